@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+const attemptOf = { id: z.string(), attempt: z.number().int().positive() };
+
+/** What instances say to each other about a request, on `gw.v1.control.<instance>`. */
+export const controlMessageSchema = z.discriminatedUnion('kind', [
+  /** Every frame below `next` has reached the client's socket: cumulative, and the credit for more. */
+  z.strictObject({ kind: z.literal('acknowledge'), ...attemptOf, next: z.number().int().nonnegative() }),
+  /** These answers arrived whole; forget their frames. Gathered, so that short answers cost no message each. */
+  z.strictObject({ kind: z.literal('done'), attempts: z.array(z.string()) }),
+  /** The caller has left. */
+  z.strictObject({ kind: z.literal('cancel'), ...attemptOf }),
+  /** Frames from `from` on are missing. */
+  z.strictObject({
+    kind: z.literal('resend'),
+    ...attemptOf,
+    from: z.number().int().nonnegative(),
+    origin: z.string(),
+  }),
+  /** A later attempt found this instance at work on the request: answer as that attempt from frame 0. */
+  z.strictObject({ kind: z.literal('adopt'), ...attemptOf, asker: z.string() }),
+  z.strictObject({ kind: z.literal('adopted'), ...attemptOf }),
+  z.strictObject({ kind: z.literal('missing'), ...attemptOf }),
+]);
+export type ControlMessage = z.infer<typeof controlMessageSchema>;

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { planSchema, verdictSchema } from './plan.ts';
+import { credentialSchema, principalSchema } from './principal.ts';
+
+/** What the caller speaks. Decides the shape of its errors; `sluice-admin` goes to control. */
+export const protocolNames = ['openai-chat', 'openai-embeddings', 'openai-models', 'sluice-admin'] as const;
+export const protocolSchema = z.enum(protocolNames);
+export type Protocol = z.infer<typeof protocolSchema>;
+
+/** The few facts of a body that later stages need, read once by the ingress. */
+export const factsSchema = z.strictObject({
+  /** The model the caller asked for; absent where the protocol names none. */
+  model: z.string().optional(),
+  stream: z.boolean(),
+  /** Whether the caller itself asked for usage at the end of a stream. */
+  includeUsage: z.boolean(),
+  inputTokensEstimate: z.number().int().nonnegative(),
+  maxOutputTokens: z.number().int().positive().optional(),
+});
+export type Facts = z.infer<typeof factsSchema>;
+
+/**
+ * A request on its way. Stages add `principal`, `plan`, `verdicts`; auth takes `credential` out.
+ * Times are epoch milliseconds.
+ */
+export const envelopeSchema = z.strictObject({
+  /** 128 random bits, hex, minted by the ingress. */
+  id: z.string().length(32),
+  /** From 1; the ingress counts up each time it drives the request. */
+  attempt: z.number().int().positive(),
+  /** Dispatch refuses an envelope after this. */
+  startBy: z.number(),
+  /** Nobody works on the request after this. */
+  deadline: z.number(),
+  receivedAt: z.number(),
+  /** The ingress instance that waits for the answer; with `id` and `attempt` it gives the reply subject. */
+  origin: z.string(),
+  /** The client's own `x-request-id`: a label, echoed back. */
+  label: z.string().optional(),
+  protocol: protocolSchema,
+  method: z.string(),
+  /** Path with its query. */
+  path: z.string(),
+  headers: z.record(z.string(), z.string()),
+  facts: factsSchema,
+  credential: credentialSchema.optional(),
+  principal: principalSchema.optional(),
+  plan: planSchema.optional(),
+  verdicts: z.array(verdictSchema).optional(),
+  configRevision: z.number().int().nonnegative().optional(),
+  /** W3C Trace Context. */
+  traceparent: z.string().optional(),
+});
+export type Envelope = z.infer<typeof envelopeSchema>;

@@ -1,0 +1,35 @@
+import type { GatewayErrorShape } from './errors.ts';
+
+/** What ingress needs to know to drive again, or to meter an attempt whose instance died. */
+export interface AcceptedFrame {
+  kind: 'accepted';
+  /** Whether the route lets the ingress drive again when this instance dies before the first byte. */
+  redrive: boolean;
+  lineage: {
+    tenant: string;
+    keyId?: string;
+    route: string;
+    provider: string;
+    model: string;
+    configRevision: number;
+  };
+}
+
+/** What goes back to an ingress. Frames are numbered from 0 within an attempt. */
+export type Frame =
+  | AcceptedFrame
+  | { kind: 'head'; status: number; headers: Record<string, string> }
+  | { kind: 'data'; bytes: Uint8Array }
+  /** `frames` counts all frames of the attempt, this one included; `bytes` those of `data`. */
+  | { kind: 'end'; frames: number; bytes: number }
+  | { kind: 'rejection'; error: GatewayErrorShape };
+
+export interface NumberedFrame {
+  sequence: number;
+  frame: Frame;
+}
+
+export const isFinal = (frame: Frame): boolean => frame.kind === 'end' || frame.kind === 'rejection';
+
+/** How much of an answer may be unacknowledged: what a stage retains, and what one request may cost in memory. */
+export const WINDOW_BYTES = 256 * 1024;

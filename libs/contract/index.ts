@@ -1,0 +1,79 @@
+export {
+  type Body,
+  type BodyReference,
+  bodyReferenceSchema,
+  emptyBody,
+  INLINE_BODY_LIMIT_BYTES,
+  inlineBody,
+} from './body.ts';
+export { type Clock, systemClock } from './clock.ts';
+export { type ControlMessage, controlMessageSchema } from './control-message.ts';
+export {
+  type Envelope,
+  envelopeSchema,
+  type Facts,
+  factsSchema,
+  type Protocol,
+  protocolNames,
+  protocolSchema,
+} from './envelope.ts';
+export {
+  type ErrorCode,
+  type ErrorDetails,
+  errorRegistry,
+  GatewayError,
+  type GatewayErrorShape,
+} from './errors.ts';
+export { type AcceptedFrame, type Frame, isFinal, type NumberedFrame, WINDOW_BYTES } from './frame.ts';
+export { decodeFrames, encodeFrames } from './frame-codec.ts';
+export { decodeEnvelope, encodeEnvelope } from './message-codec.ts';
+export { permissionsOf, roleOf, type SubjectPermissions } from './permissions.ts';
+export {
+  type Check,
+  checkSchema,
+  type GuardrailPlan,
+  guardrailPlanSchema,
+  type Plan,
+  planSchema,
+  type Retry,
+  type RetryCondition,
+  retryConditionSchema,
+  type Target,
+  type Timeouts,
+  targetSchema,
+  type Verdict,
+  verdictSchema,
+} from './plan.ts';
+export {
+  type Credential,
+  credentialSchema,
+  type Permission,
+  type Principal,
+  permissionSchema,
+  permissions,
+  principalSchema,
+} from './principal.ts';
+export {
+  type BodyReader,
+  type FrameSink,
+  forward,
+  type MaybePromise,
+  type Outcome,
+  reject,
+  replyJson,
+  replyWhole,
+  type ServiceName,
+  type Stage,
+  type StageName,
+  serviceNames,
+  stageNames,
+} from './stage.ts';
+export {
+  decodeToken,
+  encodeToken,
+  type InstanceId,
+  parseBounceSubject,
+  parseReplySubject,
+  subjects,
+} from './subjects.ts';
+export { type UsageEvent, usageEventId, usageEventSchema, usageOutcomes } from './usage-event.ts';

@@ -1,0 +1,122 @@
+import { type ServiceName, type StageName, serviceNames, stageNames } from './stage.ts';
+import { encodeToken } from './subjects.ts';
+
+/** NATS permissions of one role, in the words of nats-server's configuration. */
+export interface SubjectPermissions {
+  publish: string[];
+  subscribe: string[];
+}
+
+/** Who may hand a request to which stage. Only auth may publish to policy, only policy beyond it. */
+const handsTo: Record<ServiceName, readonly StageName[]> = {
+  ingress: ['auth'],
+  auth: ['policy'],
+  policy: ['guardrail', 'dispatch', 'control'],
+  guardrail: ['dispatch'],
+  dispatch: [],
+  control: [],
+  metering: [],
+};
+
+/** The JetStream key-value buckets a service reads, and those it writes. */
+const reads: Record<ServiceName, readonly string[]> = {
+  ingress: ['config'],
+  auth: ['config', 'keys'],
+  policy: ['config'],
+  guardrail: ['config'],
+  dispatch: ['config'],
+  control: ['config', 'keys'],
+  metering: ['config'],
+};
+
+/** The event streams a service publishes to (subject roots), and those it consumes (stream names). */
+const publishesEvents: Record<ServiceName, readonly string[]> = {
+  ingress: ['usage.v1.>'],
+  auth: ['audit.v1.>'],
+  policy: ['usage.v1.>', 'audit.v1.>'],
+  guardrail: ['usage.v1.>'],
+  dispatch: ['usage.v1.>'],
+  control: ['audit.v1.>'],
+  metering: ['alert.v1.>'],
+};
+const consumesStreams: Record<ServiceName, readonly string[]> = {
+  ingress: [],
+  auth: [],
+  policy: [],
+  guardrail: [],
+  dispatch: [],
+  control: ['USAGE'],
+  metering: ['USAGE'],
+};
+
+const readBucket = (bucket: string): string[] => [
+  `$JS.API.STREAM.INFO.KV_${bucket}`,
+  `$JS.API.STREAM.MSG.GET.KV_${bucket}`,
+  `$JS.API.DIRECT.GET.KV_${bucket}`,
+  `$JS.API.DIRECT.GET.KV_${bucket}.>`,
+  `$JS.API.CONSUMER.CREATE.KV_${bucket}`,
+  `$JS.API.CONSUMER.CREATE.KV_${bucket}.>`,
+  `$JS.API.CONSUMER.DELETE.KV_${bucket}.>`,
+  `$JS.API.CONSUMER.INFO.KV_${bucket}.>`,
+  `$JS.FC.KV_${bucket}.>`,
+];
+const consumeStream = (stream: string): string[] => [
+  `$JS.API.STREAM.INFO.${stream}`,
+  `$JS.API.CONSUMER.*.${stream}`,
+  `$JS.API.CONSUMER.*.${stream}.>`,
+  `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.>`,
+  `$JS.API.CONSUMER.MSG.NEXT.${stream}.>`,
+  `$JS.ACK.${stream}.>`,
+  `$JS.FC.${stream}.>`,
+];
+/** Control alone creates streams and buckets, and writes configuration and keys. */
+const manageJetStream = [
+  '$JS.API.INFO',
+  '$JS.API.STREAM.CREATE.*',
+  '$JS.API.STREAM.UPDATE.*',
+  '$JS.API.STREAM.INFO.*',
+  '$JS.API.STREAM.PURGE.*',
+  '$KV.config.>',
+  '$KV.keys.>',
+];
+
+/** The role of a process that hosts these services. */
+export const roleOf = (services: readonly ServiceName[]): string =>
+  serviceNames.filter(name => services.includes(name)).join('-');
+
+/**
+ * What a process of these services may publish and subscribe to. The same table is what every cluster
+ * runs with, so a service that is taken over can say no more than its part.
+ */
+export function permissionsOf(services: readonly ServiceName[]): SubjectPermissions {
+  const role = encodeToken(roleOf(services));
+  const stages = stageNames.filter(name => services.includes(name));
+  const publish = new Set<string>([
+    'gw.v1.control.>',
+    `gw.v1.alive.${role}.*`,
+    'gw.v1.reply.>',
+    'gw.v1.inbox.>',
+    '$JS.API.INFO',
+  ]);
+  const subscribe = new Set<string>([
+    'gw.v1.alive.*.*',
+    'gw.v1.stats',
+    ...['control', 'inbox', 'bounce', 'body', 'reply'].map(kind => `gw.v1.${kind}.${role}.>`),
+    `_INBOX.${role}.>`,
+    ...stages.map(stage => `gw.v1.stage.${stage}`),
+  ]);
+  for (const service of services) {
+    for (const stage of handsTo[service]) publish.add(`gw.v1.stage.${stage}`);
+    for (const subject of reads[service].flatMap(readBucket)) publish.add(subject);
+    for (const subject of publishesEvents[service]) publish.add(subject);
+    for (const subject of consumesStreams[service].flatMap(consumeStream)) publish.add(subject);
+  }
+  if (services.includes('guardrail') || services.includes('dispatch') || services.includes('control'))
+    publish.add('gw.v1.body.>');
+  if (services.includes('ingress')) publish.add('gw.v1.stats');
+  if (services.includes('control')) {
+    publish.add('gw.v1.stats');
+    for (const subject of manageJetStream) publish.add(subject);
+  }
+  return { publish: [...publish].sort(), subscribe: [...subscribe].sort() };
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+/** One place a request may be sent to. Credentials are not in a plan: dispatch finds them by provider name. */
+export const targetSchema = z.strictObject({
+  provider: z.string(),
+  /** The wire protocol the provider speaks, such as `openai-chat`; `sample` answers in process. */
+  protocol: z.string(),
+  baseUrl: z.string(),
+  /** The model name that the provider is asked for. */
+  model: z.string(),
+  allowPrivateNetwork: z.boolean(),
+});
+export type Target = z.infer<typeof targetSchema>;
+
+/** The conditions a retry may answer to. A number is an HTTP status. */
+export const retryConditionSchema = z.union([
+  z.enum(['4xx', '5xx', 'network', 'timeout']),
+  z.number().int().min(400).max(599),
+]);
+export type RetryCondition = z.infer<typeof retryConditionSchema>;
+
+export const retrySchema = z.strictObject({
+  /** Calls in all, over every target. */
+  attempts: z.number().int().min(1).max(10),
+  on: z.array(retryConditionSchema),
+  backoffInitialMs: z.number().nonnegative(),
+  backoffMaxMs: z.number().nonnegative(),
+});
+export type Retry = z.infer<typeof retrySchema>;
+
+export const timeoutsSchema = z.strictObject({
+  connectMs: z.number().positive(),
+  firstTokenMs: z.number().positive(),
+  idleMs: z.number().positive(),
+  totalMs: z.number().positive(),
+});
+export type Timeouts = z.infer<typeof timeoutsSchema>;
+
+export const checkSchema = z.discriminatedUnion('detector', [
+  z.strictObject({
+    detector: z.literal('pii'),
+    action: z.enum(['mask', 'block', 'flag']),
+    types: z.array(z.string()).optional(),
+  }),
+  z.strictObject({
+    detector: z.literal('blocklist'),
+    action: z.enum(['block', 'mask', 'flag']),
+    terms: z.array(z.string()),
+  }),
+]);
+export type Check = z.infer<typeof checkSchema>;
+
+export const guardrailPlanSchema = z.strictObject({
+  profile: z.string(),
+  mode: z.enum(['enforce', 'monitor']),
+  input: z.array(checkSchema),
+  onError: z.enum(['open', 'closed']),
+  timeoutMs: z.number().positive(),
+});
+export type GuardrailPlan = z.infer<typeof guardrailPlanSchema>;
+
+/** What policy decided. Self-contained: later stages need no configuration of the same revision. */
+export const planSchema = z.strictObject({
+  route: z.string(),
+  targets: z.array(targetSchema).min(1),
+  retry: retrySchema,
+  timeouts: timeoutsSchema,
+  /** Whether the ingress may drive the request again after its instance took it and died. */
+  redriveAfterAccept: z.boolean(),
+  guardrail: guardrailPlanSchema.optional(),
+  /** Headers for the caller, such as `x-ratelimit-*`. */
+  responseHeaders: z.record(z.string(), z.string()),
+});
+export type Plan = z.infer<typeof planSchema>;
+
+/** What a guardrail found. `skipped` is never counted as passed. */
+export const verdictSchema = z.strictObject({
+  detector: z.string(),
+  result: z.enum(['pass', 'mask', 'block', 'flag', 'skipped']),
+  /** How many matches by kind, such as `{ email: 2 }`. Never the text itself. */
+  matches: z.record(z.string(), z.number().int()),
+});
+export type Verdict = z.infer<typeof verdictSchema>;

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/**
+ * What the ingress hands to auth. A raw API key never crosses the bus: `hash` is its keyed hash
+ * (HMAC-SHA256, hex). The credential is taken out of the envelope by auth.
+ */
+export const credentialSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('api-key'), hash: z.string().length(64) }),
+  z.strictObject({ kind: z.literal('jwt'), token: z.string() }),
+]);
+export type Credential = z.infer<typeof credentialSchema>;
+
+/** What a role may do. `admin` covers everything under `/api/v1`. */
+export const permissions = ['chat', 'embeddings', 'models', 'admin'] as const;
+export const permissionSchema = z.enum(permissions);
+export type Permission = z.infer<typeof permissionSchema>;
+
+/** Who is calling. */
+export const principalSchema = z.strictObject({
+  tenant: z.string(),
+  team: z.string().optional(),
+  user: z.string().optional(),
+  keyId: z.string().optional(),
+  roles: z.array(z.string()),
+  /** Model globs that the key itself lists. Absent: whatever the roles and the tier allow. */
+  models: z.array(z.string()).optional(),
+  tier: z.string().optional(),
+});
+export type Principal = z.infer<typeof principalSchema>;

@@ -1,0 +1,77 @@
+import type { StageName } from './stage.ts';
+
+/**
+ * An instance is `<role>.<random>`: two subject tokens, so that NATS permissions can tell roles apart.
+ * The role is the process's services joined by `-`, such as `auth-policy`.
+ */
+export type InstanceId = string;
+
+const SAFE = /^[A-Za-z0-9_-]+$/;
+
+/**
+ * One subject token of any text: letters, digits, `_` and `-` stand for themselves, every other byte of
+ * its UTF-8 is `=` and two hex digits. A tenant named `*` or `a.b` is data, never a wildcard.
+ */
+export function encodeToken(text: string): string {
+  if (SAFE.test(text)) return text;
+  if (text === '') return '=';
+  let token = '';
+  for (const byte of Buffer.from(text, 'utf8')) {
+    const character = String.fromCharCode(byte);
+    token += byte < 128 && SAFE.test(character) ? character : `=${byte.toString(16).padStart(2, '0')}`;
+  }
+  return token;
+}
+
+/** The text that `encodeToken` was given. */
+export function decodeToken(token: string): string {
+  if (token === '=') return '';
+  if (!token.includes('=')) return token;
+  return Buffer.from(
+    token.replace(/=([0-9a-f]{2})|[^=]/g, (part, hex?: string) => hex ?? Buffer.from(part).toString('hex')),
+    'hex',
+  ).toString('utf8');
+}
+
+/** Every subject is built here and nowhere else. */
+export const subjects = {
+  stage: (stage: StageName): string => `gw.v1.stage.${stage}`,
+  reply: (ingress: InstanceId, id: string, attempt: number): string =>
+    `gw.v1.reply.${ingress}.${id}.${attempt}`,
+  replies: (ingress: InstanceId): string => `gw.v1.reply.${ingress}.*.*`,
+  /**
+   * Where a stage hears that nobody took what it forwarded. NATS tells only the publisher, and only on a
+   * subject that it subscribes to, so a stage passes the news on to the ingress itself.
+   */
+  bounce: (instance: InstanceId, origin: InstanceId, id: string, attempt: number): string =>
+    `gw.v1.bounce.${instance}.${origin}.${id}.${attempt}`,
+  bounces: (instance: InstanceId): string => `gw.v1.bounce.${instance}.>`,
+  body: (holder: InstanceId): string => `gw.v1.body.${holder}`,
+  inbox: (instance: InstanceId, token: string): string => `gw.v1.inbox.${instance}.${token}`,
+  inboxes: (instance: InstanceId): string => `gw.v1.inbox.${instance}.*`,
+  control: (instance: InstanceId): string => `gw.v1.control.${instance}`,
+  alive: (instance: InstanceId): string => `gw.v1.alive.${instance}`,
+  everyAlive: 'gw.v1.alive.*.*',
+  stats: 'gw.v1.stats',
+  usage: (tenant: string, provider: string): string =>
+    `usage.v1.${encodeToken(tenant)}.${encodeToken(provider)}`,
+  audit: (tenant: string): string => `audit.v1.${encodeToken(tenant)}`,
+  alert: (tenant: string): string => `alert.v1.${encodeToken(tenant)}`,
+} as const;
+
+/** `{ id, attempt }` of a subject built by `reply`, or undefined where it is not one. */
+export function parseReplySubject(subject: string): { id: string; attempt: number } | undefined {
+  const tokens = subject.split('.');
+  const [id, attempt] = tokens.slice(-2);
+  if (tokens[2] !== 'reply' || id === undefined || attempt === undefined) return undefined;
+  return { id, attempt: Number(attempt) };
+}
+
+/** `{ origin, id, attempt }` of a subject built by `bounce`, or undefined where it is not one. */
+export function parseBounceSubject(
+  subject: string,
+): { origin: InstanceId; id: string; attempt: number } | undefined {
+  const tokens = subject.split('.');
+  if (tokens[2] !== 'bounce' || tokens.length !== 9) return undefined;
+  return { origin: `${tokens[5]}.${tokens[6]}`, id: String(tokens[7]), attempt: Number(tokens[8]) };
+}
