@@ -1,0 +1,43 @@
+/** The event streams. Names are those of the JetStream streams. */
+export const eventStreams = ['USAGE', 'AUDIT', 'ALERT'] as const;
+export type EventStream = (typeof eventStreams)[number];
+
+export interface NewEvent {
+  /** Appending the same id again within two minutes adds nothing. */
+  id: string;
+  /** Such as `usage.v1.acme.openai`; tells the stream by its first token. */
+  subject: string;
+  /** JSON. */
+  payload: string;
+}
+
+export interface StoredEvent extends NewEvent {
+  /** From 1, counting up within the stream; gaps are possible. */
+  sequence: number;
+  /** Epoch milliseconds of storing. */
+  at: number;
+}
+
+/** Where a reader begins: after nothing, at a sequence, at a time, or with what comes from now on. */
+export type ReadFrom = { kind: 'start' } | { kind: 'sequence'; sequence: number } | { kind: 'time'; at: number } | { kind: 'now' };
+
+export interface ReadOptions {
+  from: ReadFrom;
+  /** Keep waiting for new events instead of ending at the newest. */
+  follow: boolean;
+  signal?: AbortSignal;
+}
+
+/** Append-only streams: at least once to each consumer, which is idempotent by `id`. */
+export interface EventLog {
+  /** Never blocks and never throws: events are gathered, written off the caller's path, and retried while the log is away. */
+  append(event: NewEvent): void;
+  /** Resolves when all that was appended is stored. */
+  flush(): Promise<void>;
+  read(stream: EventStream, options: ReadOptions): AsyncIterable<StoredEvent>;
+  /**
+   * A durable consumer: each event is handed to `handle` until it resolves once; the position under
+   * `durable` outlives the process. Consumers of one name share the work. Returns a function that stops it.
+   */
+  consume(stream: EventStream, durable: string, handle: (event: StoredEvent) => Promise<void>): Promise<() => Promise<void>>;
+}

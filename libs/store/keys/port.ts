@@ -1,0 +1,38 @@
+/** An API key as it is kept: never the key itself, only its keyed hash. Times are epoch milliseconds. */
+export interface KeyRecord {
+  id: string;
+  /** HMAC-SHA256 of the key under the installation's secret, hex. */
+  hash: string;
+  name: string;
+  tenant: string;
+  team?: string;
+  user?: string;
+  tier?: string;
+  roles: string[];
+  /** Model globs. Absent: whatever roles and tier allow. */
+  models?: string[];
+  createdAt: number;
+  expiresAt?: number;
+  revokedAt?: number;
+}
+
+export interface KeyFeed {
+  /** A record was written (created, changed or revoked). */
+  onChange(record: KeyRecord): void;
+  /** The feed is alive: called at least once a second while it is. */
+  onBeat(): void;
+}
+
+/**
+ * The keys, apart from configuration revisions. A write is seen by `get` at once and by every feed within
+ * a second. Methods reject with a `GatewayError` `not_ready` while the store cannot be reached.
+ */
+export interface KeyStore {
+  get(hash: string): Promise<KeyRecord | undefined>;
+  put(record: KeyRecord): Promise<void>;
+  list(): Promise<KeyRecord[]>;
+  /** Follows changes from now on, until the returned function is called. */
+  follow(feed: KeyFeed): Promise<() => void>;
+  /** Says to every feed that the store lives; control calls it twice a second. */
+  beat(): Promise<void>;
+}

@@ -1,0 +1,2 @@
+export type { Telemetry } from './telemetry.ts';
+export type { Span, Tracing } from './tracing.ts';
