@@ -19,7 +19,11 @@ export interface StoredEvent extends NewEvent {
 }
 
 /** Where a reader begins: after nothing, at a sequence, at a time, or with what comes from now on. */
-export type ReadFrom = { kind: 'start' } | { kind: 'sequence'; sequence: number } | { kind: 'time'; at: number } | { kind: 'now' };
+export type ReadFrom =
+  | { kind: 'start' }
+  | { kind: 'sequence'; sequence: number }
+  | { kind: 'time'; at: number }
+  | { kind: 'now' };
 
 export interface ReadOptions {
   from: ReadFrom;
@@ -39,5 +43,9 @@ export interface EventLog {
    * A durable consumer: each event is handed to `handle` until it resolves once; the position under
    * `durable` outlives the process. Consumers of one name share the work. Returns a function that stops it.
    */
-  consume(stream: EventStream, durable: string, handle: (event: StoredEvent) => Promise<void>): Promise<() => Promise<void>>;
+  consume(
+    stream: EventStream,
+    durable: string,
+    handle: (event: StoredEvent) => Promise<void>,
+  ): Promise<() => Promise<void>>;
 }
