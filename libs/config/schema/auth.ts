@@ -1,0 +1,58 @@
+import { permissionSchema } from '@sluice/contract';
+import { z } from 'zod';
+import { modelGlobs, name, secret } from './values.ts';
+
+const claims = z
+  .strictObject({
+    tenant: z.string().min(1).default('tenant').describe('Claim that names the tenant.'),
+    team: z.string().min(1).default('team').describe('Claim that names the team.'),
+    user: z.string().min(1).default('sub').describe('Claim that names the user.'),
+    roles: z.string().min(1).default('roles').describe('Claim that lists the roles.'),
+    tier: z.string().min(1).default('tier').describe('Claim that names the tier.'),
+  })
+  .prefault({});
+
+const jwtIssuer = z.strictObject({
+  issuer: z.string().min(1).describe('The `iss` that tokens must carry.'),
+  audience: z.string().min(1).describe('The `aud` that tokens must carry.'),
+  secret: secret().optional().describe('Shared secret of HS256 tokens.'),
+  publicKey: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Public key of RS256, ES256 or EdDSA tokens, PEM; often `${file:PATH}`.'),
+  jwksUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Address of the issuer’s key set; keys are fetched again as they rotate.'),
+  claims,
+});
+
+export const roleSchema = z.strictObject({
+  permissions: z
+    .array(permissionSchema)
+    .describe('What the role may do: `chat`, `embeddings`, `models`; `admin` is everything under `/api/v1`.'),
+  models: modelGlobs().optional().describe('Model globs that the role may use. Absent: every model.'),
+});
+
+export const authSchema = z
+  .strictObject({
+    keySecret: secret()
+      .optional()
+      .describe(
+        'Secret under which API keys are hashed. Absent: made at the first start and kept with the state. Changing it makes every key unknown.',
+      ),
+    jwt: z
+      .array(jwtIssuer)
+      .max(50)
+      .default([])
+      .describe('Issuers whose tokens are accepted; each has one of `secret`, `publicKey` and `jwksUrl`.'),
+    roles: z
+      .record(name(), roleSchema)
+      .default({})
+      .describe(
+        'Roles by name, beside the built-in `admin` (everything) and `developer` (`chat`, `embeddings`, `models`; every model), which they may replace.',
+      ),
+  })
+  .prefault({})
+  .describe('Who may call.');

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+export const pricesSchema = z
+  .strictObject({
+    file: z.string().min(1).optional().describe('Path of a price table that goes over the shipped one.'),
+  })
+  .prefault({})
+  .describe('What models cost. A model without a price is never counted as free: its cost is left out.');
+
+export const telemetrySchema = z
+  .strictObject({
+    metrics: z
+      .strictObject({
+        public: z.boolean().default(true).describe('Whether `GET /metrics` answers without an admin key.'),
+      })
+      .prefault({}),
+    traces: z
+      .strictObject({
+        otlpEndpoint: z
+          .union([z.literal(''), z.url({ protocol: /^https?$/ })])
+          .default('')
+          .describe('OTLP/HTTP address that spans are sent to. Empty: no tracing.'),
+        sample: z
+          .number()
+          .min(0)
+          .max(1)
+          .default(0.1)
+          .describe('Share of the traces begun here that is kept.'),
+      })
+      .prefault({}),
+    logs: z
+      .strictObject({
+        level: z
+          .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+          .default('info')
+          .describe('Least severe log lines that are written.'),
+        format: z.enum(['json', 'pretty']).default('json').describe('One JSON object a line, or for people.'),
+      })
+      .prefault({}),
+  })
+  .prefault({})
+  .describe('What operators see.');
+
+export const busSchema = z
+  .strictObject({
+    nats: z
+      .strictObject({
+        servers: z
+          .array(z.string().min(1))
+          .default([])
+          .describe('NATS servers, such as `nats://nats-1:4222`. Empty: everything in one process.'),
+        credentials: z.string().default('').describe('Path of a NATS credentials file. Empty: none.'),
+      })
+      .prefault({}),
+  })
+  .prefault({})
+  .describe('How services talk to each other.');
+
+export const stateSchema = z
+  .strictObject({
+    redis: z
+      .strictObject({
+        url: z
+          .union([z.literal(''), z.url({ protocol: /^rediss?$/ })])
+          .default('')
+          .describe('Redis that holds limits and reservations. Empty: memory and `state.file`.'),
+      })
+      .prefault({}),
+    file: z
+      .string()
+      .min(1)
+      .default('./data/sluice.db')
+      .describe('SQLite file of everything that is kept when all runs in one process.'),
+  })
+  .prefault({})
+  .describe('Where state is kept.');

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { duration, size } from './values.ts';
+
+const cors = z
+  .strictObject({
+    origins: z
+      .array(z.string())
+      .default([])
+      .describe('Origins that browsers may call from; `*` is every origin. Empty: no CORS headers.'),
+    methods: z
+      .array(z.string())
+      .default(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
+      .describe('Methods that a preflight allows.'),
+    headers: z
+      .array(z.string())
+      .default(['authorization', 'content-type', 'x-api-key', 'x-request-id'])
+      .describe('Request headers that a preflight allows.'),
+  })
+  .prefault({});
+
+const tls = z
+  .strictObject({
+    cert: z.string().min(1).describe('Path of the certificate chain, PEM.'),
+    key: z.string().min(1).describe('Path of its private key, PEM.'),
+    clientCa: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Path of the authority that client certificates must come from (mutual TLS), PEM.'),
+  })
+  .optional()
+  .describe('TLS from files, which are read again when they change. Absent: plain HTTP.');
+
+export const serverSchema = z
+  .strictObject({
+    host: z.string().min(1).default('0.0.0.0').describe('Address to listen on; `0.0.0.0` is every one.'),
+    port: z.int().min(0).max(65_535).default(8080).describe('Port to listen on; 0 takes a free one.'),
+    bodyLimit: size({ min: 1024, max: 1024 ** 3 })
+      .prefault('20MiB')
+      .describe('Larger request bodies are answered with 413, without reading the rest.'),
+    headerLimit: size({ min: 1024, max: 1024 ** 2 })
+      .prefault('16KiB')
+      .describe('Larger request headers, all together, are answered with 431.'),
+    headersTimeout: duration()
+      .prefault('10s')
+      .describe('How long a client may take to send its headers before it is answered with 408.'),
+    requestTimeout: duration()
+      .prefault('1m')
+      .describe('How long a client may take to send its whole request before it is answered with 408.'),
+    keepAliveTimeout: duration()
+      .prefault('75s')
+      .describe('How long an idle connection is kept open. Longer than that of the load balancer in front.'),
+    cors,
+    tls,
+  })
+  .prefault({})
+  .describe('The HTTP server that clients talk to.');

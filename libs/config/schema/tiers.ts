@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { limitsSchema } from './limits.ts';
+import { modelGlobs, name } from './values.ts';
+
+export const tierSchema = z.strictObject({
+  models: modelGlobs()
+    .optional()
+    .describe('Model globs that callers of the tier may use. Absent: every model.'),
+  limits: limitsSchema.describe('Limits of callers of the tier, beside those of the route.'),
+});
+
+export const tiersSchema = z
+  .record(name(), tierSchema)
+  .default({})
+  .describe('Classes of callers, by name; a key or a token names its own.');

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { Secret } from '../secret.ts';
+import { parseDuration, parseSize } from '../units.ts';
+
+interface Bounds {
+  min: number;
+  max: number;
+}
+
+/** A text such as `10s` that becomes milliseconds. */
+export const duration = ({ min, max }: Bounds = { min: 1, max: 86_400_000 * 366 }) =>
+  z
+    .string()
+    .transform((text, context) => {
+      const parsed = parseDuration(text);
+      if (parsed !== undefined && parsed >= min && parsed <= max) return parsed;
+      const message =
+        parsed === undefined
+          ? 'expected a duration such as 250ms, 10s, 5m, 2h or 1d'
+          : `expected a duration from ${min} ms to ${max} ms`;
+      context.addIssue({ code: 'custom', message, input: text });
+      return z.NEVER;
+    })
+    .meta({ format: 'duration' });
+
+/** A text such as `20MiB` that becomes bytes. */
+export const size = ({ min, max }: Bounds) =>
+  z
+    .string()
+    .transform((text, context) => {
+      const parsed = parseSize(text);
+      if (parsed !== undefined && parsed >= min && parsed <= max) return parsed;
+      const message =
+        parsed === undefined
+          ? 'expected a size such as 512KiB, 20MiB or 1MB'
+          : `expected a size from ${min} to ${max} bytes`;
+      context.addIssue({ code: 'custom', message, input: text });
+      return z.NEVER;
+    })
+    .meta({ format: 'size' });
+
+export const secret = () =>
+  z
+    .string()
+    .min(1)
+    .transform(text => new Secret(text))
+    .meta({ format: 'secret' });
+
+/** Names stand in subjects, metrics and messages: short, and free of control characters. */
+export const name = () =>
+  z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$/, {
+    error: 'expected a name of letters, digits, ".", "_", "-" and spaces, at most 64 characters',
+  });
+
+export const modelGlobs = () => z.array(z.string().min(1).max(256)).max(1000);
