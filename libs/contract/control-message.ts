@@ -7,7 +7,7 @@ export const controlMessageSchema = z.discriminatedUnion('kind', [
   /** Every frame below `next` has reached the client's socket: cumulative, and the credit for more. */
   z.strictObject({ kind: z.literal('acknowledge'), ...attemptOf, next: z.number().int().nonnegative() }),
   /** These answers arrived whole; forget their frames. Gathered, so that short answers cost no message each. */
-  z.strictObject({ kind: z.literal('done'), attempts: z.array(z.string()) }),
+  z.strictObject({ kind: z.literal('done'), ids: z.array(z.string()) }),
   /** The caller has left. */
   z.strictObject({ kind: z.literal('cancel'), ...attemptOf }),
   /** Frames from `from` on are missing. */

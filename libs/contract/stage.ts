@@ -36,7 +36,9 @@ export interface FrameSink {
 export type Outcome =
   | { kind: 'forward'; to: StageName; envelope: Envelope; body: Body }
   | { kind: 'reply'; write: (sink: FrameSink) => MaybePromise<void> }
-  | { kind: 'reject'; error: GatewayError };
+  | { kind: 'reject'; error: GatewayError }
+  /** The very attempt was taken before: a duplicate, which nobody waits for. */
+  | { kind: 'drop' };
 
 /** The body as a stage sees it: read only by those who need it. */
 export interface BodyReader {

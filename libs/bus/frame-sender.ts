@@ -1,0 +1,158 @@
+import {
+  type AcceptedFrame,
+  type Frame,
+  type FrameSink,
+  type GatewayError,
+  isFinal,
+  type NumberedFrame,
+  WINDOW_BYTES,
+} from '@sluice/contract';
+
+/** A frame must fit into a bus message. */
+const FRAME_DATA_BYTES = 64 * 1024;
+
+/** Hands numbered frames to the ingress that waits for `attempt`. */
+export type DeliverFrames = (attempt: number, frames: readonly NumberedFrame[]) => void;
+
+/**
+ * The sending half of the frame protocol, one for each answer. Numbers frames, gathers those of one turn
+ * into one delivery, keeps what is not acknowledged so that a gap can be filled, and says when the window is full.
+ */
+export class FrameSender implements FrameSink {
+  readonly #deliver: DeliverFrames;
+  readonly #onFinished: () => void;
+  #attempt: number;
+  #next = 0;
+  #dataBytes = 0;
+  /** Sent or not, but not acknowledged; in order of sequence. */
+  #kept: NumberedFrame[] = [];
+  #unsentFrom = 0;
+  #flushScheduled = false;
+  #unacknowledgedBytes = 0;
+  #full = false;
+  #finished = false;
+  #cancelled = false;
+  #drainListener: (() => void) | undefined;
+  #cancelListener: (() => void) | undefined;
+
+  constructor(attempt: number, deliver: DeliverFrames, onFinished: () => void) {
+    this.#attempt = attempt;
+    this.#deliver = deliver;
+    this.#onFinished = onFinished;
+  }
+
+  get attempt(): number {
+    return this.#attempt;
+  }
+
+  /** What is retained, for whoever bounds the memory of all answers. */
+  get keptBytes(): number {
+    return this.#unacknowledgedBytes;
+  }
+
+  accepted(frame: Omit<AcceptedFrame, 'kind'>): void {
+    this.#add({ kind: 'accepted', ...frame });
+    this.#scheduleFlush();
+  }
+
+  head(status: number, headers: Record<string, string>): void {
+    this.#add({ kind: 'head', status, headers });
+    this.#scheduleFlush();
+  }
+
+  data(bytes: Uint8Array): boolean {
+    for (let start = 0; start < bytes.length; start += FRAME_DATA_BYTES) {
+      this.#add({
+        kind: 'data',
+        bytes: bytes.length <= FRAME_DATA_BYTES ? bytes : bytes.subarray(start, start + FRAME_DATA_BYTES),
+      });
+    }
+    this.#dataBytes += bytes.length;
+    this.#unacknowledgedBytes += bytes.length;
+    if (this.#unacknowledgedBytes >= WINDOW_BYTES) this.#full = true;
+    this.#scheduleFlush();
+    return !this.#full;
+  }
+
+  end(): void {
+    this.#finish({ kind: 'end', frames: this.#next + 1, bytes: this.#dataBytes });
+  }
+
+  reject(error: GatewayError): void {
+    this.#finish({ kind: 'rejection', error: error.toShape() });
+  }
+
+  onDrain(listener: () => void): void {
+    this.#drainListener = listener;
+  }
+
+  onCancel(listener: () => void): void {
+    this.#cancelListener = listener;
+    if (this.#cancelled) listener();
+  }
+
+  /** Every frame below `next` arrived. */
+  acknowledge(next: number): void {
+    const count = this.#kept.findIndex(kept => kept.sequence >= next);
+    const arrived = this.#kept.splice(0, count === -1 ? this.#kept.length : count);
+    this.#unsentFrom = Math.max(0, this.#unsentFrom - arrived.length);
+    for (const { frame } of arrived)
+      if (frame.kind === 'data') this.#unacknowledgedBytes -= frame.bytes.length;
+    if (!this.#full || this.#unacknowledgedBytes > WINDOW_BYTES / 2) return;
+    this.#full = false;
+    this.#drainListener?.();
+  }
+
+  /** Sends again what was sent from `sequence` on. False if some of it is no longer kept. */
+  resend(sequence: number): boolean {
+    const first = this.#kept[0]?.sequence ?? this.#next;
+    if (sequence < first) return false;
+    const frames = this.#kept.slice(0, this.#unsentFrom).filter(kept => kept.sequence >= sequence);
+    if (frames.length > 0) this.#deliver(this.#attempt, frames);
+    return true;
+  }
+
+  /** From now on this answers `attempt`, from frame 0. False if the beginning is no longer kept. */
+  adopt(attempt: number): boolean {
+    if ((this.#kept[0]?.sequence ?? this.#next) > 0) return false;
+    this.#attempt = Math.max(attempt, this.#attempt);
+    return this.resend(0);
+  }
+
+  /** The caller has left. */
+  cancel(): void {
+    if (this.#cancelled) return;
+    this.#cancelled = true;
+    this.#cancelListener?.();
+  }
+
+  #add(frame: Frame): void {
+    if (this.#finished) return;
+    this.#kept.push({ sequence: this.#next++, frame });
+    if (isFinal(frame)) this.#finished = true;
+  }
+
+  #finish(frame: Frame): void {
+    if (this.#finished) return;
+    this.#add(frame);
+    this.#flush();
+    this.#onFinished();
+  }
+
+  /** After the turn's other chunks: a microtask runs once the socket read that brought them is parsed. */
+  #scheduleFlush(): void {
+    if (this.#flushScheduled || this.#finished) return;
+    this.#flushScheduled = true;
+    queueMicrotask(() => {
+      this.#flushScheduled = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    const frames = this.#unsentFrom === 0 ? this.#kept.slice() : this.#kept.slice(this.#unsentFrom);
+    if (frames.length === 0) return;
+    this.#unsentFrom = this.#kept.length;
+    this.#deliver(this.#attempt, frames);
+  }
+}

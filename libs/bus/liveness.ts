@@ -1,0 +1,77 @@
+import { type Clock, type InstanceId, subjects } from '@sluice/contract';
+import type { Bus } from './port.ts';
+
+export const BEAT_INTERVAL_MS = 500;
+export const SILENCE_IS_DEATH_MS = 2_000;
+
+const LEAVING = Buffer.from('leaving');
+const BEATING = Buffer.alloc(0);
+
+export type DeathListener = (instance: InstanceId) => void;
+
+/** Knows which instances live: each beats on `gw.v1.alive.<instance>`, and who is silent for two seconds is dead. */
+export class Liveness {
+  readonly #self: InstanceId;
+  readonly #bus: Bus;
+  readonly #clock: Clock;
+  readonly #heardAt = new Map<InstanceId, number>();
+  readonly #listeners = new Set<DeathListener>();
+  #timer: NodeJS.Timeout | undefined;
+  #checkedAt = 0;
+
+  constructor(self: InstanceId, bus: Bus, clock: Clock) {
+    this.#self = self;
+    this.#bus = bus;
+    this.#clock = clock;
+  }
+
+  start(): void {
+    this.#bus.subscribe(subjects.everyAlive, message => {
+      const instance = message.subject.split('.').slice(3).join('.');
+      if (message.payload.length > 0) this.#bury(instance);
+      else this.heard(instance);
+    });
+    this.#checkedAt = this.#clock();
+    this.#timer = setInterval(() => this.#beat(), BEAT_INTERVAL_MS);
+    this.#timer.unref();
+    this.#bus.publish(subjects.alive(this.#self), BEATING);
+  }
+
+  /** Anything that an instance says shows that it lives. */
+  heard(instance: InstanceId): void {
+    this.#heardAt.set(instance, this.#clock());
+  }
+
+  isAlive(instance: InstanceId): boolean {
+    return instance === this.#self || this.#heardAt.has(instance);
+  }
+
+  onDeath(listener: DeathListener): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Says goodbye, so that nobody waits two seconds to notice. */
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#bus.publish(subjects.alive(this.#self), LEAVING);
+  }
+
+  #beat(): void {
+    this.#bus.publish(subjects.alive(this.#self), BEATING);
+    const now = this.#clock();
+    const overslept = now - this.#checkedAt > 2 * BEAT_INTERVAL_MS;
+    this.#checkedAt = now;
+    // While this process was stalled, or the bus away, the others could not be heard: that is no proof against them.
+    if (overslept || !this.#bus.connected) {
+      for (const instance of this.#heardAt.keys()) this.#heardAt.set(instance, now);
+      return;
+    }
+    for (const [instance, heardAt] of this.#heardAt)
+      if (now - heardAt >= SILENCE_IS_DEATH_MS) this.#bury(instance);
+  }
+
+  #bury(instance: InstanceId): void {
+    if (!this.#heardAt.delete(instance)) return;
+    for (const listener of this.#listeners) listener(instance);
+  }
+}

@@ -1,0 +1,2 @@
+export { NatsBus } from './nats.ts';
+export { connectNats, type NatsOptions } from './nats-connection.ts';

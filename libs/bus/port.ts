@@ -1,0 +1,34 @@
+export interface BusMessage {
+  subject: string;
+  payload: Uint8Array;
+  reply?: string;
+  /** Nobody subscribes to what was published with this subject as its reply. The payload is empty. */
+  noResponders: boolean;
+}
+
+export interface Subscription {
+  /** No message is handed over after this. */
+  unsubscribe(): void;
+}
+
+export type MessageHandler = (message: BusMessage) => void;
+
+/**
+ * Messages between instances.
+ *
+ * Delivery: at most once; ordered for one publisher and one subject; never within the call to `publish`.
+ * A message may be lost whenever a connection is. Subscribers with the same queue name share: each
+ * message goes to one of them. A publisher that names a reply subject it subscribes to itself is told there
+ * when nobody took the message. Publishing never throws and never waits; while the connection is away,
+ * messages are dropped, since whoever needs an answer asks again.
+ */
+export interface Bus {
+  publish(subject: string, payload: Uint8Array, reply?: string): void;
+  /** `subject` may hold the wildcards `*` (one token) and, last, `>` (the rest). */
+  subscribe(subject: string, handler: MessageHandler, queue?: string): Subscription;
+  /** Resolves when all published so far has reached the server, or the connection is away. */
+  flush(): Promise<void>;
+  /** Whether messages can be published now. */
+  readonly connected: boolean;
+  close(): Promise<void>;
+}
