@@ -1,0 +1,62 @@
+import { type Clock, type UsageEvent, usageEventSchema } from '@sluice/contract';
+import type { ReservationStore, StoredEvent } from '@sluice/store';
+import type { Logger } from 'pino';
+import type { MeteringMetrics } from './metrics.ts';
+import { RecentIds } from './recent-ids.ts';
+
+export interface UsageHandlerDependencies {
+  reservations: ReservationStore;
+  metrics: MeteringMetrics;
+  logger: Logger;
+  clock: Clock;
+  /** How many event ids are remembered, so that an event that is delivered again counts once. */
+  recentEvents: number;
+}
+
+/** The event, or why it is none. Its text stays out of the reason: it is logged. */
+function parseEvent(payload: string): UsageEvent | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(payload);
+  } catch {
+    return 'not JSON';
+  }
+  const { success, data, error } = usageEventSchema.safeParse(value);
+  if (success) return data;
+  return error.issues.map(issue => `${issue.path.join('.')}: ${issue.code}`).join('; ');
+}
+
+/**
+ * Applies a usage event once, however often it is delivered. Rejects while the reservation cannot be
+ * settled, so that the event is delivered again; an event that is not valid is counted, logged and passed over.
+ */
+export function createUsageHandler(dependencies: UsageHandlerDependencies) {
+  const { reservations, metrics, logger, clock } = dependencies;
+  const applied = new RecentIds(dependencies.recentEvents);
+  const underway = new Map<string, Promise<void>>();
+
+  async function apply(event: UsageEvent): Promise<void> {
+    await reservations.settle(event.tenant, event.requestId);
+    metrics.count(event);
+    metrics.delayed(clock() - event.at);
+    applied.add(event.eventId);
+  }
+
+  return async (stored: StoredEvent): Promise<void> => {
+    const event = parseEvent(stored.payload);
+    if (typeof event === 'string') {
+      metrics.invalid();
+      logger.error(
+        { sequence: stored.sequence, subject: stored.subject, reason: event },
+        'A usage event is not valid and was left out of the metrics; it stays in the stream.',
+      );
+      return;
+    }
+    if (applied.has(event.eventId)) return;
+    const running = underway.get(event.eventId);
+    if (running !== undefined) return running;
+    const work = apply(event).finally(() => underway.delete(event.eventId));
+    underway.set(event.eventId, work);
+    return work;
+  };
+}

@@ -1,0 +1,1 @@
+export { type MeteringDependencies, startMetering } from './start-metering.ts';
