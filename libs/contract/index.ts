@@ -1,3 +1,4 @@
+export { hashApiKey, mintApiKey } from './api-key.ts';
 export {
   type Body,
   type BodyReference,

@@ -25,7 +25,17 @@ const jwtIssuer = z.strictObject({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('Address of the issuer’s key set; keys are fetched again as they rotate.'),
+  allowPrivateNetwork: z
+    .boolean()
+    .default(false)
+    .describe('Whether `jwksUrl` may be at an address that is not public.'),
   claims,
+  tenant: z
+    .string()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe('Tenant of tokens whose claims name none. Absent: refused.'),
 });
 
 export const roleSchema = z.strictObject({
