@@ -29,6 +29,7 @@ export { type AcceptedFrame, type Frame, isFinal, type NumberedFrame, WINDOW_BYT
 export { decodeFrames, encodeFrames } from './frame-codec.ts';
 export { decodeEnvelope, encodeEnvelope } from './message-codec.ts';
 export { permissionsOf, roleOf, type SubjectPermissions } from './permissions.ts';
+export { type PiiType, piiTypes } from './pii-types.ts';
 export {
   type Check,
   checkSchema,
@@ -54,6 +55,7 @@ export {
   permissions,
   principalSchema,
 } from './principal.ts';
+export { rejectionEvent, usageMessage } from './rejection-event.ts';
 export {
   type BodyReader,
   type FrameSink,
