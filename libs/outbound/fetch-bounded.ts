@@ -1,0 +1,74 @@
+import { GatewayError } from '@sluice/contract';
+import type { Dispatcher } from 'undici';
+
+export interface FetchBoundedOptions {
+  agent: Dispatcher;
+  maxBytes: number;
+  /** For everything: connection, headers and body. */
+  timeoutMs: number;
+  signal?: AbortSignal;
+}
+
+export interface BoundedResponse {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  bytes: Uint8Array;
+}
+
+/**
+ * Gets a small document, such as a key set. Any status is an answer, redirects too. Rejects with a
+ * `GatewayError`: `upstream_timeout`, `upstream_invalid` where the body is larger than `maxBytes`,
+ * `upstream_unreachable` for everything else; with the signal's reason where `signal` aborts.
+ */
+export async function fetchBounded(
+  url: string | URL,
+  options: FetchBoundedOptions,
+): Promise<BoundedResponse> {
+  const timeout = AbortSignal.timeout(options.timeoutMs);
+  const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
+  const { origin, pathname, search } = parseUrl(url);
+  // A query may hold a secret; this goes to logs.
+  const address = origin + pathname;
+  try {
+    const response = await options.agent.request({
+      origin,
+      path: pathname + search,
+      method: 'GET',
+      headers: { 'accept-encoding': 'identity' },
+      signal,
+    });
+    const bytes = await readAtMost(response.body, options.maxBytes);
+    return { status: response.statusCode, headers: response.headers, bytes };
+  } catch (cause) {
+    options.signal?.throwIfAborted();
+    if (cause instanceof GatewayError) throw cause;
+    if (timeout.aborted)
+      throw new GatewayError('upstream_timeout', {
+        internal: `${address} did not answer in ${options.timeoutMs} ms.`,
+      });
+    throw new GatewayError('upstream_unreachable', { internal: `${address}: ${String(cause)}` }, { cause });
+  }
+}
+
+function parseUrl(url: string | URL): URL {
+  try {
+    return new URL(url);
+  } catch (cause) {
+    throw new GatewayError('upstream_unreachable', { internal: 'The address is not a URL.' }, { cause });
+  }
+}
+
+async function readAtMost(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop destroys the stream and with it the connection.
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes)
+      throw new GatewayError('upstream_invalid', {
+        internal: `The document is larger than ${maxBytes} bytes.`,
+      });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
