@@ -1,4 +1,5 @@
 export { hashApiKey, mintApiKey } from './api-key.ts';
+export { type AuditEvent, auditActions, auditEventSchema } from './audit-event.ts';
 export {
   type Body,
   type BodyReference,
