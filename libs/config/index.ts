@@ -4,6 +4,15 @@ export {
   createConfigView,
   type UpdatableConfigView,
 } from './config-view.ts';
+export { type EffectiveProvider, effectiveProviders } from './effective-providers.ts';
+export { type FindConfigFileOptions, findConfigFile } from './find-config-file.ts';
+export { compileGlobs, isGlob, matchGlob } from './match-glob.ts';
+export type { Position, Positions } from './positions.ts';
+export { ConfigError, type ConfigProblem, formatProblem } from './problem.ts';
+export { parseDocumentText, type ReadDocument, readDocument } from './read-document.ts';
+export { redactDocument } from './redact-document.ts';
+export { type ResolveOptions, resolveConfig } from './resolve-config.ts';
+export { DEFAULT_ROLE, effectiveRoles } from './roles.ts';
 export type {
   Config,
   GuardrailConfig,
@@ -15,3 +24,4 @@ export type {
   TierConfig,
 } from './schema/config.ts';
 export { Secret } from './secret.ts';
+export { type WatchOptions, watchConfigFile } from './watch-config-file.ts';

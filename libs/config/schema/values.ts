@@ -7,17 +7,18 @@ interface Bounds {
   max: number;
 }
 
+const EXPECTED_DURATION = 'expected a duration such as 250ms, 10s, 5m, 2h or 1d';
+const EXPECTED_SIZE = 'expected a size such as 512KiB, 20MiB or 1MB';
+
 /** A text such as `10s` that becomes milliseconds. */
 export const duration = ({ min, max }: Bounds = { min: 1, max: 86_400_000 * 366 }) =>
   z
-    .string()
+    .string({ error: EXPECTED_DURATION })
     .transform((text, context) => {
       const parsed = parseDuration(text);
       if (parsed !== undefined && parsed >= min && parsed <= max) return parsed;
       const message =
-        parsed === undefined
-          ? 'expected a duration such as 250ms, 10s, 5m, 2h or 1d'
-          : `expected a duration from ${min} ms to ${max} ms`;
+        parsed === undefined ? EXPECTED_DURATION : `expected a duration from ${min} ms to ${max} ms`;
       context.addIssue({ code: 'custom', message, input: text });
       return z.NEVER;
     })
@@ -26,14 +27,11 @@ export const duration = ({ min, max }: Bounds = { min: 1, max: 86_400_000 * 366 
 /** A text such as `20MiB` that becomes bytes. */
 export const size = ({ min, max }: Bounds) =>
   z
-    .string()
+    .string({ error: EXPECTED_SIZE })
     .transform((text, context) => {
       const parsed = parseSize(text);
       if (parsed !== undefined && parsed >= min && parsed <= max) return parsed;
-      const message =
-        parsed === undefined
-          ? 'expected a size such as 512KiB, 20MiB or 1MB'
-          : `expected a size from ${min} to ${max} bytes`;
+      const message = parsed === undefined ? EXPECTED_SIZE : `expected a size from ${min} to ${max} bytes`;
       context.addIssue({ code: 'custom', message, input: text });
       return z.NEVER;
     })

@@ -1,0 +1,131 @@
+import { definitionOf, keyFromEnvironment, knownProviderNames } from './effective-providers.ts';
+import { nearest } from './nearest.ts';
+import type { ConfigPath } from './path.ts';
+import type { Config, JwtIssuerConfig, ProviderConfig, RouteConfig } from './schema/config.ts';
+
+export interface CrossCheckContext {
+  env: Readonly<Record<string, string | undefined>>;
+  secrets: 'require' | 'defer';
+  /** Whether a secret that was written there was left out on this node. */
+  isDeferred: (path: ConfigPath) => boolean;
+  complain: (path: ConfigPath, message: string, nearest?: string) => void;
+}
+
+function checkUnique(
+  names: readonly string[],
+  at: (index: number) => ConfigPath,
+  what: string,
+  context: CrossCheckContext,
+): void {
+  const seen = new Set<string>();
+  for (const [index, name] of names.entries()) {
+    if (seen.has(name)) context.complain(at(index), `there is already a ${what} ${JSON.stringify(name)}`);
+    seen.add(name);
+  }
+}
+
+function checkReference(
+  name: string,
+  known: readonly string[],
+  what: string,
+  path: ConfigPath,
+  context: CrossCheckContext,
+): void {
+  if (known.includes(name)) return;
+  const near = nearest(name, known);
+  const list = near === undefined ? `; there is ${known.join(', ') || 'none'}` : '';
+  context.complain(path, `there is no ${what} ${JSON.stringify(name)}${list}`, near);
+}
+
+function checkProvider(provider: ProviderConfig, path: ConfigPath, context: CrossCheckContext): void {
+  if (provider.kind !== undefined)
+    checkReference(provider.kind, knownProviderNames(), 'known provider', [...path, 'kind'], context);
+  const definition = definitionOf(provider.kind ?? provider.name);
+  const protocol = provider.protocol ?? definition?.protocol;
+  if (protocol === undefined && provider.kind === undefined)
+    context.complain(
+      path,
+      `${JSON.stringify(provider.name)} is not a known provider, so it needs a "protocol"`,
+    );
+  if (
+    protocol !== undefined &&
+    protocol !== 'sample' &&
+    (provider.baseUrl ?? definition?.baseUrl) === undefined
+  )
+    context.complain(path, 'needs a "baseUrl"');
+}
+
+/** A provider named by a route or a prefix: one of the file, or a known one whose key is at hand. */
+function checkProviderReference(
+  name: string,
+  config: Config,
+  path: ConfigPath,
+  context: CrossCheckContext,
+): void {
+  const inFile = config.providers.map(provider => provider.name);
+  if (inFile.includes(name)) return;
+  const definition = definitionOf(name);
+  if (!definition) {
+    checkReference(name, [...new Set([...inFile, ...knownProviderNames()])], 'provider', path, context);
+    return;
+  }
+  if (context.secrets === 'defer' || definition.apiKeyVariable === undefined) return;
+  if (!keyFromEnvironment(definition, context.env))
+    context.complain(
+      path,
+      `provider ${JSON.stringify(name)} has no key: set ${definition.apiKeyVariable}, or add it to "providers"`,
+    );
+}
+
+function checkJwtIssuer(issuer: JwtIssuerConfig, path: ConfigPath, context: CrossCheckContext): void {
+  const sources = ['secret', 'publicKey', 'jwksUrl'] as const;
+  const given = sources.filter(
+    source => issuer[source] !== undefined || context.isDeferred([...path, source]),
+  );
+  if (given.length === 1) return;
+  const found = given.length === 0 ? 'none' : given.map(source => JSON.stringify(source)).join(' and ');
+  context.complain(path, `expected exactly one of "secret", "publicKey" and "jwksUrl", found ${found}`);
+}
+
+function checkRoute(route: RouteConfig, path: ConfigPath, config: Config, context: CrossCheckContext): void {
+  for (const [index, target] of route.targets.entries())
+    checkProviderReference(target.provider, config, [...path, 'targets', index, 'provider'], context);
+  if (route.guardrails !== undefined)
+    checkReference(
+      route.guardrails,
+      Object.keys(config.guardrails),
+      'guardrail profile',
+      [...path, 'guardrails'],
+      context,
+    );
+  if (route.retry.backoff.initial > route.retry.backoff.max)
+    context.complain([...path, 'retry', 'backoff', 'initial'], 'expected no more than "max"');
+}
+
+/** What the schema cannot say: names that must be unique, and names that must be those of something. */
+export function crossCheck(config: Config, context: CrossCheckContext): void {
+  const { providers, routes, auth } = config;
+  checkUnique(
+    providers.map(({ name }) => name),
+    index => ['providers', index, 'name'],
+    'provider',
+    context,
+  );
+  checkUnique(
+    routes.map(({ name }) => name),
+    index => ['routes', index, 'name'],
+    'route',
+    context,
+  );
+  checkUnique(
+    auth.jwt.map(({ issuer, audience }) => `${issuer} for ${audience}`),
+    index => ['auth', 'jwt', index, 'issuer'],
+    'issuer',
+    context,
+  );
+  for (const [index, issuer] of auth.jwt.entries()) checkJwtIssuer(issuer, ['auth', 'jwt', index], context);
+  for (const [index, provider] of providers.entries()) checkProvider(provider, ['providers', index], context);
+  for (const [prefix, provider] of Object.entries(config.defaults.prefixes))
+    checkProviderReference(provider, config, ['defaults', 'prefixes', prefix], context);
+  for (const [index, route] of routes.entries()) checkRoute(route, ['routes', index], config, context);
+}

@@ -1,0 +1,40 @@
+import type { ConfigPath } from './path.ts';
+import { isSecretPath } from './secret-paths.ts';
+
+const HIDDEN = '[secret]';
+const REFERENCE = /\$\{([^}]*)\}/g;
+/** `//user:password@` of an address. */
+const USER_INFO = /(:\/\/)([^/@\s]+)@/g;
+
+/** A reference is shown, its default is not: that may well be the secret itself. */
+const withoutDefault = (text: string): string =>
+  text.replace(REFERENCE, (whole: string, inner: string) =>
+    inner.includes(':-') ? `\${${inner.slice(0, inner.indexOf(':-'))}:-${HIDDEN}}` : whole,
+  );
+
+const isOneReference = (text: string): boolean => /^\$\{[^}]*\}$/.test(text);
+
+function redactUserInfo(userInfo: string): string {
+  const colon = userInfo.indexOf(':');
+  if (colon < 0) return userInfo;
+  const password = userInfo.slice(colon + 1);
+  return `${userInfo.slice(0, colon)}:${isOneReference(password) ? withoutDefault(password) : HIDDEN}`;
+}
+
+function redactText(text: string, path: ConfigPath): string {
+  if (isSecretPath(path)) return isOneReference(text) ? withoutDefault(text) : HIDDEN;
+  return text.replace(
+    USER_INFO,
+    (_, slashes: string, userInfo: string) => `${slashes}${redactUserInfo(userInfo)}@`,
+  );
+}
+
+/** A document to show: literal secrets and passwords in addresses are hidden, references to them are not. */
+export function redactDocument(document: unknown, path: ConfigPath = []): unknown {
+  if (typeof document === 'string') return redactText(document, path);
+  if (Array.isArray(document)) return document.map((item, index) => redactDocument(item, [...path, index]));
+  if (typeof document !== 'object' || document === null) return isSecretPath(path) ? HIDDEN : document;
+  return Object.fromEntries(
+    Object.entries(document).map(([key, item]) => [key, redactDocument(item, [...path, key])]),
+  );
+}
