@@ -1,0 +1,166 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { createConfigView, resolveConfig } from '@sluice/config';
+import {
+  auditEventSchema,
+  type Body,
+  type Envelope,
+  type FrameSink,
+  GatewayError,
+  inlineBody,
+  type Stage,
+} from '@sluice/contract';
+import type { KeyRecord, StoredEvent } from '@sluice/store';
+import { openEmbeddedStores } from '@sluice/store/embedded';
+import { temporaryFolder } from '@sluice/testkit';
+import pino from 'pino';
+import { Registry } from 'prom-client';
+import { onTestFinished } from 'vitest';
+import { createControlStage } from './control-stage.ts';
+import type { ConfigFault } from './dependencies.ts';
+
+export const NOW = Date.parse('2030-01-01T00:00:00Z');
+
+/** A window of `windowBytes`, written by a stage and read by a test. */
+export class RecordingSink implements FrameSink {
+  status: number | undefined;
+  headers: Record<string, string> = {};
+  bytes = '';
+  ended = false;
+  error: GatewayError | undefined;
+  windowBytes = Number.POSITIVE_INFINITY;
+  #drain: (() => void) | undefined;
+  #cancel: (() => void) | undefined;
+
+  accepted(): void {}
+  head(status: number, headers: Record<string, string>): void {
+    this.status = status;
+    this.headers = headers;
+  }
+  data(bytes: Uint8Array): boolean {
+    this.bytes += Buffer.from(bytes).toString('utf8');
+    return this.bytes.length < this.windowBytes;
+  }
+  end(): void {
+    this.ended = true;
+  }
+  reject(error: GatewayError): void {
+    this.error = error;
+  }
+  onDrain(listener: () => void): void {
+    this.#drain = listener;
+  }
+  onCancel(listener: () => void): void {
+    this.#cancel = listener;
+  }
+  drain(windowBytes: number): void {
+    this.windowBytes = windowBytes;
+    this.#drain?.();
+  }
+  cancel(): void {
+    this.#cancel?.();
+  }
+  get lines(): string[] {
+    return this.bytes.split('\n').filter(line => line !== '');
+  }
+}
+
+export interface Call {
+  method?: string;
+  path: string;
+  body?: unknown;
+  /** Default: a new one. */
+  id?: string;
+  deadline?: number;
+}
+
+export function adminEnvelope({ method = 'GET', path, id, deadline }: Call): Envelope {
+  return {
+    id: id ?? randomBytes(16).toString('hex'),
+    attempt: 1,
+    startBy: NOW + 2000,
+    deadline: deadline ?? NOW + 60_000,
+    receivedAt: NOW,
+    origin: 'ingress.test',
+    protocol: 'sluice-admin',
+    method,
+    path,
+    headers: {},
+    facts: { stream: false, includeUsage: false, inputTokensEstimate: 0 },
+    principal: { tenant: 'operations', keyId: 'key_of_the_operator', roles: ['admin'] },
+  };
+}
+
+/** What a caller gets: the answer parsed, or the error. */
+async function call(
+  stage: Stage,
+  request: Call,
+): Promise<{ status: number; answer: Record<string, unknown> }> {
+  const { body } = request;
+  const text = typeof body === 'string' ? body : JSON.stringify(body ?? '');
+  const bytes: Body = inlineBody(Buffer.from(text));
+  const outcome = await stage.handle(adminEnvelope(request), {
+    body: bytes,
+    read: () => Buffer.from(text),
+  });
+  if (outcome.kind === 'reject') {
+    const { code, message, details } = outcome.error;
+    return { status: outcome.error.status, answer: { code, message, ...details } };
+  }
+  if (outcome.kind !== 'reply') throw new GatewayError('internal', { internal: `a ${outcome.kind}` });
+  const sink = new RecordingSink();
+  await outcome.write(sink);
+  return { status: sink.status ?? 0, answer: JSON.parse(sink.bytes) };
+}
+
+/** The control stage over the embedded stores, with a clock that the test turns. */
+export function openControl() {
+  let now = NOW;
+  let fault: ConfigFault | undefined;
+  const logger = pino({ level: 'silent' });
+  const stores = openEmbeddedStores({ file: `${temporaryFolder()}/state.db`, logger, clock: () => now });
+  onTestFinished(() => stores.close());
+  const keySecret = createSecretKey(randomBytes(32));
+  const document = { tiers: { free: {} }, auth: { roles: { operator: { permissions: ['admin'] } } } };
+  const stage = createControlStage({
+    config: createConfigView({ revision: 1, config: resolveConfig(document, { env: {}, secrets: 'defer' }) }),
+    revisions: stores.config,
+    lastConfigFault: () => fault,
+    keys: stores.keys,
+    keySecret,
+    events: stores.events,
+    telemetry: { logger, metrics: new Registry(), tracing: undefined },
+    clock: () => now,
+    random: randomBytes,
+  });
+  return {
+    stage,
+    stores,
+    keySecret,
+    call: (request: Call) => call(stage, request),
+    advance(byMs: number) {
+      now += byMs;
+    },
+    setFault(next: ConfigFault) {
+      fault = next;
+    },
+    async audited() {
+      await stores.events.flush();
+      const events: StoredEvent[] = [];
+      for await (const event of stores.events.read('AUDIT', { from: { kind: 'start' }, follow: false }))
+        events.push(event);
+      return events.map(({ subject, payload }) => ({
+        subject,
+        event: auditEventSchema.parse(JSON.parse(payload)),
+      }));
+    },
+  };
+}
+
+export const keyRecord = (changes: Partial<KeyRecord> & { id: string }): KeyRecord => ({
+  hash: Buffer.from(changes.id).toString('hex').padEnd(64, '0'),
+  name: 'a key',
+  tenant: 'acme',
+  roles: ['developer'],
+  createdAt: NOW,
+  ...changes,
+});

@@ -1,0 +1,31 @@
+import type { KeyObject } from 'node:crypto';
+import type { ConfigView } from '@sluice/config';
+import type { Clock } from '@sluice/contract';
+import type { ConfigStore, EventLog, KeyStore } from '@sluice/store';
+import type { Telemetry } from '@sluice/telemetry';
+
+/** Such as `crypto.randomBytes`. */
+export type RandomBytes = (size: number) => Uint8Array;
+
+/** Why the newest state of the configuration file is not in use. */
+export interface ConfigFault {
+  message: string;
+  /** Epoch milliseconds. */
+  at: number;
+}
+
+export interface ControlDependencies {
+  /** What this process serves: roles and tiers are checked against it. */
+  config: ConfigView;
+  /** Where revisions are, as they were written. */
+  revisions: ConfigStore;
+  /** What `publishConfigFile` could not use, if anything. */
+  lastConfigFault: () => ConfigFault | undefined;
+  keys: KeyStore;
+  /** The installation's secret, under which API keys are hashed. */
+  keySecret: KeyObject;
+  events: EventLog;
+  telemetry: Telemetry;
+  clock: Clock;
+  random: RandomBytes;
+}

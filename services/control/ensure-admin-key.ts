@@ -1,0 +1,100 @@
+import { createHash, type KeyObject } from 'node:crypto';
+import { DEFAULT_ROLE } from '@sluice/config';
+import { type Clock, hashApiKey, mintApiKey } from '@sluice/contract';
+import type { KeyRecord, KeyStore } from '@sluice/store';
+import { ENVIRONMENT_KEY_NAME } from './create-key.ts';
+import type { RandomBytes } from './dependencies.ts';
+import { isActive, keyId, newKeyId } from './key-record.ts';
+
+export interface EnsureAdminKeyDependencies {
+  keys: KeyStore;
+  keySecret: KeyObject;
+  /** The value of `GATEWAY_ADMIN_KEY`, if it is set. */
+  fromEnvironment: string | undefined;
+  /** Whether the very first start also makes a key for callers. */
+  withFirstApiKey: boolean;
+  clock: Clock;
+  random: RandomBytes;
+}
+
+/** What to show once: the keys themselves are not kept. */
+export interface FirstKeys {
+  /** Minted, since there was no admin key and the environment set none. */
+  adminKey?: string;
+  apiKey?: string;
+  /** Why the key that the environment sets is not in use, if it is not. */
+  warning?: string;
+}
+
+const ADMIN_ROLE = 'admin';
+const FIRST_TENANT = 'default';
+const SHORT_KEY_CHARACTERS = 16;
+
+/** Instances that start at once write the same record. */
+const environmentKeyId = (hash: string): string => keyId(createHash('sha256').update(hash).digest());
+
+/** Makes the key of the environment an admin key, and revokes those that the environment set before. */
+async function adoptEnvironmentKey(
+  key: string,
+  existing: readonly KeyRecord[],
+  { keys, keySecret, clock }: EnsureAdminKeyDependencies,
+): Promise<string | undefined> {
+  if (!/^[\x21-\x7e]{1,512}$/.test(key))
+    return `${ENVIRONMENT_KEY_NAME} is not usable as a key: expected up to 512 printable ASCII characters without spaces.`;
+  const hash = hashApiKey(keySecret, key);
+  const record = existing.find(candidate => candidate.hash === hash);
+  if (record?.revokedAt !== undefined)
+    return `${ENVIRONMENT_KEY_NAME} holds a key that was revoked (${record.id}). A revoked key stays revoked: set a new one.`;
+  if (!record?.roles.includes(ADMIN_ROLE))
+    await keys.put({
+      id: record?.id ?? environmentKeyId(hash),
+      hash,
+      name: ENVIRONMENT_KEY_NAME,
+      tenant: FIRST_TENANT,
+      roles: [ADMIN_ROLE],
+      createdAt: record?.createdAt ?? clock(),
+    });
+  for (const previous of existing)
+    if (previous.name === ENVIRONMENT_KEY_NAME && previous.hash !== hash && previous.revokedAt === undefined)
+      await keys.put({ ...previous, revokedAt: clock() });
+  return key.length < SHORT_KEY_CHARACTERS
+    ? `${ENVIRONMENT_KEY_NAME} is short and so can be guessed. Use at least ${SHORT_KEY_CHARACTERS} random characters.`
+    : undefined;
+}
+
+async function mintKey(
+  { keys, keySecret, clock, random }: EnsureAdminKeyDependencies,
+  { name, role }: { name: string; role: string },
+): Promise<string> {
+  const key = mintApiKey(random);
+  await keys.put({
+    id: newKeyId(random),
+    hash: hashApiKey(keySecret, key),
+    name,
+    tenant: FIRST_TENANT,
+    roles: [role],
+    createdAt: clock(),
+  });
+  return key;
+}
+
+/**
+ * Called at each start. Afterwards there is an admin key: that of the environment, one of before, or a new
+ * one. A changed `GATEWAY_ADMIN_KEY` replaces the one that it set before.
+ */
+export async function ensureAdminKey(dependencies: EnsureAdminKeyDependencies): Promise<FirstKeys> {
+  const { keys, fromEnvironment, withFirstApiKey, clock } = dependencies;
+  const existing = await keys.list();
+  const first: FirstKeys = {};
+  if (fromEnvironment) {
+    const warning = await adoptEnvironmentKey(fromEnvironment, existing, dependencies);
+    if (warning !== undefined) first.warning = warning;
+  }
+  const isAdmin = (record: KeyRecord): boolean =>
+    record.roles.includes(ADMIN_ROLE) && isActive(record, clock());
+  if (!(await keys.list()).some(isAdmin))
+    first.adminKey = await mintKey(dependencies, { name: 'first admin key', role: ADMIN_ROLE });
+  if (withFirstApiKey && existing.length === 0)
+    first.apiKey = await mintKey(dependencies, { name: 'first key', role: DEFAULT_ROLE });
+  return first;
+}

@@ -1,0 +1,139 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  ConfigError,
+  type ReadDocument,
+  type ResolveOptions,
+  readDocument,
+  resolveConfig,
+  watchConfigFile,
+} from '@sluice/config';
+import type { Clock } from '@sluice/contract';
+import type { ConfigRevision, ConfigStore, EventLog } from '@sluice/store';
+import type { Telemetry } from '@sluice/telemetry';
+import { Counter, Gauge } from 'prom-client';
+import { auditSystem } from './audit.ts';
+import type { ConfigFault } from './dependencies.ts';
+
+export interface PublishConfigFileDependencies {
+  /** YAML, JSON or TOML; is also what the revisions name as their source. */
+  file: string;
+  env: ResolveOptions['env'];
+  /** `defer` where secrets are only with the services that use them. */
+  secrets: ResolveOptions['secrets'];
+  revisions: ConfigStore;
+  events: EventLog;
+  telemetry: Telemetry;
+  clock: Clock;
+  /** How often the file is looked at. */
+  intervalMs?: number;
+}
+
+export interface PublishedConfigFile {
+  /** What the file was published as at the start. */
+  revision: ConfigRevision;
+  /** Why the newest state of the file is not in use; undefined while it is. */
+  lastFault(): ConfigFault | undefined;
+  close(): void;
+}
+
+const RETRY_MS = 1000;
+
+function createMetrics({ metrics }: Telemetry) {
+  const registers = [metrics];
+  return {
+    errors: new Counter({
+      name: 'sluice_config_load_errors_total',
+      help: 'Changes of the configuration file that could not be used.',
+      registers,
+    }),
+    revisionGauge: new Gauge({
+      name: 'sluice_config_revision',
+      help: 'Revision that the configuration file was published as.',
+      registers,
+    }),
+  };
+}
+
+/**
+ * Publishes the configuration file as a revision, now and on each change. Throws `ConfigError` if the file
+ * cannot be used at the start; later, a file that cannot be used leaves the last good revision in place.
+ */
+export async function publishConfigFile(
+  dependencies: PublishConfigFileDependencies,
+): Promise<PublishedConfigFile> {
+  const { file, env, secrets, revisions, events, telemetry, clock, intervalMs } = dependencies;
+  const { logger } = telemetry;
+  const { errors, revisionGauge } = createMetrics(telemetry);
+  const closing = new AbortController();
+  let fault: ConfigFault | undefined;
+  let newest: ReadDocument | undefined;
+  let publishing = Promise.resolve();
+
+  async function publish(read: ReadDocument): Promise<ConfigRevision> {
+    const previous = await revisions.current();
+    const revision = await revisions.publish(read.document, file);
+    revisionGauge.set(revision.revision);
+    if (revision.revision === previous?.revision) return revision;
+    logger.info({ revision: revision.revision, file }, 'The configuration file is in use.');
+    auditSystem(
+      events,
+      { eventId: `config:${revision.revision}:${revision.at}`, name: 'configuration file', at: clock() },
+      {
+        action: 'config.published',
+        target: { kind: 'config', id: String(revision.revision) },
+        details: { source: file },
+      },
+    );
+    return revision;
+  }
+
+  /** Until it is stored, or the file has changed again. */
+  async function publishPatiently(read: ReadDocument): Promise<void> {
+    while (newest === read && !closing.signal.aborted)
+      try {
+        await publish(read);
+        return;
+      } catch (error) {
+        logger.warn({ error, file }, 'The changed configuration could not be stored; trying again.');
+        await delay(RETRY_MS, undefined, { signal: closing.signal, ref: false }).catch(() => {});
+      }
+  }
+
+  function refuse(error: ConfigError): void {
+    newest = undefined;
+    errors.inc();
+    fault = { message: error.message, at: clock() };
+    logger.error(
+      { file, problems: error.problems },
+      `The changed configuration file cannot be used; the last good revision stays in use.\n${error.message}`,
+    );
+  }
+
+  function check(read: ReadDocument): void {
+    resolveConfig(read.document, { env, secrets, positions: read.positions });
+  }
+
+  const first = await readDocument(file);
+  check(first);
+  const revision = await publish(first);
+  watchConfigFile(file, {
+    fingerprint: first.fingerprint,
+    signal: closing.signal,
+    intervalMs,
+    onError: refuse,
+    onDocument(read) {
+      try {
+        check(read);
+      } catch (cause) {
+        if (!(cause instanceof ConfigError)) throw cause;
+        refuse(cause);
+        return;
+      }
+      fault = undefined;
+      newest = read;
+      // One after the other: a slow one must not end up as the newest revision.
+      publishing = publishing.then(() => publishPatiently(read));
+    },
+  });
+  return { revision, lastFault: () => fault, close: () => closing.abort() };
+}

@@ -1,0 +1,132 @@
+import { type Outcome, subjects } from '@sluice/contract';
+import { waitFor } from '@sluice/testkit';
+import { expect, test } from 'vitest';
+import { adminEnvelope, type Call, NOW, openControl, RecordingSink } from './control-fixture.ts';
+
+const noBody = {
+  body: { kind: 'inline', bytes: new Uint8Array(0) },
+  read: () => new Uint8Array(0),
+} as const;
+
+async function open({ windowBytes = Number.POSITIVE_INFINITY } = {}) {
+  const { stage, stores } = openControl();
+  const append = (number: number, tenant = 'acme'): void =>
+    stores.events.append({
+      id: `event ${number}`,
+      subject: subjects.usage(tenant, 'openai'),
+      payload: JSON.stringify({ number, tenant }),
+    });
+  return {
+    append,
+    flush: () => stores.events.flush(),
+    async start(query: string, call: Partial<Call> = {}) {
+      const path = `/api/v1/usage/events${query}`;
+      const outcome: Outcome = await stage.handle(adminEnvelope({ path, ...call }), noBody);
+      if (outcome.kind !== 'reply') return { outcome, sink: new RecordingSink(), finished: undefined };
+      const sink = new RecordingSink();
+      sink.windowBytes = windowBytes;
+      return { outcome, sink, finished: Promise.resolve(outcome.write(sink)) };
+    },
+  };
+}
+
+const numbers = (sink: RecordingSink): number[] => sink.lines.map(line => JSON.parse(line).number);
+
+test('stored events are answered one a line, each with its sequence', async () => {
+  const { append, flush, start } = await open();
+  append(1, 'a.b');
+  append(2);
+  await flush();
+  const { sink, finished } = await start('');
+  await finished;
+  expect(sink.status).toBe(200);
+  expect(sink.headers['content-type']).toBe('application/x-ndjson; charset=utf-8');
+  expect(sink.bytes).toBe(
+    '{"sequence":1,"number":1,"tenant":"a.b"}\n{"sequence":2,"number":2,"tenant":"acme"}\n',
+  );
+  expect(sink.ended).toBe(true);
+});
+
+test.each([
+  ['?from=start&limit=2', [1, 2]],
+  ['?from=3', [3, 4]],
+  ['?from=now', []],
+  ['?from=2000-01-01', [1, 2, 3, 4]],
+  ['?from=9999-01-01T00:00:00Z', []],
+  ['?tenant=a.b', [2]],
+  ['?tenant=*', []],
+])('the query %s gives the events %j', async (query, expected) => {
+  const { append, flush, start } = await open();
+  for (const number of [1, 2, 3, 4]) append(number, number === 2 ? 'a.b' : 'acme');
+  await flush();
+  const { sink, finished } = await start(query);
+  await finished;
+  expect(numbers(sink)).toEqual(expected);
+});
+
+test.each(['?from=yesterday', '?follow=yes', '?limit=0', '?form=start'])(
+  'the query %s is refused',
+  async query => {
+    const { start } = await open();
+    expect((await start(query)).outcome).toMatchObject({
+      kind: 'reject',
+      error: { code: 'invalid_request' },
+    });
+  },
+);
+
+test('a follower gets what comes, until it leaves', async () => {
+  const { append, start } = await open();
+  append(1);
+  const { sink, finished } = await start('?from=start&follow=true');
+  await waitFor(() => numbers(sink).length === 1);
+  append(2);
+  await waitFor(() => numbers(sink).length === 2);
+  sink.cancel();
+  await finished;
+  expect(sink.ended).toBe(false);
+  expect(sink.error).toBeUndefined();
+});
+
+test('a reader that does not take its events is given no more until it has room', async () => {
+  const { append, flush, start } = await open({ windowBytes: 1 });
+  for (const number of [1, 2, 3]) append(number);
+  await flush();
+  const { sink, finished } = await start('');
+  await waitFor(() => sink.lines.length === 1);
+  expect(sink.ended).toBe(false);
+  sink.drain(Number.POSITIVE_INFINITY);
+  await finished;
+  expect(numbers(sink)).toEqual([1, 2, 3]);
+});
+
+test('a reader that leaves while its window is full ends the stream', async () => {
+  const { append, flush, start } = await open({ windowBytes: 1 });
+  for (const number of [1, 2]) append(number);
+  await flush();
+  const { sink, finished } = await start('?follow=true');
+  await waitFor(() => sink.lines.length === 1);
+  sink.cancel();
+  await finished;
+  expect(sink.lines).toHaveLength(1);
+});
+
+test('a followed stream ends whole before the deadline of its request', async () => {
+  const { start } = await open();
+  const { sink, finished } = await start('?follow=true', { deadline: NOW + 1010 });
+  await finished;
+  expect(sink.ended).toBe(true);
+  expect(sink.error).toBeUndefined();
+});
+
+test('followers beyond the bound are refused until one leaves', async () => {
+  const { start } = await open();
+  const followers = await Promise.all(Array.from({ length: 100 }, () => start('?from=now&follow=true')));
+  expect((await start('?follow=true')).outcome).toMatchObject({ error: { code: 'rate_limited' } });
+  for (const { sink } of followers) sink.cancel();
+  await Promise.all(followers.map(({ finished }) => finished));
+  const { outcome, sink, finished } = await start('?from=now&follow=true');
+  expect(outcome.kind).toBe('reply');
+  sink.cancel();
+  await finished;
+});
