@@ -17,3 +17,4 @@ export type {
   ReservationStore,
   WindowLimit,
 } from './reservations/port.ts';
+export type { StoreLogger, Stores } from './stores.ts';

@@ -1,0 +1,66 @@
+import type { Clock } from '@sluice/contract';
+import { SqliteConfig } from './config/sqlite-config.ts';
+import { EventTables } from './events/event-tables.ts';
+import { defaultPendingLimits, type PendingLimits } from './events/pending-bound.ts';
+import { SqliteEventLog } from './events/sqlite-event-log.ts';
+import { SqliteKeys } from './keys/sqlite-keys.ts';
+import { saveCountersRegularly } from './reservations/counter-saver.ts';
+import { MemoryReservations } from './reservations/memory-reservations.ts';
+import { openDatabase } from './sqlite/database.ts';
+import { prepareDatabase } from './sqlite/prepare-database.ts';
+import type { StoreLogger, Stores } from './stores.ts';
+
+/** The newest events of each stream that the state file keeps; older ones are removed as new ones come. */
+const EVENTS_KEPT = 1_000_000;
+
+export interface EmbeddedOptions {
+  /** The SQLite file that holds everything; created with its folder where it does not exist. */
+  file: string;
+  logger: StoreLogger;
+  clock: Clock;
+  /** Default 1,000,000 a stream. */
+  eventsKept?: number;
+  /** Bounds what waits in memory to be written. */
+  pending?: PendingLimits;
+}
+
+/**
+ * Every store of an installation that is one process: one SQLite file, and memory. Needs no server.
+ * Throws a `GatewayError` whose `internal` says why the file cannot be opened.
+ */
+export function openEmbeddedStores(options: EmbeddedOptions): Stores {
+  const { file, logger, clock, eventsKept = EVENTS_KEPT, pending = defaultPendingLimits } = options;
+  prepareDatabase(file);
+  const database = openDatabase(file, { durability: 'full' });
+  const tables = new EventTables(database, clock, eventsKept);
+  const reservations = new MemoryReservations(clock, tables.counters());
+  const events = new SqliteEventLog({ file, eventsKept }, pending, logger);
+  const stopSaving = saveCountersRegularly(reservations, counters => events.saveCounters(counters));
+
+  const changedCounters = () => reservations.takeChanged(Number.POSITIVE_INFINITY);
+  // A process that ends without a close still writes what it has gathered; writing twice changes nothing.
+  const saveAtExit = (): void => {
+    tables.write([...events.unstored(), { events: [], positions: [], counters: changedCounters() }]);
+  };
+  process.once('exit', saveAtExit);
+
+  const close = async (): Promise<void> => {
+    process.off('exit', saveAtExit);
+    stopSaving();
+    events.saveCounters(changedCounters());
+    await events.close();
+    database.close();
+  };
+  let closed: Promise<void> | undefined;
+
+  return {
+    keys: new SqliteKeys(database),
+    config: new SqliteConfig(database, clock),
+    events,
+    reservations,
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+  };
+}

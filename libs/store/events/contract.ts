@@ -1,0 +1,188 @@
+import { waitFor } from '@sluice/testkit';
+import { expect, test } from 'vitest';
+import type { EventLog, NewEvent, ReadFrom, StoredEvent } from './port.ts';
+
+export interface EventNodes {
+  /** Two nodes of one new installation; the same log where an installation is one process. */
+  one: EventLog;
+  other: EventLog;
+}
+
+const usage = (id: string): NewEvent => ({
+  id,
+  subject: 'usage.v1.acme.openai',
+  payload: JSON.stringify({ id, text: 'ünï' }),
+});
+
+async function appendAll(log: EventLog, ids: readonly string[]): Promise<void> {
+  for (const id of ids) log.append(usage(id));
+  await log.flush();
+}
+
+async function idsOf(log: EventLog, from: ReadFrom): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { id } of log.read('USAGE', { from, follow: false })) ids.push(id);
+  return ids;
+}
+
+const numbered = (prefix: string, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
+
+/** What every event log guarantees. `nodes` gives a new installation each time. */
+export function eventLogContract(nodes: () => Promise<EventNodes>): void {
+  test('what was appended is read from the start, in order, as it was', async () => {
+    const { one, other } = await nodes();
+    await appendAll(one, ['a', 'b', 'c']);
+    const events: StoredEvent[] = [];
+    for await (const event of other.read('USAGE', { from: { kind: 'start' }, follow: false }))
+      events.push(event);
+    expect(events.map(({ id, subject, payload }) => ({ id, subject, payload }))).toEqual(
+      ['a', 'b', 'c'].map(usage),
+    );
+    expect(events[0]?.sequence).toBeGreaterThan(0);
+    expect(events[1]?.sequence).toBeGreaterThan(events[0]?.sequence ?? 0);
+    expect(Math.abs((events[0]?.at ?? 0) - Date.now())).toBeLessThan(60_000);
+  });
+
+  test('thousands of events at once are all stored, each once', async () => {
+    const { one, other } = await nodes();
+    const ids = numbered('event', 3_000);
+    await appendAll(one, ids);
+    expect(await idsOf(other, { kind: 'start' })).toEqual(ids);
+  });
+
+  test('an id that was appended before adds nothing', async () => {
+    const { one, other } = await nodes();
+    await appendAll(one, ['a', 'b']);
+    await appendAll(other, ['b', 'a', 'c']);
+    expect(await idsOf(one, { kind: 'start' })).toEqual(['a', 'b', 'c']);
+  });
+
+  test('streams are apart', async () => {
+    const { one } = await nodes();
+    one.append({ id: 'a', subject: 'audit.v1.acme', payload: '{}' });
+    one.append({ id: 'a', subject: 'alert.v1.acme', payload: '{}' });
+    await appendAll(one, ['a']);
+    for (const stream of ['USAGE', 'AUDIT', 'ALERT'] as const) {
+      const subjects: string[] = [];
+      for await (const event of one.read(stream, { from: { kind: 'start' }, follow: false })) {
+        subjects.push(event.subject);
+      }
+      expect(subjects).toEqual([expect.stringContaining(stream.toLowerCase())]);
+    }
+  });
+
+  test('an empty stream is read to its end at once', async () => {
+    const { one } = await nodes();
+    expect(await idsOf(one, { kind: 'start' })).toEqual([]);
+    expect(await idsOf(one, { kind: 'now' })).toEqual([]);
+    expect(await idsOf(one, { kind: 'sequence', sequence: 5 })).toEqual([]);
+    expect(await idsOf(one, { kind: 'time', at: 0 })).toEqual([]);
+  });
+
+  test('a reader begins at a sequence, at a time, or after all', async () => {
+    const { one, other } = await nodes();
+    await appendAll(one, ['a', 'b']);
+    const read: StoredEvent[] = [];
+    for await (const event of other.read('USAGE', { from: { kind: 'start' }, follow: false }))
+      read.push(event);
+    const second = read[1];
+    await waitFor(() => Date.now() > (second?.at ?? 0) + 5);
+    const between = Date.now();
+    await appendAll(one, ['c']);
+    expect(await idsOf(other, { kind: 'sequence', sequence: second?.sequence ?? 0 })).toEqual(['b', 'c']);
+    expect(await idsOf(other, { kind: 'time', at: between })).toEqual(['c']);
+    expect(await idsOf(other, { kind: 'time', at: between + 60_000 })).toEqual([]);
+    expect(await idsOf(other, { kind: 'now' })).toEqual([]);
+  });
+
+  test('a follower is given old and new events, until its signal is aborted', async () => {
+    const { one, other } = await nodes();
+    await appendAll(one, ['a', 'b']);
+    const controller = new AbortController();
+    const seen: string[] = [];
+    const reading = (async () => {
+      const options = { from: { kind: 'start' }, follow: true, signal: controller.signal } as const;
+      for await (const { id } of other.read('USAGE', options)) seen.push(id);
+    })();
+    await waitFor(() => seen.length === 2);
+    await appendAll(one, ['c']);
+    await waitFor(() => seen.length === 3);
+    controller.abort();
+    await reading;
+    expect(seen).toEqual(['a', 'b', 'c']);
+  });
+
+  test('a follower from now on is given nothing older', async () => {
+    const { one, other } = await nodes();
+    await appendAll(one, numbered('old', 10));
+    const controller = new AbortController();
+    const seen: string[] = [];
+    const options = { from: { kind: 'now' }, follow: true, signal: controller.signal } as const;
+    const reading = (async () => {
+      for await (const { id } of other.read('USAGE', options)) seen.push(id);
+    })();
+    let appended = 0;
+    await waitFor(async () => {
+      appended += 1;
+      await appendAll(one, [`new-${appended}`]);
+      return seen.length > 0;
+    });
+    expect(seen[0]).toMatch(/^new-/);
+    controller.abort();
+    await reading;
+  });
+
+  test('a durable consumer is given every event, and goes on where it stopped', async () => {
+    const { one, other } = await nodes();
+    await appendAll(one, ['a', 'b']);
+    const first: string[] = [];
+    const stop = await one.consume('USAGE', 'rollup', async ({ id }) => void first.push(id));
+    await waitFor(() => first.length === 2);
+    await stop();
+    await appendAll(one, ['c', 'd']);
+    const second: string[] = [];
+    const stopSecond = await other.consume('USAGE', 'rollup', async ({ id }) => void second.push(id));
+    await waitFor(() => second.length === 2);
+    await appendAll(one, ['e']);
+    await waitFor(() => second.length === 3);
+    await stopSecond();
+    expect(first).toEqual(['a', 'b']);
+    expect(second).toEqual(['c', 'd', 'e']);
+  });
+
+  test('an event whose handling fails is handed out again until it succeeds, and stops no other', async () => {
+    const { one } = await nodes();
+    const handled: string[] = [];
+    let failures = 0;
+    const stop = await one.consume('USAGE', 'fails', async ({ id }) => {
+      if (id === 'bad' && failures < 2) {
+        failures += 1;
+        throw new Error('not yet');
+      }
+      handled.push(id);
+    });
+    await appendAll(one, ['bad', 'b', 'c']);
+    await waitFor(() => handled.length === 3);
+    expect(failures).toBe(2);
+    expect(handled.toSorted()).toEqual(['b', 'bad', 'c']);
+    await stop();
+  });
+
+  test('consumers of one name share the work, those of another get all of it', async () => {
+    const { one, other } = await nodes();
+    const shared: string[] = [];
+    const alone: string[] = [];
+    const stops = await Promise.all([
+      one.consume('USAGE', 'shared', async ({ id }) => void shared.push(id)),
+      other.consume('USAGE', 'shared', async ({ id }) => void shared.push(id)),
+      one.consume('USAGE', 'alone', async ({ id }) => void alone.push(id)),
+    ]);
+    const ids = numbered('event', 500);
+    await appendAll(one, ids);
+    await waitFor(() => shared.length >= 500 && alone.length >= 500);
+    expect(shared.toSorted()).toEqual(ids.toSorted());
+    expect(alone).toEqual(ids);
+    await Promise.all(stops.map(stop => stop()));
+  });
+}

@@ -1,0 +1,157 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Clock } from '@sluice/contract';
+import type { CounterSnapshot } from '../reservations/memory-reservations.ts';
+import { inTransaction } from '../sqlite/database.ts';
+import { type EventStream, eventStreams, type ReadFrom, type StoredEvent } from './port.ts';
+import { streamOfSubject } from './streams.ts';
+import type { Batch, ConsumerPosition } from './worker-protocol.ts';
+
+/** Rows removed at most for each row added, so that no transaction is long. */
+const PRUNED_PER_ADDED = 4;
+
+const tableOf: Record<EventStream, string> = {
+  USAGE: 'usage_event',
+  AUDIT: 'audit_event',
+  ALERT: 'alert_event',
+};
+
+interface StreamStatements {
+  insert: StatementSync;
+  page: StatementSync;
+  oldest: StatementSync;
+  newest: StatementSync;
+  before: StatementSync;
+  prune: StatementSync;
+}
+
+/** The event tables of the state file, through one connection. */
+export class EventTables {
+  readonly #database: DatabaseSync;
+  readonly #clock: Clock;
+  readonly #eventsKept: number;
+  readonly #streams: Record<EventStream, StreamStatements>;
+  readonly #selectPosition: StatementSync;
+  readonly #upsertPosition: StatementSync;
+  readonly #upsertCounter: StatementSync;
+  readonly #deleteCounters: StatementSync;
+
+  constructor(database: DatabaseSync, clock: Clock, eventsKept: number) {
+    this.#database = database;
+    this.#clock = clock;
+    this.#eventsKept = eventsKept;
+    this.#streams = {
+      USAGE: statementsOf(database, tableOf.USAGE),
+      AUDIT: statementsOf(database, tableOf.AUDIT),
+      ALERT: statementsOf(database, tableOf.ALERT),
+    };
+    this.#selectPosition = database.prepare(
+      'SELECT sequence FROM consumer_position WHERE stream = ? AND durable = ?',
+    );
+    this.#upsertPosition = database.prepare(
+      `INSERT INTO consumer_position (stream, durable, sequence) VALUES (?, ?, ?)
+       ON CONFLICT (stream, durable) DO UPDATE SET sequence = excluded.sequence`,
+    );
+    this.#upsertCounter = database.prepare(
+      `INSERT INTO window_counter (subject, window_ms, buckets, expires_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (subject) DO UPDATE SET buckets = excluded.buckets, expires_at = excluded.expires_at`,
+    );
+    this.#deleteCounters = database.prepare('DELETE FROM window_counter WHERE expires_at <= ?');
+  }
+
+  /** Writes all batches in one transaction. Writing a batch again changes nothing. */
+  write(batches: readonly Batch[]): void {
+    const added: Record<EventStream, number> = { USAGE: 0, AUDIT: 0, ALERT: 0 };
+    inTransaction(this.#database, () => {
+      const at = this.#clock();
+      for (const { events, positions, counters } of batches) {
+        for (const { id, subject, payload } of events) {
+          const stream = streamOfSubject(subject);
+          if (stream === undefined) continue;
+          this.#streams[stream].insert.run(id, subject, payload, at);
+          added[stream] += 1;
+        }
+        for (const position of positions) this.#writePosition(position);
+        for (const counter of counters) this.#writeCounter(counter);
+      }
+      for (const stream of eventStreams) if (added[stream] > 0) this.#prune(stream, added[stream]);
+    });
+  }
+
+  page(stream: EventStream, after: number, limit: number): StoredEvent[] {
+    return this.#streams[stream].page.all(after, limit).map(row => ({
+      sequence: Number(row.sequence),
+      id: String(row.id),
+      subject: String(row.subject),
+      payload: String(row.payload),
+      at: Number(row.at),
+    }));
+  }
+
+  /** The sequence after which a reader begins. */
+  seek(stream: EventStream, from: ReadFrom): number {
+    switch (from.kind) {
+      case 'start':
+        return 0;
+      case 'sequence':
+        return from.sequence - 1;
+      case 'time':
+        return sequenceOf(this.#streams[stream].before.get(from.at)) - 1;
+      case 'now':
+        return this.newest(stream);
+    }
+  }
+
+  newest(stream: EventStream): number {
+    return sequenceOf(this.#streams[stream].newest.get());
+  }
+
+  position(stream: EventStream, durable: string): number {
+    return sequenceOf(this.#selectPosition.get(stream, durable));
+  }
+
+  counters(): CounterSnapshot[] {
+    this.#deleteCounters.run(this.#clock());
+    return this.#database
+      .prepare('SELECT * FROM window_counter')
+      .all()
+      .map(row => ({
+        subject: String(row.subject),
+        windowMs: Number(row.window_ms),
+        buckets: JSON.parse(String(row.buckets)) as number[],
+        expiresAt: Number(row.expires_at),
+      }));
+  }
+
+  #writePosition({ stream, durable, sequence }: ConsumerPosition): void {
+    this.#upsertPosition.run(stream, durable, sequence);
+  }
+
+  #writeCounter({ subject, windowMs, buckets, expiresAt }: CounterSnapshot): void {
+    this.#upsertCounter.run(subject, windowMs, JSON.stringify(buckets), expiresAt);
+  }
+
+  #prune(stream: EventStream, added: number): void {
+    const { newest, oldest, prune } = this.#streams[stream];
+    const first = sequenceOf(oldest.get());
+    const excess = sequenceOf(newest.get()) - this.#eventsKept;
+    if (excess >= first) prune.run(Math.min(excess, first + added * PRUNED_PER_ADDED));
+  }
+}
+
+function statementsOf(database: DatabaseSync, table: string): StreamStatements {
+  return {
+    insert: database.prepare(`INSERT OR IGNORE INTO ${table} (id, subject, payload, at) VALUES (?, ?, ?, ?)`),
+    page: database.prepare(`SELECT * FROM ${table} WHERE sequence > ? ORDER BY sequence LIMIT ?`),
+    oldest: database.prepare(`SELECT min(sequence) AS sequence FROM ${table}`),
+    newest: database.prepare(`SELECT seq AS sequence FROM sqlite_sequence WHERE name = '${table}'`),
+    before: database.prepare(
+      `SELECT coalesce(
+         (SELECT sequence FROM ${table} WHERE at >= ? ORDER BY at, sequence LIMIT 1),
+         (SELECT seq + 1 FROM sqlite_sequence WHERE name = '${table}'),
+         1) AS sequence`,
+    ),
+    prune: database.prepare(`DELETE FROM ${table} WHERE sequence <= ?`),
+  };
+}
+
+const sequenceOf = (row: Record<string, unknown> | undefined): number => Number(row?.sequence ?? 0);

@@ -1,0 +1,90 @@
+/**
+ * The thread that owns the event tables, so that disk writes stop no request. Run by `new Worker()`.
+ * A batch that cannot be stored (disk full, file locked) is kept and tried again; what else goes wrong
+ * ends the thread, and with it the process: an event log that is silently gone would be worse.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { openDatabase } from '../sqlite/database.ts';
+import { EventTables } from './event-tables.ts';
+import type { Answers, Batch, FromWorker, Question, ToWorker, WorkerOptions } from './worker-protocol.ts';
+
+const RETRY_INITIAL_MS = 100;
+const RETRY_MAX_MS = 5_000;
+
+const { file, eventsKept } = workerData as WorkerOptions;
+const database = openDatabase(file, { durability: 'normal' });
+const tables = new EventTables(database, Date.now, eventsKept);
+
+let waiting: { number: number; batch: Batch }[] = [];
+let retry: NodeJS.Timeout | undefined;
+let retryInMs = RETRY_INITIAL_MS;
+let closing = false;
+
+const post = (message: FromWorker): void => parentPort?.postMessage(message);
+
+function store(): void {
+  const last = waiting.at(-1);
+  if (last !== undefined) {
+    try {
+      tables.write(waiting.map(({ batch }) => batch));
+    } catch (cause) {
+      retry = setTimeout(again, retryInMs);
+      post({ kind: 'problem', reason: cause instanceof Error ? cause.message : String(cause), retryInMs });
+      retryInMs = Math.min(retryInMs * 2, RETRY_MAX_MS);
+      return;
+    }
+    waiting = [];
+    retryInMs = RETRY_INITIAL_MS;
+    const newest = {
+      USAGE: tables.newest('USAGE'),
+      AUDIT: tables.newest('AUDIT'),
+      ALERT: tables.newest('ALERT'),
+    };
+    post({ kind: 'stored', number: last.number, newest });
+  }
+  if (closing) end();
+}
+
+function again(): void {
+  retry = undefined;
+  store();
+}
+
+function end(): void {
+  database.close();
+  post({ kind: 'closed' });
+  parentPort?.close();
+}
+
+function answer(question: Question): Answers[Question['kind']] {
+  switch (question.kind) {
+    case 'seek':
+      return { after: tables.seek(question.stream, question.from), newest: tables.newest(question.stream) };
+    case 'page':
+      return tables.page(question.stream, question.after, question.limit);
+    case 'position':
+      return tables.position(question.stream, question.durable);
+  }
+}
+
+function handle(message: ToWorker): void {
+  switch (message.kind) {
+    case 'batch':
+      waiting.push(message);
+      if (retry === undefined) store();
+      return;
+    case 'question':
+      try {
+        post({ kind: 'answer', number: message.number, answer: answer(message.question) });
+      } catch (cause) {
+        post({ kind: 'failed', number: message.number, reason: String(cause) });
+      }
+      return;
+    case 'close':
+      closing = true;
+      clearTimeout(retry);
+      again();
+  }
+}
+
+parentPort?.on('message', handle);

@@ -1,0 +1,145 @@
+import type { StoreLogger } from '../stores.ts';
+import type { StoredEvent } from './port.ts';
+import type { Wakeup } from './wakeup.ts';
+
+/** Events that may be handed out and unfinished at a time: what a restart may hand out again. */
+const MAX_UNFINISHED = 512;
+const RETRY_INITIAL_MS = 100;
+const RETRY_MAX_MS = 10_000;
+
+export type Handle = (event: StoredEvent) => Promise<void>;
+
+export interface ConsumerSource {
+  /** `<stream>/<durable>`, for messages. */
+  name: string;
+  /** Notified when there may be new events. */
+  wakeup: Wakeup;
+  logger: StoreLogger;
+  position(): Promise<number>;
+  page(after: number): Promise<StoredEvent[]>;
+  /** Everything up to `sequence` is handled. */
+  commit(sequence: number): void;
+  /** The last handler has stopped. */
+  onIdle(): void;
+}
+
+/**
+ * A durable consumer whose handlers share the work. Each handler is given one event at a time. One that
+ * fails is handed out again after a pause, while others go on; the position stays below it meanwhile.
+ */
+export class SharedConsumer {
+  readonly #source: ConsumerSource;
+  readonly #start: Promise<void>;
+  readonly #handlers = new Set<() => Promise<void>>();
+  readonly #retries = new Set<NodeJS.Timeout>();
+  /** Sequences handed out or about to be, ascending, with how often each has failed. */
+  readonly #unfinished = new Map<number, number>();
+  #ready: StoredEvent[] = [];
+  #fetched = 0;
+  #committed = 0;
+  #fetching = false;
+
+  constructor(source: ConsumerSource) {
+    this.#source = source;
+    this.#start = source.position().then(position => {
+      this.#fetched = position;
+      this.#committed = position;
+    });
+  }
+
+  async add(handle: Handle): Promise<() => Promise<void>> {
+    const controller = new AbortController();
+    let running: Promise<void> | undefined;
+    const stop = async (): Promise<void> => {
+      controller.abort();
+      await running;
+      this.#handlers.delete(stop);
+      if (this.#handlers.size > 0) return;
+      for (const retry of this.#retries) clearTimeout(retry);
+      this.#source.onIdle();
+    };
+    this.#handlers.add(stop);
+    await this.#start;
+    running = this.#serve(handle, controller.signal);
+    return stop;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#handlers].map(stop => stop()));
+  }
+
+  async #serve(handle: Handle, signal: AbortSignal): Promise<void> {
+    for (let event = await this.#next(signal); event !== undefined; event = await this.#next(signal)) {
+      try {
+        await handle(event);
+        this.#finish(event);
+      } catch (cause) {
+        this.#handAgain(event, cause);
+      }
+    }
+  }
+
+  async #next(signal: AbortSignal): Promise<StoredEvent | undefined> {
+    const { wakeup } = this.#source;
+    while (!signal.aborted) {
+      const event = this.#ready.shift();
+      if (event !== undefined) return event;
+      const seen = wakeup.version;
+      if ((await this.#fetch()) === 0) await wakeup.after(seen, signal);
+    }
+    return undefined;
+  }
+
+  /** Gives how many events it has made ready. */
+  async #fetch(): Promise<number> {
+    if (this.#fetching || this.#unfinished.size >= MAX_UNFINISHED) return 0;
+    this.#fetching = true;
+    try {
+      const page = await this.#source.page(this.#fetched);
+      for (const event of page) {
+        this.#unfinished.set(event.sequence, 0);
+        this.#fetched = event.sequence;
+      }
+      this.#ready.push(...page);
+      if (page.length > 0) this.#source.wakeup.notify();
+      return page.length;
+    } catch (cause) {
+      const { name, logger } = this.#source;
+      logger.error({ consumer: name, error: String(cause) }, 'Events cannot be read. Trying again.');
+      this.#later(RETRY_MAX_MS, () => undefined);
+      return 0;
+    } finally {
+      this.#fetching = false;
+    }
+  }
+
+  #finish({ sequence }: StoredEvent): void {
+    if (this.#unfinished.size >= MAX_UNFINISHED) this.#source.wakeup.notify();
+    this.#unfinished.delete(sequence);
+    const oldest = this.#unfinished.keys().next();
+    const handled = oldest.done === true ? this.#fetched : oldest.value - 1;
+    if (handled <= this.#committed) return;
+    this.#committed = handled;
+    this.#source.commit(handled);
+  }
+
+  #handAgain(event: StoredEvent, cause: unknown): void {
+    const failures = (this.#unfinished.get(event.sequence) ?? 0) + 1;
+    this.#unfinished.set(event.sequence, failures);
+    const retryInMs = Math.min(RETRY_INITIAL_MS * 2 ** (failures - 1), RETRY_MAX_MS);
+    this.#source.logger.warn(
+      { consumer: this.#source.name, event: event.id, failures, retryInMs, error: String(cause) },
+      'An event could not be handled. Trying again.',
+    );
+    this.#later(retryInMs, () => this.#ready.unshift(event));
+  }
+
+  #later(delayMs: number, action: () => void): void {
+    const retry = setTimeout(() => {
+      this.#retries.delete(retry);
+      action();
+      this.#source.wakeup.notify();
+    }, delayMs);
+    this.#retries.add(retry);
+  }
+}

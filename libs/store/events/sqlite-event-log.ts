@@ -1,0 +1,196 @@
+import { GatewayError } from '@sluice/contract';
+import type { CounterSnapshot } from '../reservations/memory-reservations.ts';
+import type { StoreLogger } from '../stores.ts';
+import { EventThread } from './event-thread.ts';
+import { PendingBound, type PendingLimits } from './pending-bound.ts';
+import {
+  type EventLog,
+  type EventStream,
+  eventStreams,
+  type NewEvent,
+  type ReadOptions,
+  type StoredEvent,
+} from './port.ts';
+import { type Handle, SharedConsumer } from './shared-consumer.ts';
+import { streamOfSubject } from './streams.ts';
+import { Wakeup } from './wakeup.ts';
+import type { Batch, ConsumerPosition, WorkerOptions } from './worker-protocol.ts';
+
+/** Events are gathered for this long, or up to this many, and written in one transaction. */
+const GATHER_MS = 20;
+const GATHER_EVENTS = 512;
+const PAGE_EVENTS = 256;
+
+const neverAborted = new AbortController().signal;
+
+/** The event log in the state file. All disk work is done by a thread of its own. */
+export class SqliteEventLog implements EventLog {
+  readonly #thread: EventThread;
+  readonly #logger: StoreLogger;
+  readonly #bound: PendingBound;
+  readonly #wakeups: Record<EventStream, Wakeup> = {
+    USAGE: new Wakeup(),
+    AUDIT: new Wakeup(),
+    ALERT: new Wakeup(),
+  };
+  readonly #consumers = new Map<string, SharedConsumer>();
+  readonly #closing = new AbortController();
+  /** Handed to the thread and not stored yet, by number. */
+  readonly #unstored = new Map<number, Batch>();
+  readonly #flushers = new Map<number, PromiseWithResolvers<void>>();
+  #gathered: Batch = emptyBatch();
+  #newest: Record<EventStream, number> = { USAGE: 0, AUDIT: 0, ALERT: 0 };
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: WorkerOptions, pending: PendingLimits, logger: StoreLogger) {
+    this.#logger = logger;
+    this.#bound = new PendingBound(pending, logger);
+    this.#thread = new EventThread(options, {
+      onStored: (number, newest) => this.#stored(number, newest),
+      onProblem: (reason, retryInMs) =>
+        logger.error({ file: options.file, reason, retryInMs }, 'Events cannot be stored. Trying again.'),
+    });
+  }
+
+  append(event: NewEvent): void {
+    if (streamOfSubject(event.subject) === undefined) {
+      this.#logger.error({ subject: event.subject }, 'An event of no known stream is lost.');
+      return;
+    }
+    if (!this.#bound.admit(event)) return;
+    this.#gathered.events.push(event);
+    if (this.#gathered.events.length >= GATHER_EVENTS) this.#send();
+    else this.#sendSoon();
+  }
+
+  async flush(): Promise<void> {
+    this.#send();
+    const last = [...this.#unstored.keys()].at(-1);
+    if (last === undefined) return;
+    const flusher = this.#flushers.get(last) ?? Promise.withResolvers<void>();
+    this.#flushers.set(last, flusher);
+    await flusher.promise;
+  }
+
+  read(
+    stream: EventStream,
+    { from, follow, signal = neverAborted }: ReadOptions,
+  ): AsyncIterable<StoredEvent> {
+    this.#send();
+    const start = this.#thread.ask({ kind: 'seek', stream, from });
+    // It is awaited when the first event is asked for; until then a failure is nobody's.
+    start.catch(() => undefined);
+    return this.#read(stream, start, follow, AbortSignal.any([signal, this.#closing.signal]));
+  }
+
+  async *#read(
+    stream: EventStream,
+    start: Promise<{ after: number; newest: number }>,
+    follow: boolean,
+    signal: AbortSignal,
+  ): AsyncGenerator<StoredEvent> {
+    const { after, newest } = await start;
+    const wakeup = this.#wakeups[stream];
+    let position = after;
+    while (!signal.aborted && (follow || position < newest)) {
+      const seen = wakeup.version;
+      const page = await this.#page(stream, position);
+      for (const event of page) {
+        if (signal.aborted || (!follow && event.sequence > newest)) return;
+        yield event;
+        position = event.sequence;
+      }
+      if (page.length < PAGE_EVENTS && !follow) return;
+      if (page.length === 0) await wakeup.after(seen, signal);
+    }
+  }
+
+  async consume(stream: EventStream, durable: string, handle: Handle): Promise<() => Promise<void>> {
+    const name = `${stream}/${durable}`;
+    const consumer = this.#consumers.get(name) ?? this.#newConsumer(stream, durable, name);
+    this.#consumers.set(name, consumer);
+    const stop = await consumer.add(handle);
+    return async () => {
+      await stop();
+      await this.flush();
+    };
+  }
+
+  /** Keeps the counters with the next batch. */
+  saveCounters(counters: CounterSnapshot[]): void {
+    this.#gathered.counters.push(...counters);
+    this.#sendSoon();
+  }
+
+  /** What a process that ends at once has to write itself. */
+  unstored(): Batch[] {
+    return [...this.#unstored.values(), this.#gathered];
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all([...this.#consumers.values()].map(consumer => consumer.stop()));
+    this.#send();
+    if (await this.#thread.close()) return;
+    const over = new GatewayError('not_ready', {
+      internal: 'The event log was closed before all was stored.',
+    });
+    for (const { reject } of this.#flushers.values()) reject(over);
+    const events = this.unstored().reduce((sum, batch) => sum + batch.events.length, 0);
+    this.#logger.error({ events }, 'Events are lost: they could not be stored before the end.');
+  }
+
+  #newConsumer(stream: EventStream, durable: string, name: string): SharedConsumer {
+    return new SharedConsumer({
+      wakeup: this.#wakeups[stream],
+      logger: this.#logger,
+      name,
+      position: () => this.#thread.ask({ kind: 'position', stream, durable }),
+      page: after => this.#page(stream, after),
+      onIdle: () => this.#consumers.delete(name),
+      commit: sequence => this.#commit({ stream, durable, sequence }),
+    });
+  }
+
+  #page(stream: EventStream, after: number): Promise<StoredEvent[]> {
+    return this.#thread.ask({ kind: 'page', stream, after, limit: PAGE_EVENTS });
+  }
+
+  #commit(position: ConsumerPosition): void {
+    const { positions } = this.#gathered;
+    const same = positions.findIndex(
+      ({ stream, durable }) => stream === position.stream && durable === position.durable,
+    );
+    if (same >= 0) positions[same] = position;
+    else positions.push(position);
+    this.#sendSoon();
+  }
+
+  #sendSoon(): void {
+    this.#timer ??= setTimeout(() => this.#send(), GATHER_MS);
+  }
+
+  #send(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const batch = this.#gathered;
+    if (batch.events.length + batch.positions.length + batch.counters.length === 0) return;
+    this.#gathered = emptyBatch();
+    this.#unstored.set(this.#thread.send(batch), batch);
+  }
+
+  #stored(number: number, newest: Record<EventStream, number>): void {
+    for (const [earlier, batch] of this.#unstored) {
+      if (earlier > number) break;
+      this.#unstored.delete(earlier);
+      for (const event of batch.events) this.#bound.release(event);
+      this.#flushers.get(earlier)?.resolve();
+      this.#flushers.delete(earlier);
+    }
+    for (const stream of eventStreams)
+      if (newest[stream] > this.#newest[stream]) this.#wakeups[stream].notify();
+    this.#newest = newest;
+  }
+}
+
+const emptyBatch = (): Batch => ({ events: [], positions: [], counters: [] });

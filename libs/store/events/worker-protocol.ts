@@ -1,0 +1,50 @@
+import type { CounterSnapshot } from '../reservations/memory-reservations.ts';
+import type { EventStream, NewEvent, ReadFrom, StoredEvent } from './port.ts';
+
+/** How far a durable consumer has got. */
+export interface ConsumerPosition {
+  stream: EventStream;
+  durable: string;
+  sequence: number;
+}
+
+/** What is written together. */
+export interface Batch {
+  events: NewEvent[];
+  positions: ConsumerPosition[];
+  counters: CounterSnapshot[];
+}
+
+/** A question to the event thread. */
+export type Question =
+  /** Where a reader begins: after which sequence. */
+  | { kind: 'seek'; stream: EventStream; from: ReadFrom }
+  /** Events after a sequence, oldest first. */
+  | { kind: 'page'; stream: EventStream; after: number; limit: number }
+  | { kind: 'position'; stream: EventStream; durable: string };
+
+export interface Answers {
+  seek: { after: number; newest: number };
+  page: StoredEvent[];
+  position: number;
+}
+
+export type ToWorker =
+  | { kind: 'batch'; number: number; batch: Batch }
+  | { kind: 'question'; number: number; question: Question }
+  | { kind: 'close' };
+
+export type FromWorker =
+  /** Every batch up to `number` is stored; `newest` tells the last sequence of each stream. */
+  | { kind: 'stored'; number: number; newest: Record<EventStream, number> }
+  | { kind: 'answer'; number: number; answer: Answers[Question['kind']] }
+  | { kind: 'failed'; number: number; reason: string }
+  /** The batch could not be stored, and is tried again. */
+  | { kind: 'problem'; reason: string; retryInMs: number }
+  | { kind: 'closed' };
+
+export interface WorkerOptions {
+  file: string;
+  /** The newest events of a stream that are kept. */
+  eventsKept: number;
+}

@@ -1,0 +1,54 @@
+/** One entry a schema version. Only ever add entries: state files of earlier versions run the missing ones. */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE api_key (hash TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
+
+  CREATE TABLE config_revision (
+    revision INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    document TEXT NOT NULL
+  );
+
+  CREATE TABLE usage_event (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    subject TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    at INTEGER NOT NULL
+  );
+  CREATE INDEX usage_event_at ON usage_event (at);
+
+  CREATE TABLE audit_event (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    subject TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    at INTEGER NOT NULL
+  );
+  CREATE INDEX audit_event_at ON audit_event (at);
+
+  CREATE TABLE alert_event (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    subject TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    at INTEGER NOT NULL
+  );
+  CREATE INDEX alert_event_at ON alert_event (at);
+
+  CREATE TABLE consumer_position (
+    stream TEXT NOT NULL,
+    durable TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    PRIMARY KEY (stream, durable)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE window_counter (
+    subject TEXT PRIMARY KEY,
+    window_ms INTEGER NOT NULL,
+    buckets TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  `,
+];

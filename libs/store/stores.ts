@@ -1,0 +1,21 @@
+import type { ConfigStore } from './config/port.ts';
+import type { EventLog } from './events/port.ts';
+import type { KeyStore } from './keys/port.ts';
+import type { ReservationStore } from './reservations/port.ts';
+
+/** Every store of an installation. Both hostings open one of these. */
+export interface Stores {
+  keys: KeyStore;
+  config: ConfigStore;
+  events: EventLog;
+  reservations: ReservationStore;
+  /** Stores what is gathered, then lets go of files and connections that the stores opened. */
+  close(): Promise<void>;
+}
+
+/** What the stores say to the operator. A pino logger is one. */
+export interface StoreLogger {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
