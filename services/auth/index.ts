@@ -1,0 +1,1 @@
+export { type AuthDependencies, createAuthStage } from './stage.ts';

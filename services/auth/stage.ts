@@ -1,0 +1,107 @@
+import type { Config, ConfigView } from '@sluice/config';
+import {
+  type BodyReader,
+  type Clock,
+  type Envelope,
+  forward,
+  GatewayError,
+  type MaybePromise,
+  type Outcome,
+  type Principal,
+  reject,
+  type Stage,
+} from '@sluice/contract';
+import type { KeyRecord, KeyStore } from '@sluice/store';
+import type { Telemetry } from '@sluice/telemetry';
+import { type Decision, refuse } from './decision.ts';
+import { createIssuerReader } from './issuers.ts';
+import { judgeKey } from './judge-key.ts';
+import { createKeyDirectory } from './key-directory.ts';
+import { createOutcomeReport } from './outcome-report.ts';
+import { createTokenJudge } from './token-judge.ts';
+
+export interface AuthDependencies {
+  config: ConfigView;
+  keys: KeyStore;
+  telemetry: Telemetry;
+  clock: Clock;
+  /** Aborted: feeds are left and connections closed. */
+  signal: AbortSignal;
+}
+
+const anonymous: Principal = { tenant: 'anonymous', roles: ['anonymous'] };
+
+/** RFC 9110, section 11.6.1: a 401 says how to authenticate. */
+const challenge = { 'www-authenticate': 'Bearer realm="sluice"' };
+
+/**
+ * Credential in, principal out: the credential goes no further than here. Every refusal looks the same to
+ * the caller; what was wrong is in the log and in `auth_requests_total`. Callers without a credential pass
+ * as `anonymous` where any route lets them in; policy knows whether theirs does.
+ */
+export function createAuthStage(dependencies: AuthDependencies): Stage {
+  const { config, keys, telemetry, clock, signal } = dependencies;
+  const { logger } = telemetry;
+  const report = createOutcomeReport(telemetry);
+  const directory = createKeyDirectory({ keys, clock, logger, signal });
+  const readIssuers = createIssuerReader({ clock, logger, signal });
+  const settingsOf = (current: Config) => ({
+    admitsAnonymous: current.routes.some(route => route.auth === 'none'),
+    tokens: createTokenJudge(readIssuers(current), clock),
+  });
+  let settings = settingsOf(config.current().config);
+  signal.addEventListener(
+    'abort',
+    config.onChange(current => {
+      settings = settingsOf(current.config);
+    }),
+    { once: true },
+  );
+
+  function judgeHash(hash: string): MaybePromise<Decision> {
+    const found = directory.find(hash);
+    const judge = (record: KeyRecord | undefined) => judgeKey(record, hash, clock());
+    return found instanceof Promise ? found.then(judge) : judge(found);
+  }
+
+  function decide(envelope: Envelope): MaybePromise<Decision> {
+    const credential = envelope.credential;
+    switch (credential?.kind) {
+      case 'api-key':
+        return judgeHash(credential.hash);
+      case 'jwt':
+        return settings.tokens.judge(credential.token);
+      case 'none':
+      case undefined:
+        return settings.admitsAnonymous
+          ? { kind: 'accepted', principal: anonymous }
+          : refuse('no_credential');
+    }
+  }
+
+  function conclude(envelope: Envelope, body: BodyReader, decision: Decision): Outcome {
+    if (decision.kind === 'refused') {
+      report.refused(envelope.id, decision);
+      return reject(new GatewayError('unauthenticated', { headers: challenge }));
+    }
+    const { principal } = decision;
+    report.count(principal === anonymous ? 'anonymous' : 'accepted');
+    return forward('policy', { ...envelope, credential: undefined, principal }, body.body);
+  }
+
+  function fail(cause: unknown): Outcome {
+    report.count('unavailable');
+    return reject(GatewayError.from(cause));
+  }
+
+  return {
+    name: 'auth',
+    concurrency: 4_096,
+    handle(envelope, body) {
+      const decision = decide(envelope);
+      return decision instanceof Promise
+        ? decision.then(decided => conclude(envelope, body, decided)).catch(fail)
+        : conclude(envelope, body, decision);
+    },
+  };
+}
