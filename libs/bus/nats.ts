@@ -1,24 +1,35 @@
-import type { NatsConnection } from '@nats-io/nats-core';
+import type { NatsConnection, Subscription as NatsSubscription } from '@nats-io/nats-core';
 import type { Bus, MessageHandler, Subscription } from './port.ts';
 
 type Outgoing = [subject: string, payload: Uint8Array, reply: string | undefined];
+
+interface Listener {
+  subject: string;
+  handler: MessageHandler;
+  queue: string | undefined;
+  active: NatsSubscription | undefined;
+}
 
 /** A message without payload and with this status says that nobody subscribes to what was published. */
 const NO_RESPONDERS = 503;
 
 /**
- * The bus over NATS. The publishes of one turn of the event loop are handed to the client together: one
- * socket write for all of them (a lone message costs the three processes about 115 µs of CPU, one of a
- * batch 3). Never by a timer.
+ * The bus over NATS. It may be made and subscribed to before there is a connection: `attach` gives it one.
+ *
+ * The publishes of one turn of the event loop are handed to the client together: one socket write for all
+ * of them (a lone message costs the three processes about 115 µs of CPU, one of a batch 3). Never by a timer.
  */
 export class NatsBus implements Bus {
-  readonly #connection: NatsConnection;
+  readonly #listeners = new Set<Listener>();
+  #connection: NatsConnection | undefined;
   #outgoing: Outgoing[] = [];
-  #connected = true;
+  #connected = false;
 
-  constructor(connection: NatsConnection) {
+  attach(connection: NatsConnection): void {
     this.#connection = connection;
-    void this.#watch();
+    this.#connected = true;
+    for (const listener of this.#listeners) listener.active = subscribe(connection, listener);
+    void this.#watch(connection);
   }
 
   get connected(): boolean {
@@ -32,25 +43,20 @@ export class NatsBus implements Bus {
   }
 
   subscribe(subject: string, handler: MessageHandler, queue?: string): Subscription {
-    const subscription = this.#connection.subscribe(subject, {
-      ...(queue === undefined ? {} : { queue }),
-      callback: (error, message) => {
-        if (error !== null) return;
-        const noResponders = message.data.length === 0 && message.headers?.code === NO_RESPONDERS;
-        handler({
-          subject: message.subject,
-          payload: message.data,
-          noResponders,
-          ...(message.reply === undefined || message.reply === '' ? {} : { reply: message.reply }),
-        });
+    const listener: Listener = { subject, handler, queue, active: undefined };
+    this.#listeners.add(listener);
+    if (this.#connection !== undefined) listener.active = subscribe(this.#connection, listener);
+    return {
+      unsubscribe: () => {
+        this.#listeners.delete(listener);
+        listener.active?.unsubscribe();
       },
-    });
-    return { unsubscribe: () => subscription.unsubscribe() };
+    };
   }
 
   async flush(): Promise<void> {
     this.#send();
-    if (this.#connected) await this.#connection.flush().catch(() => undefined);
+    if (this.#connected) await this.#connection?.flush().catch(() => undefined);
   }
 
   /** Leaves the connection open: who opened it closes it. */
@@ -62,16 +68,32 @@ export class NatsBus implements Bus {
   #send(): void {
     const messages = this.#outgoing;
     this.#outgoing = [];
-    if (!this.#connected || this.#connection.isClosed()) return;
+    if (!this.#connected || this.#connection === undefined || this.#connection.isClosed()) return;
     for (const [subject, payload, reply] of messages) {
       this.#connection.publish(subject, payload, reply === undefined ? undefined : { reply });
     }
   }
 
-  async #watch(): Promise<void> {
-    for await (const status of this.#connection.status()) {
+  async #watch(connection: NatsConnection): Promise<void> {
+    for await (const status of connection.status()) {
       if (status.type === 'disconnect' || status.type === 'close') this.#connected = false;
       if (status.type === 'reconnect') this.#connected = true;
     }
   }
+}
+
+function subscribe(connection: NatsConnection, { subject, handler, queue }: Listener): NatsSubscription {
+  return connection.subscribe(subject, {
+    ...(queue === undefined ? {} : { queue }),
+    callback: (error, message) => {
+      if (error !== null) return;
+      const noResponders = message.data.length === 0 && message.headers?.code === NO_RESPONDERS;
+      handler({
+        subject: message.subject,
+        payload: message.data,
+        noResponders,
+        ...(message.reply === undefined || message.reply === '' ? {} : { reply: message.reply }),
+      });
+    },
+  });
 }

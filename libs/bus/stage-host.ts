@@ -115,6 +115,10 @@ export class StageHost {
       return;
     }
     const { origin, id, attempt } = envelope;
+    if (!this.#bus.connected) {
+      this.answers.reject(envelope, { code: 'not_ready', internal: 'the bus is not connected' });
+      return;
+    }
     const message = encodeEnvelope(envelope, this.#portable(body));
     this.#bus.publish(subjects.stage(to), message, subjects.bounce(this.instance, origin, id, attempt));
   }

@@ -1,0 +1,245 @@
+import {
+  type Clock,
+  type Envelope,
+  type FrameSink,
+  GatewayError,
+  type Plan,
+  type Principal,
+  type Target,
+  type UsageEvent,
+} from '@sluice/contract';
+import { encodeUpstreamError, patchTopLevel, readUpstreamError } from '@sluice/protocol';
+import type { NewEvent } from '@sluice/store';
+import { JsonRelay } from './json-relay.ts';
+import type { Relay } from './relay.ts';
+import { nextStep, type TryFailure } from './retry-policy.ts';
+import { StreamRelay } from './stream-relay.ts';
+import type { CallUpstream, UpstreamCall, UpstreamFailure, UpstreamHeaders, UpstreamListener } from './upstream.ts';
+import { type Try, usageOfAttempt } from './usage-of-attempt.ts';
+
+export interface ExchangeRequest {
+  envelope: Envelope;
+  principal: Principal;
+  plan: Plan;
+  body: Uint8Array;
+}
+
+export interface ExchangeDependencies {
+  clock: Clock;
+  random: () => number;
+  callUpstream: (target: Target) => CallUpstream;
+  onTry: (finished: Try) => void;
+  onEnd: (event: NewEvent) => void;
+}
+
+/** What becomes of the provider's answer to one call. */
+type Reading =
+  | { kind: 'nothing-yet' }
+  | { kind: 'answer'; relay: Relay }
+  | { kind: 'error'; status: number; headers: UpstreamHeaders; chunks: Uint8Array[]; bytes: number };
+
+/** More of an error's body than this says nothing more. */
+const ERROR_BODY_BYTES = 64 * 1024;
+
+/** One request between us and the providers: calls targets until one answers, and passes its answer on. */
+export class Exchange implements UpstreamListener {
+  readonly #request: ExchangeRequest;
+  readonly #sink: FrameSink;
+  readonly #dependencies: ExchangeDependencies;
+  readonly #tries: Try[] = [];
+  readonly #silent = new Set<number>();
+  readonly #deadlineTimer: NodeJS.Timeout;
+  #retryTimer: NodeJS.Timeout | undefined;
+  #targetIndex = 0;
+  #call: UpstreamCall | undefined;
+  #calledAt = 0;
+  #calling = false;
+  #firstByteAt: number | undefined;
+  #reading: Reading = { kind: 'nothing-yet' };
+  #over = false;
+
+  constructor(request: ExchangeRequest, sink: FrameSink, dependencies: ExchangeDependencies) {
+    this.#request = request;
+    this.#sink = sink;
+    this.#dependencies = dependencies;
+    const leftMs = Math.max(0, request.envelope.deadline - dependencies.clock());
+    this.#deadlineTimer = setTimeout(() => this.#giveUp(new GatewayError('deadline_exceeded'), 'error'), leftMs);
+    sink.onDrain(() => this.#call?.resume());
+    sink.onCancel(() => this.#giveUp(new GatewayError('client_closed'), 'cancelled'));
+  }
+
+  start(): void {
+    this.#callTarget(0);
+  }
+
+  onHead(status: number, headers: UpstreamHeaders): void {
+    this.#reading =
+      status >= 200 && status < 300
+        ? { kind: 'answer', relay: this.#relayFor(status, headers) }
+        : { kind: 'error', status, headers, chunks: [], bytes: 0 };
+  }
+
+  onData(chunk: Uint8Array): void {
+    const reading = this.#reading;
+    this.#firstByteAt ??= this.#dependencies.clock();
+    if (reading.kind === 'answer') {
+      if (!reading.relay.onData(chunk)) this.#call?.pause();
+    } else if (reading.kind === 'error' && reading.bytes < ERROR_BODY_BYTES) {
+      reading.chunks.push(chunk);
+      reading.bytes += chunk.length;
+    }
+  }
+
+  onEnd(): void {
+    const reading = this.#reading;
+    switch (reading.kind) {
+      case 'answer': {
+        const end = reading.relay.onEnd();
+        if (end.kind === 'complete') this.#succeed(reading.relay);
+        else this.#broken(reading.relay, new GatewayError(end.code, { internal: end.detail }), { kind: 'network' });
+        return;
+      }
+      case 'error':
+        this.#refused(reading.status, reading.headers, Buffer.concat(reading.chunks));
+        return;
+      case 'nothing-yet':
+        this.onFailure({ kind: 'network', detail: 'ended without a response' });
+        return;
+    }
+  }
+
+  onFailure({ kind, detail }: UpstreamFailure): void {
+    if (kind === 'timeout') this.#silent.add(this.#targetIndex);
+    const relay = this.#reading.kind === 'answer' ? this.#reading.relay : undefined;
+    this.#broken(relay, failureError(kind, detail, relay?.started ?? false), { kind });
+  }
+
+  #callTarget(targetIndex: number): void {
+    const { plan, envelope } = this.#request;
+    const target = this.#targetAt(targetIndex);
+    this.#targetIndex = targetIndex;
+    this.#reading = { kind: 'nothing-yet' };
+    this.#calledAt = this.#dependencies.clock();
+    this.#calling = true;
+    this.#call = this.#dependencies.callUpstream(target)(
+      {
+        target,
+        protocol: envelope.protocol,
+        stream: envelope.facts.stream,
+        body: this.#bodyFor(target),
+        connectTimeoutMs: plan.timeouts.connectMs,
+        firstByteTimeoutMs: plan.timeouts.firstTokenMs,
+        idleTimeoutMs: plan.timeouts.idleMs,
+      },
+      this,
+    );
+  }
+
+  /** Our bytes are the caller's but for the model, and that streams always report usage: it is hidden again where not asked for. */
+  #bodyFor(target: Target): Uint8Array {
+    const { envelope, body } = this.#request;
+    const patch: Record<string, string> = {};
+    if (target.model !== envelope.facts.model) patch.model = JSON.stringify(target.model);
+    if (envelope.facts.stream && !envelope.facts.includeUsage) patch.stream_options = '{"include_usage":true}';
+    return Object.keys(patch).length === 0 ? body : patchTopLevel(body, patch);
+  }
+
+  #relayFor(status: number, upstreamHeaders: UpstreamHeaders): Relay {
+    const { envelope, plan } = this.#request;
+    const { provider, model } = this.#targetAt(this.#targetIndex);
+    const headers = {
+      ...plan.responseHeaders,
+      'x-sluice-target': `${provider}/${model}`,
+      'x-sluice-attempts': String(this.#tries.length + 1),
+    };
+    return envelope.facts.stream
+      ? new StreamRelay(this.#sink, status, headers, upstreamHeaders, envelope.facts.includeUsage)
+      : new JsonRelay(this.#sink, status, headers, upstreamHeaders);
+  }
+
+  #succeed(relay: Relay): void {
+    this.#recordTry('200');
+    this.#sink.end();
+    this.#finish('success', 200, undefined, relay);
+  }
+
+  /** The provider refused with an HTTP error. */
+  #refused(status: number, headers: UpstreamHeaders, body: Uint8Array): void {
+    this.#recordTry(String(status));
+    const error = readUpstreamError(status, headers, body);
+    if (this.#tryAgain({ kind: 'status', status, retryAfterMs: error.retryAfterMs })) return;
+    const encoded = encodeUpstreamError(this.#request.envelope.protocol, error, this.#request.envelope.id);
+    this.#sink.head(encoded.status, { ...this.#request.plan.responseHeaders, ...encoded.headers });
+    this.#sink.data(encoded.bytes);
+    this.#sink.end();
+    this.#finish('error', encoded.status, undefined, undefined);
+  }
+
+  /** No answer, or one that broke off: unseen where nothing went to the caller yet. */
+  #broken(relay: Relay | undefined, error: GatewayError, failure: TryFailure): void {
+    this.#recordTry(failure.kind);
+    if (relay?.started !== true && this.#tryAgain(failure)) return;
+    this.#sink.reject(relay?.started === true || this.#tries.length === 1 ? error : this.#noTargetLeft(error));
+    this.#finish('error', error.status, error, relay?.started === true ? relay : undefined);
+  }
+
+  #noTargetLeft(last: GatewayError): GatewayError {
+    return new GatewayError('no_target_left', { internal: `after ${this.#tries.length} calls: ${last.details.internal}` });
+  }
+
+  #tryAgain(failure: TryFailure): boolean {
+    const { plan, envelope } = this.#request;
+    const { clock, random } = this.#dependencies;
+    const step = nextStep(failure, {
+      retry: plan.retry,
+      targetCount: plan.targets.length,
+      calls: this.#tries.length,
+      targetIndex: this.#targetIndex,
+      silent: this.#silent,
+      leftMs: envelope.deadline - clock(),
+      random,
+    });
+    if (step.kind === 'give-up') return false;
+    if (step.delayMs === 0) this.#callTarget(step.targetIndex);
+    else this.#retryTimer = setTimeout(() => this.#callTarget(step.targetIndex), step.delayMs);
+    return true;
+  }
+
+  #giveUp(error: GatewayError, outcome: UsageEvent['outcome']): void {
+    if (this.#over) return;
+    this.#call?.abort();
+    if (this.#calling) this.#recordTry(error.code);
+    this.#sink.reject(error);
+    this.#finish(outcome, error.status, error, this.#reading.kind === 'answer' ? this.#reading.relay : undefined);
+  }
+
+  #recordTry(result: string): void {
+    const { provider, model } = this.#targetAt(this.#targetIndex);
+    const finished: Try = { provider, model, result, durationMs: this.#dependencies.clock() - this.#calledAt };
+    this.#calling = false;
+    this.#tries.push(finished);
+    this.#dependencies.onTry(finished);
+  }
+
+  #finish(outcome: UsageEvent['outcome'], status: number, error: GatewayError | undefined, relay: Relay | undefined): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#deadlineTimer);
+    clearTimeout(this.#retryTimer);
+    const { envelope, principal, plan } = this.#request;
+    const at = this.#dependencies.clock();
+    const end = { outcome, status, error, relay, tries: this.#tries, at, firstByteAt: this.#firstByteAt };
+    this.#dependencies.onEnd(usageOfAttempt(envelope, principal, plan, end));
+  }
+
+  #targetAt(index: number): Target {
+    const target = this.#request.plan.targets[index];
+    if (target === undefined) throw new GatewayError('internal', { internal: `the plan has no target ${index}` });
+    return target;
+  }
+}
+
+function failureError(kind: UpstreamFailure['kind'], detail: string, started: boolean): GatewayError {
+  if (started) return new GatewayError('upstream_interrupted', { internal: detail });
+  return new GatewayError(kind === 'timeout' ? 'upstream_timeout' : 'upstream_unreachable', { internal: detail });
+}

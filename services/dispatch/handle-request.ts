@@ -1,0 +1,110 @@
+import type { Answers, Liveness } from '@sluice/bus';
+import {
+  type BodyReader,
+  type Clock,
+  type Envelope,
+  type FrameSink,
+  GatewayError,
+  type InstanceId,
+  type MaybePromise,
+  type Outcome,
+  type Plan,
+  type Principal,
+  reject,
+} from '@sluice/contract';
+import type { ReservationStore } from '@sluice/store';
+import { Exchange, type ExchangeDependencies } from './exchange.ts';
+
+export interface DispatchDependencies {
+  instance: InstanceId;
+  answers: Pick<Answers, 'askToAdopt'>;
+  liveness: Pick<Liveness, 'isAlive'>;
+  reservations: ReservationStore;
+  clock: Clock;
+  exchange: Omit<ExchangeDependencies, 'onEnd'>;
+  appendEvent: ExchangeDependencies['onEnd'];
+  onStoreError: (cause: unknown) => void;
+}
+
+/** How long the instance of an earlier attempt may take to say that it answers the new one. */
+const ADOPTION_PATIENCE_MS = 1_000;
+/** A reservation is kept this long beyond the request's deadline. */
+const LEASE_MARGIN_MS = 60_000;
+
+/** Takes a request to a provider, unless an earlier attempt of it is being answered already. */
+export function handleRequest(envelope: Envelope, reader: BodyReader, dependencies: DispatchDependencies): MaybePromise<Outcome> {
+  const { principal, plan } = envelope;
+  if (principal === undefined || plan === undefined) {
+    return reject(new GatewayError('internal', { internal: 'an envelope without principal or plan reached dispatch' }));
+  }
+  if (envelope.attempt > 1) return handleLaterAttempt(envelope, principal, plan, reader, dependencies);
+  const body = reader.read();
+  if (body instanceof Promise) return body.then(bytes => take(envelope, principal, plan, bytes, dependencies));
+  return take(envelope, principal, plan, body, dependencies);
+}
+
+/** Where an earlier attempt was called by an instance that lives, that one answers: the provider is not called twice. */
+async function handleLaterAttempt(
+  envelope: Envelope,
+  principal: Principal,
+  plan: Plan,
+  reader: BodyReader,
+  dependencies: DispatchDependencies,
+): Promise<Outcome> {
+  const { answers, liveness, reservations } = dependencies;
+  const earlier = await reservations.find(principal.tenant, envelope.id);
+  const holder = earlier?.instance;
+  if (holder !== undefined && liveness.isAlive(holder)) {
+    const adopted = await answers.askToAdopt(holder, envelope.id, envelope.attempt, ADOPTION_PATIENCE_MS);
+    if (adopted) return { kind: 'drop' };
+  }
+  return take(envelope, principal, plan, await reader.read(), dependencies);
+}
+
+function take(envelope: Envelope, principal: Principal, plan: Plan, body: Uint8Array, dependencies: DispatchDependencies): Outcome {
+  const { clock } = dependencies;
+  if (clock() > envelope.startBy) return reject(new GatewayError('start_expired'));
+  return { kind: 'reply', write: sink => answer(sink, envelope, principal, plan, body, dependencies) };
+}
+
+function answer(
+  sink: FrameSink,
+  envelope: Envelope,
+  principal: Principal,
+  plan: Plan,
+  body: Uint8Array,
+  dependencies: DispatchDependencies,
+): void {
+  const { instance, reservations, clock, exchange, appendEvent, onStoreError } = dependencies;
+  const { tenant, keyId } = principal;
+  const { provider, model } = firstTarget(plan);
+  sink.accepted({
+    redrive: plan.redriveAfterAccept,
+    lineage: {
+      tenant,
+      route: plan.route,
+      provider,
+      model,
+      configRevision: envelope.configRevision ?? 0,
+      ...(keyId === undefined ? {} : { keyId }),
+    },
+  });
+  // Not awaited: it costs the caller nothing, and only a later attempt reads it, seconds from now.
+  const leaseMs = envelope.deadline - clock() + LEASE_MARGIN_MS;
+  unawaited(reservations.called(tenant, envelope.id, envelope.attempt, instance, leaseMs), onStoreError);
+  const onEnd: ExchangeDependencies['onEnd'] = event => {
+    appendEvent(event);
+    unawaited(reservations.settle(tenant, envelope.id), onStoreError);
+  };
+  new Exchange({ envelope, principal, plan, body }, sink, { ...exchange, onEnd }).start();
+}
+
+function firstTarget(plan: Plan): { provider: string; model: string } {
+  const target = plan.targets[0];
+  if (target === undefined) throw new GatewayError('internal', { internal: 'a plan without targets' });
+  return target;
+}
+
+function unawaited(result: MaybePromise<void>, onError: (cause: unknown) => void): void {
+  if (result instanceof Promise) result.catch(onError);
+}

@@ -1,0 +1,1 @@
+export { createDispatchStage, type DispatchStageDependencies } from './main.ts';

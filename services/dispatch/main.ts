@@ -1,0 +1,52 @@
+import type { StageHost } from '@sluice/bus';
+import type { ConfigView } from '@sluice/config';
+import type { Clock, Stage } from '@sluice/contract';
+import type { EventLog, ReservationStore } from '@sluice/store';
+import type { Telemetry } from '@sluice/telemetry';
+import { createCredentials } from './credentials.ts';
+import { DispatchMetrics } from './dispatch-metrics.ts';
+import { type DispatchDependencies, handleRequest } from './handle-request.ts';
+import { createHttpUpstream } from './http-upstream.ts';
+import { callSample } from './sample-upstream.ts';
+
+export interface DispatchStageDependencies {
+  host: StageHost;
+  config: ConfigView;
+  environment: Record<string, string | undefined>;
+  reservations: ReservationStore;
+  appendEvent: EventLog['append'];
+  telemetry: Telemetry;
+  clock: Clock;
+  random: () => number;
+}
+
+/** Streams are open for long: the bound is on memory (a window each), not on work. */
+const CONCURRENCY = 10_000;
+
+/** Dispatch: encodes for the target, calls it, retries, fails over, streams back, meters. */
+export function createDispatchStage(dependencies: DispatchStageDependencies): Stage & { close(): Promise<void> } {
+  const { host, config, environment, reservations, appendEvent, telemetry, clock, random } = dependencies;
+  const http = createHttpUpstream({ credentialOf: createCredentials(config, environment) });
+  const metrics = new DispatchMetrics(telemetry.metrics);
+  const handling: DispatchDependencies = {
+    instance: host.instance,
+    answers: host.answers,
+    liveness: host.liveness,
+    reservations,
+    clock,
+    appendEvent,
+    onStoreError: cause => telemetry.logger.warn({ err: cause }, 'a reservation could not be written'),
+    exchange: {
+      clock,
+      random,
+      callUpstream: target => (target.protocol === 'sample' ? callSample : http.call),
+      onTry: finished => metrics.onTry(finished),
+    },
+  };
+  return {
+    name: 'dispatch',
+    concurrency: CONCURRENCY,
+    handle: (envelope, body) => handleRequest(envelope, body, handling),
+    close: () => http.close(),
+  };
+}

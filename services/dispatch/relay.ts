@@ -1,0 +1,18 @@
+import type { TokenUsage } from '@sluice/protocol';
+
+/** How an answer ended, once the provider said that it had. */
+export type RelayEnd = { kind: 'complete' } | { kind: 'broken'; code: 'upstream_interrupted' | 'upstream_invalid'; detail: string };
+
+/** Passes a provider's successful answer on to the caller and reads from it what is metered. */
+export interface Relay {
+  /** Whether anything of it went to the caller: from then on no other target can take over unseen. */
+  readonly started: boolean;
+  /** What the provider reported, or undefined where it did not. */
+  readonly usage: TokenUsage | undefined;
+  /** A count of our own for an answer without reported usage. */
+  readonly outputTokensEstimate: number;
+  readonly servedModel: string | undefined;
+  /** False when the caller's window is full: pause the provider. */
+  onData(chunk: Uint8Array): boolean;
+  onEnd(): RelayEnd;
+}

@@ -1,0 +1,40 @@
+import type { Protocol, Target } from '@sluice/contract';
+
+/** One call to a provider. */
+export interface UpstreamRequest {
+  target: Target;
+  protocol: Protocol;
+  stream: boolean;
+  body: Uint8Array;
+  connectTimeoutMs: number;
+  firstByteTimeoutMs: number;
+  idleTimeoutMs: number;
+}
+
+/** Why there is no answer, or no more of it. `detail` is for the operator. */
+export interface UpstreamFailure {
+  kind: 'network' | 'timeout';
+  detail: string;
+}
+
+/** What a call brings, in this order; `onEnd` or `onFailure` is the last. */
+export interface UpstreamListener {
+  onHead(status: number, headers: UpstreamHeaders): void;
+  onData(chunk: Uint8Array): void;
+  onEnd(): void;
+  onFailure(failure: UpstreamFailure): void;
+}
+
+/** Names are in lower case. */
+export type UpstreamHeaders = Record<string, string | string[] | undefined>;
+
+export interface UpstreamCall {
+  /** Stops reading from the provider's socket until `resume`. */
+  pause(): void;
+  resume(): void;
+  /** Ends the call now; nothing more is told to the listener. */
+  abort(): void;
+}
+
+/** A way to reach a provider: over HTTP, or the sample in this process. */
+export type CallUpstream = (request: UpstreamRequest, listener: UpstreamListener) => UpstreamCall;

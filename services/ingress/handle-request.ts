@@ -1,0 +1,163 @@
+import type { KeyObject } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { StageHost } from '@sluice/bus';
+import { type Body, type Clock, type Envelope, type Facts, GatewayError, inlineBody } from '@sluice/contract';
+import type { Span, Telemetry } from '@sluice/telemetry';
+import { readCredential } from './credential.ts';
+import type { Driver, DriverOptions } from './driver.ts';
+import { type Endpoint, noFacts } from './endpoints.ts';
+import { HttpCaller } from './http-caller.ts';
+import type { HttpMetrics } from './http-metrics.ts';
+import { closeUnread, type ReceivedBody, readBody } from './read-body.ts';
+import { mintRequestId, readLabel } from './request-id.ts';
+
+export interface RequestHandlerDependencies {
+  host: StageHost;
+  driver: Driver;
+  driverOptions: DriverOptions;
+  telemetry: Telemetry;
+  metrics: HttpMetrics;
+  clock: Clock;
+  keySecret: KeyObject;
+  bodyLimitBytes: number;
+  /** How long any request may take in all. */
+  deadlineMs: number;
+}
+
+/** Client headers that later stages read. */
+const KEPT_HEADERS = ['if-match', 'idempotency-key'] as const;
+
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}/;
+
+/** Everything from a client's request to the envelope that the driver takes over. */
+export class RequestHandler {
+  readonly #dependencies: RequestHandlerDependencies;
+
+  constructor(dependencies: RequestHandlerDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  async handle(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { driver, clock, metrics, telemetry } = this.#dependencies;
+    const id = mintRequestId();
+    const method = request.method ?? 'GET';
+    const label = readLabel(request.headers['x-request-id']);
+    const startedAt = performance.now();
+    const span = telemetry.tracing?.start(`${method} ${endpoint.path}`, traceparentOf(request));
+    metrics.begin(method, endpoint.path);
+    let settled = false;
+    const settle = (status: number, error: GatewayError | undefined): void => {
+      if (settled) return;
+      settled = true;
+      const durationMs = performance.now() - startedAt;
+      metrics.end(method, endpoint.path, status, durationMs / 1_000);
+      span?.set('http.response.status_code', status);
+      span?.end(error?.code);
+      telemetry.logger.info(
+        {
+          requestId: id,
+          label,
+          method,
+          path: endpoint.path,
+          status,
+          code: error?.code,
+          detail: error?.details.internal,
+          durationMs,
+        },
+        'request',
+      );
+    };
+    const caller = new HttpCaller({
+      response,
+      protocol: endpoint.protocol,
+      requestId: id,
+      headers:
+        label === undefined ? { 'x-request-id': id } : { 'x-request-id': label, 'x-sluice-request-id': id },
+      onFinished: settle,
+    });
+    response.once('close', () => {
+      driver.cancel(id);
+      settle(499, new GatewayError('client_closed'));
+    });
+    try {
+      const received = await this.#receive(endpoint, request, response);
+      const facts =
+        endpoint.readFacts === undefined ? noFacts : readFacts(endpoint.readFacts, request, received.bytes);
+      const envelope = this.#envelope({ id, label, endpoint, request, facts, now: clock(), span });
+      driver.drive(envelope, this.#body(received), caller);
+    } catch (cause) {
+      const error = GatewayError.from(cause);
+      if (!request.complete) response.setHeader('connection', 'close');
+      caller.fail(error);
+      if (!request.complete) closeUnread(request);
+    }
+  }
+
+  #receive(
+    endpoint: Endpoint,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<ReceivedBody> | ReceivedBody {
+    if (endpoint.protocol === 'openai-models') return { bytes: Buffer.alloc(0), sha256: undefined };
+    return readBody(request, response, this.#dependencies.bodyLimitBytes);
+  }
+
+  #body({ bytes, sha256 }: ReceivedBody): Body {
+    return sha256 === undefined
+      ? inlineBody(bytes)
+      : { kind: 'reference', reference: this.#dependencies.host.bodies.hold(bytes, sha256) };
+  }
+
+  #envelope({ id, label, endpoint, request, facts, now, span }: EnvelopeParts): Envelope {
+    const { host, keySecret, driverOptions, deadlineMs } = this.#dependencies;
+    const traceparent = span?.traceparent ?? traceparentOf(request);
+    return {
+      id,
+      attempt: 1,
+      receivedAt: now,
+      startBy: now + driverOptions.startWithinMs,
+      deadline: now + deadlineMs,
+      origin: host.instance,
+      protocol: endpoint.protocol,
+      method: request.method ?? 'GET',
+      path: request.url ?? '/',
+      headers: keptHeaders(request),
+      facts,
+      credential: readCredential(request.headers, keySecret),
+      ...(label === undefined ? {} : { label }),
+      ...(traceparent === undefined ? {} : { traceparent }),
+    };
+  }
+}
+
+interface EnvelopeParts {
+  id: string;
+  label: string | undefined;
+  endpoint: Endpoint;
+  request: IncomingMessage;
+  facts: Facts;
+  now: number;
+  span: Span | undefined;
+}
+
+function readFacts(read: (body: Uint8Array) => Facts, request: IncomingMessage, bytes: Uint8Array): Facts {
+  const contentType = request.headers['content-type'];
+  if (contentType === undefined || !JSON_TYPE.test(contentType))
+    throw new GatewayError('unsupported_content_type');
+  return read(bytes);
+}
+
+function traceparentOf(request: IncomingMessage): string | undefined {
+  const header = request.headers.traceparent;
+  return typeof header === 'string' && TRACEPARENT.test(header) ? header : undefined;
+}
+
+function keptHeaders(request: IncomingMessage): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of KEPT_HEADERS) {
+    const value = request.headers[name];
+    if (typeof value === 'string') kept[name] = value;
+  }
+  return kept;
+}

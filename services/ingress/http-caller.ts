@@ -1,0 +1,111 @@
+import type { ServerResponse } from 'node:http';
+import type { GatewayError, Protocol } from '@sluice/contract';
+import { encodeError, encodeStreamError } from '@sluice/protocol';
+import type { Caller } from './in-flight.ts';
+
+export interface HttpCallerOptions {
+  response: ServerResponse;
+  protocol: Protocol;
+  requestId: string;
+  /** Headers of every answer, such as `x-request-id`. */
+  headers: Record<string, string>;
+  /** Called once, when the answer is written or cannot be. */
+  onFinished: (status: number, error: GatewayError | undefined) => void;
+}
+
+/**
+ * Writes an answer to an HTTP client. What one delivery brings is written together: a short answer, head
+ * and all, in one write; the chunks of one turn as one.
+ */
+export class HttpCaller implements Caller {
+  readonly #options: HttpCallerOptions;
+  #head: { status: number; headers: Record<string, string> } | undefined;
+  #pieces: Uint8Array[] = [];
+  #ended = false;
+  #headWritten = false;
+  #finished = false;
+  #resumeListener: (() => void) | undefined;
+
+  constructor(options: HttpCallerOptions) {
+    this.#options = options;
+    options.response.on('drain', () => this.#resumeListener?.());
+  }
+
+  get started(): boolean {
+    return this.#headWritten;
+  }
+
+  head(status: number, headers: Record<string, string>): void {
+    this.#head = { status, headers };
+  }
+
+  data(bytes: Uint8Array): boolean {
+    this.#pieces.push(bytes);
+    return !this.#options.response.writableNeedDrain;
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.flush();
+  }
+
+  fail(error: GatewayError): void {
+    if (this.#finished) return;
+    const { response, protocol, requestId, headers } = this.#options;
+    if (this.#headWritten) {
+      this.flush();
+      response.end(encodeStreamError(protocol, error, requestId));
+      this.#finish(this.#head?.status ?? error.status, error);
+      return;
+    }
+    const encoded = encodeError(protocol, error, requestId);
+    response.writeHead(encoded.status, {
+      ...headers,
+      ...encoded.headers,
+      'content-length': String(encoded.bytes.length),
+    });
+    response.end(encoded.bytes);
+    this.#finish(encoded.status, error);
+  }
+
+  flush(): void {
+    if (this.#finished || this.#head === undefined) return;
+    const { response, headers } = this.#options;
+    const bytes = this.#takePieces();
+    if (this.#ended) {
+      if (!this.#headWritten) {
+        response.writeHead(this.#head.status, {
+          ...headers,
+          ...this.#head.headers,
+          'content-length': String(bytes?.length ?? 0),
+        });
+        this.#headWritten = true;
+      }
+      response.end(bytes);
+      this.#finish(this.#head.status, undefined);
+      return;
+    }
+    if (!this.#headWritten) {
+      response.writeHead(this.#head.status, { ...headers, ...this.#head.headers });
+      this.#headWritten = true;
+      if (bytes === undefined) response.flushHeaders();
+    }
+    if (bytes !== undefined) response.write(bytes);
+  }
+
+  onResume(listener: () => void): void {
+    this.#resumeListener = listener;
+  }
+
+  #takePieces(): Uint8Array | undefined {
+    const pieces = this.#pieces;
+    if (pieces.length === 0) return undefined;
+    this.#pieces = [];
+    return pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);
+  }
+
+  #finish(status: number, error: GatewayError | undefined): void {
+    this.#finished = true;
+    this.#options.onFinished(status, error);
+  }
+}

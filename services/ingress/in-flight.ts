@@ -1,0 +1,51 @@
+import type { FrameReceiver } from '@sluice/bus';
+import type { AcceptedFrame, Body, Envelope, GatewayError, InstanceId } from '@sluice/contract';
+
+/** The client's side of a request: where its answer is written. */
+export interface Caller {
+  /** Whether the first byte of the answer has been written. */
+  readonly started: boolean;
+  head(status: number, headers: Record<string, string>): void;
+  /** False when the client reads slower than it is sent to: `onResume` says when it has caught up. */
+  data(bytes: Uint8Array): boolean;
+  end(): void;
+  /** An HTTP error before the first byte, the protocol's own error event after it. */
+  fail(error: GatewayError): void;
+  /** Called after the frames of one delivery: write them now, together. */
+  flush(): void;
+  onResume(listener: () => void): void;
+}
+
+/** Where the current attempt stands. */
+export type AttemptState =
+  /** Handed on; nothing heard yet. */
+  | { kind: 'handed-on' }
+  /** Refused for the moment; driven again when the timer fires. */
+  | { kind: 'backing-off'; timer: NodeJS.Timeout }
+  /** An instance took it. */
+  | { kind: 'accepted'; worker: InstanceId; accepted: AcceptedFrame }
+  /** An instance answers without `accepted`: a stage before dispatch. */
+  | { kind: 'answering'; worker: InstanceId };
+
+export interface InFlight {
+  /** As minted; each attempt is handed on as a copy with its own `attempt` and `startBy`. */
+  readonly envelope: Envelope;
+  readonly body: Body;
+  readonly caller: Caller;
+  attempt: number;
+  startBy: number;
+  state: AttemptState;
+  receiver: FrameReceiver;
+  heardAt: number;
+  /** How long it may be silent before missing frames are asked for. */
+  probeAfterMs: number;
+  /** When the client's slowness stopped the flow, or undefined while it flows. */
+  pausedAt: number | undefined;
+  /** Attempts lost after an instance took them. */
+  losses: number;
+  refusals: number;
+}
+
+/** The instance that works on the current attempt, where it is known. */
+export const workerOf = ({ state }: InFlight): InstanceId | undefined =>
+  state.kind === 'accepted' || state.kind === 'answering' ? state.worker : undefined;

@@ -1,0 +1,1 @@
+export { createIngress, type Ingress, type IngressDependencies } from './main.ts';

@@ -1,0 +1,78 @@
+import type { KeyObject } from 'node:crypto';
+import type { Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { StageHost } from '@sluice/bus';
+import type { Config } from '@sluice/config';
+import type { Clock } from '@sluice/contract';
+import type { EventLog } from '@sluice/store';
+import type { Telemetry } from '@sluice/telemetry';
+import { Driver, defaultDriverOptions } from './driver.ts';
+import { RequestHandler } from './handle-request.ts';
+import { HttpMetrics } from './http-metrics.ts';
+import { lostEvent } from './lost-event.ts';
+import type { OperatorPages } from './operator-pages.ts';
+import { buildServer } from './server.ts';
+import { reloadTlsOnChange } from './tls.ts';
+
+export interface IngressDependencies {
+  host: StageHost;
+  server: Config['server'];
+  telemetry: Telemetry;
+  clock: Clock;
+  random: () => number;
+  keySecret: KeyObject;
+  appendEvent: EventLog['append'];
+  pages: OperatorPages;
+}
+
+export interface Ingress {
+  /** The address clients use, once it listens. */
+  listen(): Promise<string>;
+  /** Takes no new connections and resolves when every request is answered. */
+  close(): Promise<void>;
+}
+
+const REQUEST_DEADLINE_MS = 600_000;
+
+/** The ingress: terminates HTTP, drives requests through the stages, writes the answers. */
+export function createIngress(dependencies: IngressDependencies): Ingress {
+  const { host, server, telemetry, clock, random, keySecret, appendEvent, pages } = dependencies;
+  const driver = new Driver({
+    host,
+    clock,
+    random,
+    onLost: (envelope, attempt, accepted) => appendEvent(lostEvent(envelope, attempt, accepted, clock())),
+  });
+  const handler = new RequestHandler({
+    host,
+    driver,
+    driverOptions: defaultDriverOptions,
+    telemetry,
+    metrics: new HttpMetrics(telemetry.metrics),
+    clock,
+    keySecret,
+    bodyLimitBytes: server.bodyLimit,
+    deadlineMs: REQUEST_DEADLINE_MS,
+  });
+  const app = buildServer(server, handler, pages);
+  let stopWatchingTls = (): void => undefined;
+
+  return {
+    async listen() {
+      await app.listen({ host: server.host, port: server.port });
+      if (server.tls !== undefined) {
+        stopWatchingTls = reloadTlsOnChange(app.server as Server, server.tls, cause =>
+          telemetry.logger.error({ err: cause }, 'the new TLS files cannot be used; the old ones stay'),
+        );
+      }
+      const { port } = app.server.address() as AddressInfo;
+      const name = server.host === '0.0.0.0' || server.host === '::' ? '127.0.0.1' : server.host;
+      return `${server.tls === undefined ? 'http' : 'https'}://${name}:${port}`;
+    },
+    async close() {
+      await app.close();
+      driver.close();
+      stopWatchingTls();
+    },
+  };
+}

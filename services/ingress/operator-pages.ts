@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify';
+
+/** What operators and their probes read, without a credential. */
+export interface OperatorPages {
+  version: string;
+  /** Why the process is not ready, or an empty list. */
+  notReady: () => string[];
+  /** The figures of all processes, as Prometheus text. Absent: not public. */
+  metrics?: () => Promise<string>;
+}
+
+const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+export function registerOperatorPages(
+  app: FastifyInstance,
+  { version, notReady, metrics }: OperatorPages,
+): void {
+  app.get('/health', () => ({ status: 'healthy', version, uptime_seconds: Math.round(process.uptime()) }));
+  app.get('/ready', (_request, reply) => {
+    const reasons = notReady();
+    return reply
+      .code(reasons.length === 0 ? 200 : 503)
+      .send({ status: reasons.length === 0 ? 'ready' : 'not ready', reasons });
+  });
+  if (metrics !== undefined) {
+    app.get('/metrics', async (_request, reply) => reply.type(METRICS_TYPE).send(await metrics()));
+  }
+}

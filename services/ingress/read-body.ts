@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GatewayError, INLINE_BODY_LIMIT_BYTES } from '@sluice/contract';
+
+export interface ReceivedBody {
+  bytes: Buffer;
+  /** Of bodies that are too large to travel with the envelope, hashed as they arrived. */
+  sha256: string | undefined;
+}
+
+/**
+ * Reads a request's body up to `limitBytes`. Rejects with `body_too_large` before the rest is read (before
+ * anything is, where Content-Length says so already), and with `client_closed` when the client breaks off.
+ */
+export function readBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  limitBytes: number,
+): Promise<ReceivedBody> {
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > limitBytes) return Promise.reject(tooLarge(limitBytes));
+  if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const hash = announced > INLINE_BODY_LIMIT_BYTES || announced === 0 ? createHash('sha256') : undefined;
+    let size = 0;
+    const onData = (chunk: Buffer): void => {
+      size += chunk.length;
+      if (size > limitBytes) {
+        request.off('data', onData).pause();
+        reject(tooLarge(limitBytes));
+        return;
+      }
+      hash?.update(chunk);
+      chunks.push(chunk);
+    };
+    request.on('data', onData);
+    request.once('end', () => {
+      const bytes = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size);
+      resolve({ bytes, sha256: size > INLINE_BODY_LIMIT_BYTES ? hash?.digest('hex') : undefined });
+    });
+    request.once('error', cause =>
+      reject(new GatewayError('client_closed', { internal: String(cause) }, { cause })),
+    );
+    request.once('close', () => {
+      if (!request.complete) reject(new GatewayError('client_closed'));
+    });
+  });
+}
+
+const tooLarge = (limitBytes: number): GatewayError =>
+  new GatewayError('body_too_large', {
+    message: `The body is larger than the limit of ${limitBytes} bytes.`,
+  });
+
+const LINGER_MS = 1_000;
+
+/**
+ * After an answer that came before the whole body: closes the connection, but not before the client had a
+ * moment to read the answer, since closing on unread bytes resets the connection and may destroy it.
+ */
+export function closeUnread(request: IncomingMessage): void {
+  request.resume();
+  setTimeout(() => request.socket.destroy(), LINGER_MS).unref();
+}

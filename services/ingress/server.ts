@@ -1,0 +1,98 @@
+import type { Socket } from 'node:net';
+import cors from '@fastify/cors';
+import type { Config } from '@sluice/config';
+import { type ErrorCode, errorRegistry, GatewayError } from '@sluice/contract';
+import { encodeError } from '@sluice/protocol';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { endpoints } from './endpoints.ts';
+import type { RequestHandler } from './handle-request.ts';
+import { type OperatorPages, registerOperatorPages } from './operator-pages.ts';
+import { mintRequestId } from './request-id.ts';
+import { readTlsOptions } from './tls.ts';
+
+/** The HTTP server: which paths there are, and what becomes of requests that are none of them. */
+export function buildServer(
+  server: Config['server'],
+  handler: RequestHandler,
+  pages: OperatorPages,
+): FastifyInstance {
+  const tls = server.tls === undefined ? {} : { https: readTlsOptions(server.tls) };
+  const app = Fastify({
+    ...tls,
+    logger: false,
+    disableRequestLogging: true,
+    bodyLimit: Number.MAX_SAFE_INTEGER,
+    requestTimeout: server.requestTimeout,
+    keepAliveTimeout: server.keepAliveTimeout,
+    forceCloseConnections: 'idle',
+    http: { maxHeaderSize: server.headerLimit, headersTimeout: server.headersTimeout },
+    clientErrorHandler: answerBrokenRequest,
+  } as Parameters<typeof Fastify>[0]) as FastifyInstance;
+
+  // Bodies are read by the handler, which knows their limit, hashes them and parses them once.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  if (server.cors.origins.length > 0) {
+    const { origins, methods, headers } = server.cors;
+    void app.register(cors, {
+      origin: origins.includes('*') ? '*' : origins,
+      methods,
+      allowedHeaders: headers,
+    });
+  }
+  for (const endpoint of endpoints) {
+    app.route({
+      method: [...endpoint.methods],
+      url: endpoint.path,
+      exposeHeadRoute: false,
+      handler: async (request, reply) => {
+        const corsHeaders = reply.getHeaders();
+        for (const name in corsHeaders) reply.raw.setHeader(name, String(corsHeaders[name]));
+        reply.hijack();
+        await handler.handle(endpoint, request.raw, reply.raw);
+      },
+    });
+  }
+  registerOperatorPages(app, pages);
+  app.setNotFoundHandler((request, reply) => {
+    const known = endpoints.find(({ path }) => path === request.url.split('?')[0]);
+    const error = known === undefined ? notFound(request.url) : wrongMethod(known.methods);
+    const { status, headers, bytes } = encodeError('openai-chat', error, mintRequestId());
+    return reply.code(status).headers(headers).send(bytes);
+  });
+  return app;
+}
+
+const notFound = (url: string): GatewayError =>
+  new GatewayError('not_found', {
+    message: `There is nothing at ${url.slice(0, 200)}. See GET /v1/models, POST /v1/chat/completions and POST /v1/embeddings.`,
+  });
+
+const wrongMethod = (methods: readonly string[]): GatewayError =>
+  new GatewayError('method_not_allowed', {
+    message: `Use ${methods.join(' or ')} here.`,
+    headers: { allow: methods.join(', ') },
+  });
+
+const brokenRequestCodes: Record<string, ErrorCode> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+};
+
+/** What Node's parser refuses never becomes a request; it is answered on the socket. */
+function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code = brokenRequestCodes[error.code ?? ''];
+  const refusal =
+    code === undefined
+      ? new GatewayError('invalid_request', { message: 'This is not a valid HTTP request.' })
+      : new GatewayError(code);
+  const { bytes } = encodeError('openai-chat', refusal, mintRequestId());
+  const { status } = errorRegistry[refusal.code];
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${bytes.length}\r\n\r\n${Buffer.from(bytes).toString()}`,
+  );
+}
