@@ -1,0 +1,20 @@
+import type { Span } from '../span.ts';
+
+const PAIRS = /(?<![\w:-])[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?!\w|[:-][0-9a-f]{2}\b)/gi;
+const DOTTED = /(?<![\w.])[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![\w]|\.\w)/gi;
+
+/** No device has these: all zero, and broadcast. */
+const isNobody = (address: string): boolean => /^(?:[0.:-]+|[f.:-]+)$/i.test(address);
+
+/** Hardware addresses of network cards: `00:1a:2b:3c:4d:5e`, with hyphens, or Cisco's `001a.2b3c.4d5e`. */
+export function findMacAddresses(text: string): Span[] {
+  const spans: Span[] = [];
+  for (const pattern of [PAIRS, DOTTED]) {
+    for (const match of text.matchAll(pattern)) {
+      // Three groups of digits only are a number with separators.
+      if (isNobody(match[0]) || (pattern === DOTTED && !/[a-f]/i.test(match[0]))) continue;
+      spans.push({ start: match.index, end: match.index + match[0].length, type: 'mac' });
+    }
+  }
+  return spans;
+}

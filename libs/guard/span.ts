@@ -1,0 +1,49 @@
+/** A piece of text, in UTF-16 code units, the end exclusive, and what it was found to be. */
+export interface Span {
+  start: number;
+  end: number;
+  type: string;
+}
+
+/** Finds what it knows in a text, in time linear in its length. Spans may be in any order. */
+export type Detector = (text: string) => Span[];
+
+/**
+ * Spans that overlap become one that covers them all, with the type of the longest; of equally long ones
+ * the first given wins. So nothing that a detector found remains after masking. Sorted by start.
+ */
+export function resolveOverlaps(spans: readonly Span[]): Span[] {
+  if (spans.length < 2) return [...spans];
+  const resolved: Span[] = [];
+  let cluster: Span | undefined;
+  let longest = 0;
+  for (const span of spans.toSorted((a, b) => a.start - b.start)) {
+    const length = span.end - span.start;
+    if (cluster === undefined || span.start >= cluster.end) {
+      cluster = { ...span };
+      longest = length;
+      resolved.push(cluster);
+      continue;
+    }
+    cluster.end = Math.max(cluster.end, span.end);
+    if (length > longest) {
+      longest = length;
+      cluster.type = span.type;
+    }
+  }
+  return resolved;
+}
+
+/** How a masked span reads, such as `[EMAIL]`. */
+export const maskOf = (type: string): string => `[${type.toUpperCase().replaceAll('-', '_')}]`;
+
+/** The text with each span replaced by its mask. `spans` are sorted and do not overlap. */
+export function maskSpans(text: string, spans: readonly Span[]): string {
+  let masked = '';
+  let position = 0;
+  for (const span of spans) {
+    masked += text.slice(position, span.start) + maskOf(span.type);
+    position = span.end;
+  }
+  return masked + text.slice(position);
+}
