@@ -23,5 +23,6 @@ export type {
   RouteConfig,
   TierConfig,
 } from './schema/config.ts';
+export { implicitRoute } from './schema/routes.ts';
 export { Secret } from './secret.ts';
 export { type WatchOptions, watchConfigFile } from './watch-config-file.ts';

@@ -1,10 +1,11 @@
+import { piiTypes } from '@sluice/contract';
 import { z } from 'zod';
 import { duration, name } from './values.ts';
 
 const pii = z.strictObject({
   detector: z.literal('pii').describe('Personal data, by pattern and checksum.'),
   action: z.enum(['mask', 'block', 'flag']).default('mask').describe('What happens to a match.'),
-  types: z.array(z.string().min(1)).min(1).optional().describe('Kinds of personal data. Absent: every kind.'),
+  types: z.array(z.enum(piiTypes)).min(1).optional().describe('Kinds of personal data. Absent: every kind.'),
 });
 
 const blocklist = z.strictObject({

@@ -83,3 +83,9 @@ export const routeSchema = z.strictObject({
 });
 
 export const routesSchema = z.array(routeSchema).max(1000).default([]).describe('Which requests go where.');
+
+/** The route of models that no route takes and whose prefix is a provider's; its name cannot be that of a written one. */
+export const implicitRoute = (provider: string): z.output<typeof routeSchema> => ({
+  ...routeSchema.parse({ name: 'default', targets: [{ provider }] }),
+  name: `default:${provider}`,
+});

@@ -1,0 +1,40 @@
+import type { Target } from '@sluice/contract';
+import type { CompiledRoute, WeightedTarget } from './compiled-route.ts';
+
+const resolve = ({ target, takesModel }: WeightedTarget, model: string): Target =>
+  takesModel ? { ...target, model } : target;
+
+/**
+ * All targets, each drawn in proportion to its weight among those that are left: the first is the one to
+ * call, the others are where a failure goes. `random` gives numbers from 0 to below 1.
+ */
+function drawByWeight(targets: readonly WeightedTarget[], random: () => number): WeightedTarget[] {
+  const left = [...targets];
+  const drawn: WeightedTarget[] = [];
+  let total = 0;
+  for (const { weight } of left) total += weight;
+  while (left.length > 1) {
+    let point = random() * total;
+    let index = 0;
+    for (; index < left.length - 1; index++) {
+      point -= left[index]?.weight ?? 0;
+      if (point < 0) break;
+    }
+    for (const target of left.splice(index, 1)) {
+      drawn.push(target);
+      total -= target.weight;
+    }
+  }
+  drawn.push(...left);
+  return drawn;
+}
+
+/** The route's targets in the order to try them, for the model asked for. */
+export function chooseTargets(
+  { strategy, targets }: CompiledRoute,
+  model: string,
+  random: () => number,
+): Target[] {
+  const ordered = strategy === 'weighted' && targets.length > 1 ? drawByWeight(targets, random) : targets;
+  return ordered.map(target => resolve(target, model));
+}

@@ -1,0 +1,96 @@
+import {
+  type Config,
+  type EffectiveProvider,
+  isGlob,
+  type LimitConfig,
+  type RouteConfig,
+} from '@sluice/config';
+import type { GuardrailPlan, Plan, Protocol, Target } from '@sluice/contract';
+import type { Authentication } from './authentication.ts';
+
+export interface WeightedTarget {
+  /** `model` is filled in per request where the route names none. */
+  target: Target;
+  /** Whether the model asked for goes into `target`. */
+  takesModel: boolean;
+  weight: number;
+}
+
+/** A route with everything worked out that does not depend on the request. */
+export interface CompiledRoute {
+  name: string;
+  /** Undefined: every model. */
+  model: string | undefined;
+  isModelGlob: boolean;
+  protocol: Protocol | undefined;
+  admits: ReadonlySet<Authentication>;
+  strategy: RouteConfig['strategy'];
+  targets: readonly WeightedTarget[];
+  limits: readonly LimitConfig[];
+  retry: Plan['retry'];
+  timeouts: Plan['timeouts'];
+  redriveAfterAccept: boolean;
+  /** Only where there is something to check. */
+  guardrail: GuardrailPlan | undefined;
+}
+
+const everyCredential: ReadonlySet<Authentication> = new Set(['api-key', 'jwt']);
+const everybody: ReadonlySet<Authentication> = new Set(['api-key', 'jwt', 'none']);
+
+function admitted(auth: RouteConfig['auth']): ReadonlySet<Authentication> {
+  if (auth === undefined) return everyCredential;
+  return auth === 'none' ? everybody : new Set(auth);
+}
+
+function compileTargets(
+  targets: RouteConfig['targets'],
+  providers: ReadonlyMap<string, EffectiveProvider>,
+): WeightedTarget[] {
+  return targets.flatMap(({ provider: name, model, weight }) => {
+    const provider = providers.get(name);
+    if (!provider) return [];
+    const { protocol, baseUrl, allowPrivateNetwork } = provider;
+    const target: Target = { provider: name, protocol, baseUrl, model: model ?? '', allowPrivateNetwork };
+    return [{ target, takesModel: model === undefined, weight }];
+  });
+}
+
+function compileGuardrail(route: RouteConfig, config: Config): GuardrailPlan | undefined {
+  const profile = route.guardrails;
+  const settings = profile === undefined ? undefined : config.guardrails[profile];
+  if (profile === undefined || settings === undefined || settings.input.length === 0) return undefined;
+  const { mode, input, onError, timeout } = settings;
+  return { profile, mode, input, onError, timeoutMs: timeout };
+}
+
+export function compileRoute(
+  route: RouteConfig,
+  config: Config,
+  providers: ReadonlyMap<string, EffectiveProvider>,
+): CompiledRoute {
+  const { match, retry, timeouts } = route;
+  return {
+    name: route.name,
+    model: match.model,
+    isModelGlob: match.model === undefined || isGlob(match.model),
+    protocol: match.protocol,
+    admits: admitted(route.auth),
+    strategy: route.strategy,
+    targets: compileTargets(route.targets, providers),
+    limits: route.limits,
+    retry: {
+      attempts: retry.attempts,
+      on: retry.on,
+      backoffInitialMs: retry.backoff.initial,
+      backoffMaxMs: retry.backoff.max,
+    },
+    timeouts: {
+      connectMs: timeouts.connect,
+      firstTokenMs: timeouts.firstToken,
+      idleMs: timeouts.idle,
+      totalMs: timeouts.total,
+    },
+    redriveAfterAccept: route.redriveAfterAccept,
+    guardrail: compileGuardrail(route, config),
+  };
+}

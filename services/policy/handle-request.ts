@@ -1,0 +1,168 @@
+import {
+  type BodyReader,
+  type Clock,
+  type Envelope,
+  forward,
+  GatewayError,
+  type MaybePromise,
+  type Outcome,
+  type Plan,
+  type Principal,
+  reject,
+} from '@sluice/contract';
+import type { HoldResult, ReservationStore, WindowLimit } from '@sluice/store';
+import { answerModels } from './answer-models.ts';
+import { authenticationOf } from './authentication.ts';
+import { chooseTargets } from './choose-targets.ts';
+import { collectLimits } from './collect-limits.ts';
+import type { CompiledRoute } from './compiled-route.ts';
+import type { PolicyRules } from './policy-rules.ts';
+import { rateLimitHeaders } from './rate-limit-headers.ts';
+import * as refusals from './refusals.ts';
+
+export interface RequestDependencies {
+  reservations: ReservationStore;
+  clock: Clock;
+  /** From 0 to below 1. */
+  random: () => number;
+}
+
+/** How long a reservation of a request lives that dispatch has not called a provider for: longer than the ingress takes to drive it again. */
+const HELD_LEASE_MS = 30_000;
+
+const noLimits: PolicyRules['limitsByTier'] extends ReadonlyMap<string, infer Limits> ? Limits : never = [];
+
+type Routed =
+  | { kind: 'routed'; route: CompiledRoute; model: string }
+  | { kind: 'refused'; error: GatewayError };
+
+const refused = (error: GatewayError): Routed => ({ kind: 'refused', error });
+
+/** Who may use which model, and the route that takes it. What is not known is refused, never guessed. */
+function findRoute(envelope: Envelope, principal: Principal, rules: PolicyRules): Routed {
+  const { protocol, facts } = envelope;
+  const { access, match } = rules;
+  const permission = protocol === 'openai-embeddings' ? 'embeddings' : 'chat';
+  const authentication = authenticationOf(principal);
+  const { model } = facts;
+  if (model === undefined)
+    return refused(
+      new GatewayError('invalid_request', { message: 'The field "model" is missing.', param: 'model' }),
+    );
+  if (authentication !== 'none') {
+    if (!access.permits(principal, permission)) return refused(refusals.permissionMissing(permission));
+    if (!access.knowsTier(principal)) return refused(refusals.tierUnknown(principal.tier));
+    if (!access.allowsModel(principal, permission, model))
+      return refused(refusals.modelNotAllowed(model, principal, rules));
+  }
+  const matched = match(protocol, authentication, model);
+  switch (matched.kind) {
+    case 'route':
+      return { kind: 'routed', route: matched.route, model };
+    case 'none':
+      if (authentication === 'none') return refused(refusals.credentialNeeded());
+      return refused(refusals.modelNotFound(model, principal, rules));
+    case 'not-admitted':
+      return refused(
+        authentication === 'none' ? refusals.credentialNeeded() : refusals.otherCredentialNeeded(),
+      );
+  }
+}
+
+function buildPlan(
+  route: CompiledRoute,
+  model: string,
+  responseHeaders: Record<string, string>,
+  random: () => number,
+): Plan {
+  return {
+    route: route.name,
+    targets: chooseTargets(route, model, random),
+    retry: route.retry,
+    timeouts: route.timeouts,
+    redriveAfterAccept: route.redriveAfterAccept,
+    guardrail: route.guardrail,
+    responseHeaders,
+  };
+}
+
+/** From what the reservation store says: on with the plan, a refusal, or nothing for a duplicate. */
+function conclude(
+  envelope: Envelope,
+  body: BodyReader,
+  { route, model }: Routed & { kind: 'routed' },
+  limits: readonly WindowLimit[],
+  held: HoldResult,
+  rules: PolicyRules,
+  random: () => number,
+): Outcome {
+  const headers = rateLimitHeaders(limits, held.limits);
+  if (held.kind === 'refused')
+    return reject(new GatewayError('rate_limited', { retryAfterMs: held.retryAfterMs, headers }));
+  if (held.repeated) return { kind: 'drop' };
+  const plan = buildPlan(route, model, headers, random);
+  if (plan.targets.length === 0) return reject(new GatewayError('no_target_left'));
+  const planned: Envelope = {
+    ...envelope,
+    plan,
+    deadline: Math.min(envelope.deadline, envelope.receivedAt + route.timeouts.totalMs),
+    configRevision: rules.revision,
+  };
+  return forward(route.guardrail ? 'guardrail' : 'dispatch', planned, body.body);
+}
+
+/** A store that cannot be reached says nothing about the caller: neither a 401 nor a 429. */
+function storeFailure(cause: unknown): Outcome {
+  if (cause instanceof GatewayError) return reject(cause);
+  const internal = `The reservation store: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`;
+  return reject(new GatewayError('not_ready', { internal }, { cause }));
+}
+
+function planRequest(
+  envelope: Envelope,
+  body: BodyReader,
+  principal: Principal,
+  rules: PolicyRules,
+  { reservations, random }: RequestDependencies,
+): MaybePromise<Outcome> {
+  const routed = findRoute(envelope, principal, rules);
+  if (routed.kind === 'refused') return reject(routed.error);
+  const tierLimits =
+    (principal.tier === undefined ? undefined : rules.limitsByTier.get(principal.tier)) ?? noLimits;
+  const limits = collectLimits(routed.route, tierLimits, principal);
+  const { id, attempt } = envelope;
+  try {
+    const held = reservations.hold({ id, attempt, tenant: principal.tenant, limits, leaseMs: HELD_LEASE_MS });
+    if (!(held instanceof Promise)) return conclude(envelope, body, routed, limits, held, rules, random);
+    return held.then(
+      settled => conclude(envelope, body, routed, limits, settled, rules, random),
+      storeFailure,
+    );
+  } catch (cause) {
+    return storeFailure(cause);
+  }
+}
+
+/** An envelope with its principal becomes one with a plan, an answer, or a refusal. */
+export function handleRequest(
+  envelope: Envelope,
+  body: BodyReader,
+  rules: PolicyRules,
+  dependencies: RequestDependencies,
+): MaybePromise<Outcome> {
+  const { principal, protocol } = envelope;
+  if (principal === undefined) return reject(refusals.credentialNeeded());
+  switch (protocol) {
+    case 'sluice-admin':
+    case 'openai-models': {
+      if (authenticationOf(principal) === 'none') return reject(refusals.credentialNeeded());
+      const permission = protocol === 'sluice-admin' ? 'admin' : 'models';
+      if (!rules.access.permits(principal, permission)) return reject(refusals.permissionMissing(permission));
+      if (protocol === 'openai-models') return answerModels(envelope.path, principal, rules);
+      return forward('control', { ...envelope, configRevision: rules.revision }, body.body);
+    }
+    case 'openai-chat':
+    case 'openai-embeddings':
+      return planRequest(envelope, body, principal, rules, dependencies);
+  }
+}

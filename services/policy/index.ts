@@ -1,0 +1,1 @@
+export { createPolicyStage, type PolicyDependencies } from './stage.ts';

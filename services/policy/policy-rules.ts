@@ -1,0 +1,31 @@
+import { type Config, type EffectiveProvider, effectiveProviders, type LimitConfig } from '@sluice/config';
+import { catalogueCandidates, type ModelCatalogue } from './available-models.ts';
+import { compileRoute } from './compiled-route.ts';
+import { createRouteMatcher } from './match-route.ts';
+import { compileAccess } from './model-access.ts';
+import { prefixRoutes } from './prefix-routes.ts';
+
+/** One configuration revision, worked out for the hot path. */
+export interface PolicyRules extends ModelCatalogue {
+  revision: number;
+  limitsByTier: ReadonlyMap<string, readonly LimitConfig[]>;
+}
+
+export function compileRules(
+  revision: number,
+  config: Config,
+  environment: Readonly<Record<string, string | undefined>>,
+): PolicyRules {
+  const providers: ReadonlyMap<string, EffectiveProvider> = new Map(
+    effectiveProviders(config, environment).map(provider => [provider.name, provider]),
+  );
+  const routes = config.routes.map(route => compileRoute(route, config, providers));
+  const prefixes = prefixRoutes(config, providers);
+  return {
+    revision,
+    match: createRouteMatcher(routes, prefixes),
+    access: compileAccess(config),
+    candidates: catalogueCandidates(routes, prefixes, providers.values()),
+    limitsByTier: new Map(Object.entries(config.tiers).map(([name, { limits }]) => [name, limits])),
+  };
+}

@@ -1,0 +1,53 @@
+import { GatewayError, type Principal } from '@sluice/contract';
+import { availableModels, type ModelCatalogue } from './available-models.ts';
+
+/** How many models a message names. */
+const MAX_NAMED = 20;
+const MAX_NAME_CHARACTERS = 100;
+
+const quote = (model: string): string =>
+  JSON.stringify(model.length > MAX_NAME_CHARACTERS ? `${model.slice(0, MAX_NAME_CHARACTERS)}…` : model);
+
+function mayUse(principal: Principal, catalogue: ModelCatalogue): string {
+  const models = availableModels(principal, catalogue);
+  if (models.length === 0) return 'This credential may use no model.';
+  const named = models.slice(0, MAX_NAMED).map(({ id }) => id);
+  const more = models.length - named.length;
+  return `This credential may use: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+}
+
+export const modelNotFound = (model: string, principal: Principal, catalogue: ModelCatalogue): GatewayError =>
+  new GatewayError('model_not_found', {
+    message: `There is no model ${quote(model)} here. ${mayUse(principal, catalogue)}`,
+    param: 'model',
+  });
+
+export const modelNotAllowed = (
+  model: string,
+  principal: Principal,
+  catalogue: ModelCatalogue,
+): GatewayError =>
+  new GatewayError('model_not_allowed', {
+    message: `This credential may not use the model ${quote(model)}. ${mayUse(principal, catalogue)}`,
+    param: 'model',
+  });
+
+/** As auth answers who shows no credential. RFC 9110, section 11.6.1: a 401 says how to authenticate. */
+export const credentialNeeded = (): GatewayError =>
+  new GatewayError('unauthenticated', { headers: { 'www-authenticate': 'Bearer realm="sluice"' } });
+
+export const otherCredentialNeeded = (): GatewayError =>
+  new GatewayError('permission_denied', {
+    message: 'The route of this model does not take this kind of credential.',
+  });
+
+export const permissionMissing = (permission: string): GatewayError =>
+  new GatewayError('permission_denied', {
+    message: `No role of this credential has the permission "${permission}".`,
+  });
+
+export const tierUnknown = (tier: string | undefined): GatewayError =>
+  new GatewayError('permission_denied', {
+    message: 'The tier of this credential is not known here. Ask the operator of the gateway.',
+    internal: `The tier ${JSON.stringify(tier)} is not in the configuration.`,
+  });

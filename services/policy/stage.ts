@@ -1,0 +1,57 @@
+import type { ConfigView } from '@sluice/config';
+import {
+  type BodyReader,
+  type Envelope,
+  type Outcome,
+  rejectionEvent,
+  type Stage,
+  usageMessage,
+} from '@sluice/contract';
+import type { NewEvent } from '@sluice/store';
+import type { Telemetry } from '@sluice/telemetry';
+import { createDecisionCounter } from './decision-counter.ts';
+import { handleRequest, type RequestDependencies } from './handle-request.ts';
+import { compileRules } from './policy-rules.ts';
+
+export interface PolicyDependencies extends RequestDependencies {
+  config: ConfigView;
+  /** Switches known providers on by their keys' variables. */
+  environment: Readonly<Record<string, string | undefined>>;
+  telemetry: Telemetry;
+  /** `EventLog.append`: refusals are metered here, since nobody after policy sees them. */
+  appendEvent: (event: NewEvent) => void;
+}
+
+/** Requests that wait for the reservation store. */
+const CONCURRENCY = 4096;
+
+/** Whether this principal may do this, where it goes, and under which limits. */
+export function createPolicyStage(dependencies: PolicyDependencies): Stage {
+  const { config, environment, telemetry, clock, appendEvent } = dependencies;
+  const count = createDecisionCounter(telemetry.metrics);
+  const { revision, config: initial } = config.current();
+  let rules = compileRules(revision, initial, environment);
+  config.onChange(current => {
+    rules = compileRules(current.revision, current.config, environment);
+  });
+
+  const meter = (envelope: Envelope, outcome: Outcome): Outcome => {
+    count(outcome);
+    // What is about to be driven again is not at its end yet.
+    if (outcome.kind !== 'reject' || outcome.error.redrive) return outcome;
+    const event = rejectionEvent({ ...envelope, configRevision: rules.revision }, outcome.error, clock());
+    if (event !== undefined) appendEvent(usageMessage(event));
+    return outcome;
+  };
+
+  return {
+    name: 'policy',
+    concurrency: CONCURRENCY,
+    handle(envelope: Envelope, body: BodyReader) {
+      const outcome = handleRequest(envelope, body, rules, dependencies);
+      return outcome instanceof Promise
+        ? outcome.then(settled => meter(envelope, settled))
+        : meter(envelope, outcome);
+    },
+  };
+}
