@@ -1,0 +1,109 @@
+import { invalidRequest, isObject, type JsonObject } from '../json/read-object.ts';
+import { isAbsent } from './fields.ts';
+
+export const MAX_MESSAGES = 4096;
+const ROLES = ['system', 'developer', 'user', 'assistant', 'tool', 'function'];
+
+export interface MessagesSize {
+  /** UTF-8 bytes of all text: contents, names, arguments of tool calls. */
+  textBytes: number;
+  /** Images, sounds, files. */
+  attachments: number;
+}
+
+/** https://platform.openai.com/docs/api-reference/chat/create#chat-create-messages */
+export function checkMessages(messages: unknown): MessagesSize {
+  if (!Array.isArray(messages)) throw invalidRequest('messages', 'expected an array of messages.');
+  if (messages.length === 0) throw invalidRequest('messages', 'expected at least one message.');
+  if (messages.length > MAX_MESSAGES)
+    throw invalidRequest('messages', `expected at most ${MAX_MESSAGES} messages.`);
+  const size: MessagesSize = { textBytes: 0, attachments: 0 };
+  for (let index = 0; index < messages.length; index += 1) checkMessage(messages[index], index, size);
+  return size;
+}
+
+function checkMessage(message: unknown, index: number, size: MessagesSize): void {
+  if (!isObject(message)) throw invalidRequest(`messages[${index}]`, 'expected an object.');
+  const { role, name } = message;
+  if (typeof role !== 'string' || !ROLES.includes(role))
+    throw invalidRequest(`messages[${index}].role`, `expected one of ${ROLES.join(', ')}.`);
+  if (!isAbsent(name)) {
+    if (typeof name !== 'string') throw invalidRequest(`messages[${index}].name`, 'expected a string.');
+    size.textBytes += Buffer.byteLength(name);
+  }
+  if (role === 'tool' && typeof message.tool_call_id !== 'string')
+    throw invalidRequest(`messages[${index}].tool_call_id`, 'expected the id of the call that this answers.');
+  if (role === 'function' && typeof name !== 'string')
+    throw invalidRequest(`messages[${index}].name`, 'expected the name of the function.');
+  checkContent(message.content, role, index, size);
+  if (!isAbsent(message.tool_calls)) checkToolCalls(message.tool_calls, index, size);
+}
+
+function checkContent(content: unknown, role: string, index: number, size: MessagesSize): void {
+  if (typeof content === 'string') {
+    size.textBytes += Buffer.byteLength(content);
+    return;
+  }
+  if (Array.isArray(content)) {
+    for (let part = 0; part < content.length; part += 1) checkPart(content[part], index, part, size);
+    return;
+  }
+  // An assistant's message may consist of tool calls alone; a function may return nothing.
+  if (isAbsent(content) && (role === 'assistant' || role === 'function')) return;
+  throw invalidRequest(`messages[${index}].content`, 'expected a string or an array of content parts.');
+}
+
+function checkPart(part: unknown, index: number, partIndex: number, size: MessagesSize): void {
+  const path = `messages[${index}].content[${partIndex}]`;
+  if (!isObject(part)) throw invalidRequest(path, 'expected a content part object.');
+  switch (part.type) {
+    case 'text':
+    case 'refusal': {
+      const text = part[part.type];
+      if (typeof text !== 'string') throw invalidRequest(`${path}.${part.type}`, 'expected a string.');
+      size.textBytes += Buffer.byteLength(text);
+      return;
+    }
+    case 'image_url':
+      checkImage(part.image_url, path);
+      break;
+    case 'input_audio':
+    case 'file':
+      if (!isObject(part[part.type])) throw invalidRequest(`${path}.${part.type}`, 'expected an object.');
+      break;
+    default:
+      // Providers have kinds of their own, such as `video_url` and `thinking`.
+      if (typeof part.type !== 'string')
+        throw invalidRequest(`${path}.type`, 'expected a string such as "text" or "image_url".');
+  }
+  size.attachments += 1;
+}
+
+/** An object with a URL; some providers take the URL itself. */
+function checkImage(image: unknown, path: string): void {
+  const url = isObject(image) ? image.url : image;
+  if (typeof url === 'string') return;
+  throw invalidRequest(`${path}.image_url${isObject(image) ? '.url' : ''}`, 'expected a URL.');
+}
+
+function checkToolCalls(calls: unknown, index: number, size: MessagesSize): void {
+  const path = `messages[${index}].tool_calls`;
+  if (!Array.isArray(calls)) throw invalidRequest(path, 'expected an array of tool calls.');
+  calls.forEach((call: unknown, position) => {
+    if (!isObject(call)) throw invalidRequest(`${path}[${position}]`, 'expected an object.');
+    if (!isAbsent(call.id) && typeof call.id !== 'string')
+      throw invalidRequest(`${path}[${position}].id`, 'expected a string.');
+    if (isAbsent(call.type) || call.type === 'function')
+      checkFunctionCall(call.function, `${path}[${position}].function`, size);
+  });
+}
+
+function checkFunctionCall(call: unknown, path: string, size: MessagesSize): void {
+  if (!isObject(call)) throw invalidRequest(path, 'expected an object with name and arguments.');
+  const { name, arguments: input }: JsonObject = call;
+  if (typeof name !== 'string') throw invalidRequest(`${path}.name`, 'expected the name of the function.');
+  // Mistral takes arguments as an object too.
+  if (typeof input !== 'string' && !isObject(input))
+    throw invalidRequest(`${path}.arguments`, 'expected a string of JSON.');
+  size.textBytes += Buffer.byteLength(name) + (typeof input === 'string' ? Buffer.byteLength(input) : 0);
+}

@@ -1,0 +1,103 @@
+import type { Facts } from '@sluice/contract';
+import { invalidRequest, isObject, type JsonObject, readObject } from '../json/read-object.ts';
+import { checkMessages } from './chat-messages.ts';
+import {
+  BYTES_PER_TOKEN,
+  checkBoolean,
+  checkInteger,
+  checkNumber,
+  isAbsent,
+  readModel,
+  TOKENS_PER_ATTACHMENT,
+} from './fields.ts';
+
+const MAX_CHOICES = 128;
+const NUMBER_FIELDS = [
+  'temperature',
+  'top_p',
+  'presence_penalty',
+  'frequency_penalty',
+  'top_logprobs',
+  'seed',
+];
+/** Members that the model reads as text, beside the messages. */
+const SCHEMA_FIELDS = ['tools', 'functions', 'response_format'];
+
+/**
+ * The facts of a chat completion request, https://platform.openai.com/docs/api-reference/chat/create.
+ * Checks what every provider of this protocol needs, tolerates every field it does not know.
+ * `inputTokensEstimate` is the UTF-8 bytes of all text and schemas divided by four, which is OpenAI's own
+ * rule of thumb for English, plus a flat figure for each image or file. `maxOutputTokens` is for all choices.
+ * Throws `invalid_json`, or `invalid_request` with the field's path as `param`.
+ */
+export function readChatRequest(bytes: Uint8Array): Facts {
+  const { value: body, memberBytes } = readObject(bytes);
+  const model = readModel(body);
+  const { textBytes, attachments } = checkMessages(body.messages);
+  checkBoolean(body.stream, 'stream');
+  const choices = checkInteger(body.n, 'n', 1, MAX_CHOICES) ?? 1;
+  const legacyMax = checkInteger(body.max_tokens, 'max_tokens', 1);
+  const maxTokens = checkInteger(body.max_completion_tokens, 'max_completion_tokens', 1) ?? legacyMax;
+  for (const field of NUMBER_FIELDS) checkNumber(body[field], field);
+  checkStop(body.stop);
+  checkTools(body);
+  checkResponseFormat(body.response_format);
+  let schemaBytes = 0;
+  for (const field of SCHEMA_FIELDS) if (!isAbsent(body[field])) schemaBytes += memberBytes(field);
+  return {
+    model,
+    stream: body.stream === true,
+    includeUsage: readIncludeUsage(body.stream_options),
+    inputTokensEstimate:
+      Math.ceil((textBytes + schemaBytes) / BYTES_PER_TOKEN) + attachments * TOKENS_PER_ATTACHMENT,
+    maxOutputTokens: maxTokens === undefined ? undefined : maxTokens * choices,
+  };
+}
+
+function readIncludeUsage(options: unknown): boolean {
+  if (isAbsent(options)) return false;
+  if (!isObject(options)) throw invalidRequest('stream_options', 'expected an object.');
+  checkBoolean(options.include_usage, 'stream_options.include_usage');
+  return options.include_usage === true;
+}
+
+function checkStop(stop: unknown): void {
+  if (isAbsent(stop) || typeof stop === 'string') return;
+  if (!Array.isArray(stop)) throw invalidRequest('stop', 'expected a string or an array of strings.');
+  const wrong = stop.findIndex(entry => typeof entry !== 'string');
+  if (wrong !== -1) throw invalidRequest(`stop[${wrong}]`, 'expected a string.');
+}
+
+function checkTools({ tools, tool_choice: choice }: JsonObject): void {
+  if (!isAbsent(tools)) {
+    if (!Array.isArray(tools)) throw invalidRequest('tools', 'expected an array of tools.');
+    tools.forEach(checkTool);
+  }
+  if (!isAbsent(choice) && typeof choice !== 'string' && !isObject(choice))
+    throw invalidRequest(
+      'tool_choice',
+      'expected "none", "auto", "required" or an object that names a tool.',
+    );
+}
+
+function checkTool(tool: unknown, index: number): void {
+  const path = `tools[${index}]`;
+  if (!isObject(tool)) throw invalidRequest(path, 'expected an object.');
+  // Mistral takes a function without saying that it is one.
+  const type = tool.type ?? 'function';
+  if (typeof type !== 'string') throw invalidRequest(`${path}.type`, 'expected a string such as "function".');
+  if (type !== 'function') return;
+  const definition = tool.function;
+  if (!isObject(definition)) throw invalidRequest(`${path}.function`, 'expected an object with a name.');
+  if (typeof definition.name !== 'string' || definition.name === '')
+    throw invalidRequest(`${path}.function.name`, 'expected the name of the function.');
+  if (!isAbsent(definition.parameters) && !isObject(definition.parameters))
+    throw invalidRequest(`${path}.function.parameters`, 'expected a JSON Schema object.');
+}
+
+function checkResponseFormat(format: unknown): void {
+  if (isAbsent(format)) return;
+  if (!isObject(format)) throw invalidRequest('response_format', 'expected an object.');
+  if (typeof format.type !== 'string')
+    throw invalidRequest('response_format.type', 'expected "text", "json_object" or "json_schema".');
+}

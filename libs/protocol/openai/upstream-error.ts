@@ -1,0 +1,121 @@
+import { isObject, type JsonObject } from '../json/read-object.ts';
+import { redact } from './redact.ts';
+
+/** What a provider's error may tell the caller: an OpenAI error object, cleaned. */
+export interface ErrorBody {
+  message: string;
+  type: string | null;
+  param: string | null;
+  code: string | null;
+}
+
+export interface UpstreamError extends ErrorBody {
+  /** The provider's HTTP status. */
+  status: number;
+  /** Whether the provider refused the gateway's own credential or account: the operator's matter, not the caller's. */
+  ownCredential: boolean;
+  retryAfterMs?: number;
+}
+
+export interface UpstreamErrorAnswer {
+  status: number;
+  /** Names in lower case. */
+  headers: Record<string, string | string[] | undefined>;
+  bytes: Uint8Array;
+  /** Texts that must not leave, such as the provider's key and host. */
+  secrets: readonly string[];
+  /** Epoch milliseconds: a date in `retry-after` is taken relative to it. */
+  now: number;
+}
+
+const MAX_TEXT_LENGTH = 2000;
+const MAX_BODY_BYTES = 64 * 1024;
+
+/** Reads a provider's error answer, whatever its shape; what is not JSON gives a text of our own. */
+export function readUpstreamError({
+  status,
+  headers,
+  bytes,
+  secrets,
+  now,
+}: UpstreamErrorAnswer): UpstreamError {
+  return {
+    status,
+    ownCredential: status === 401 || status === 402,
+    ...cleanError(parse(bytes), secrets, `The provider answered with status ${status}.`),
+    retryAfterMs: readRetryAfter(headers, now),
+  };
+}
+
+/** The error of a body or of a stream's chunk, its texts cleaned; `fallback` is the message where it has none. */
+export function cleanError(body: unknown, secrets: readonly string[], fallback: string): ErrorBody {
+  const error = errorObject(body);
+  const message = messageOf(error);
+  return {
+    message: message === undefined ? fallback : redact(shorten(message), secrets),
+    type: textOf(error.type, secrets),
+    param: textOf(error.param, secrets),
+    code: textOf(error.code, secrets),
+  };
+}
+
+/** Cut between words: half a secret would not be recognised as one. */
+const shorten = (text: string): string =>
+  text.length <= MAX_TEXT_LENGTH ? text : text.slice(0, MAX_TEXT_LENGTH).replace(/\S+$/, '…');
+
+/** OpenAI's error body. */
+export const encodeErrorBody = ({ message, type, param, code }: ErrorBody): Uint8Array =>
+  Buffer.from(JSON.stringify({ error: { message, type, param, code } }));
+
+/**
+ * Milliseconds until the provider may be asked again: `retry-after-ms` (Azure and OpenAI), or `retry-after`
+ * in seconds or as a date (RFC 9110, section 10.2.3). Undefined where neither says.
+ */
+export function readRetryAfter(
+  headers: Record<string, string | string[] | undefined>,
+  now: number,
+): number | undefined {
+  const milliseconds = Number.parseFloat(firstOf(headers['retry-after-ms']));
+  if (Number.isFinite(milliseconds)) return Math.max(0, Math.ceil(milliseconds));
+  const text = firstOf(headers['retry-after']).trim();
+  if (text === '') return undefined;
+  if (/^\d+(?:\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+}
+
+const firstOf = (value: string | string[] | undefined): string =>
+  (Array.isArray(value) ? value[0] : value) ?? '';
+
+function parse(bytes: Uint8Array): unknown {
+  if (bytes.length > MAX_BODY_BYTES) return undefined;
+  try {
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** OpenAI nests `error`, Mistral does not, Google wraps all in an array, some give `error` as text. */
+function errorObject(body: unknown): JsonObject {
+  const outer = Array.isArray(body) ? body[0] : body;
+  if (!isObject(outer)) return {};
+  if (isObject(outer.error)) return outer.error;
+  return typeof outer.error === 'string' ? { ...outer, message: outer.error } : outer;
+}
+
+/** The message, or the first complaint of a FastAPI `detail` list, with its place. */
+function messageOf({ message, detail }: JsonObject): string | undefined {
+  if (typeof message === 'string' && message !== '') return message;
+  if (isObject(message)) return messageOf({ detail: message.detail });
+  if (typeof detail === 'string' && detail !== '') return detail;
+  const first: unknown = Array.isArray(detail) ? detail[0] : undefined;
+  if (!isObject(first) || typeof first.msg !== 'string') return undefined;
+  const place = Array.isArray(first.loc) ? first.loc.filter(step => step !== 'body').join('.') : '';
+  return place === '' ? first.msg : `${place}: ${first.msg}`;
+}
+
+function textOf(value: unknown, secrets: readonly string[]): string | null {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' ? redact(shorten(value), secrets) : null;
+}
