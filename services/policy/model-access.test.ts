@@ -1,0 +1,56 @@
+import type { Principal } from '@sluice/contract';
+import { expect, test } from 'vitest';
+import { configOf, developer } from './fixtures.ts';
+import { compileAccess } from './model-access.ts';
+
+const accessOf = (document: unknown) => compileAccess(configOf(document));
+const withRoles = (...roles: string[]): Principal => ({ tenant: 'acme', keyId: 'k', roles });
+
+test('the built-in roles grant what they say, and unknown roles nothing', () => {
+  const access = accessOf({});
+  expect(access.permits(developer, 'chat')).toBe(true);
+  expect(access.permits(developer, 'admin')).toBe(false);
+  expect(access.permits(withRoles('admin'), 'admin')).toBe(true);
+  expect(access.permits(withRoles('nobody'), 'chat')).toBe(false);
+  expect(access.permits(withRoles(), 'chat')).toBe(false);
+});
+
+test('a configured role replaces the built-in one of its name', () => {
+  const access = accessOf({ auth: { roles: { developer: { permissions: ['embeddings'] } } } });
+  expect(access.permits(developer, 'chat')).toBe(false);
+  expect(access.permits(developer, 'embeddings')).toBe(true);
+});
+
+test('a role opens models only for the permissions it grants itself', () => {
+  const access = accessOf({
+    auth: {
+      roles: {
+        chatter: { permissions: ['chat'], models: ['gpt-*'] },
+        embedder: { permissions: ['embeddings'] },
+      },
+    },
+  });
+  const both = withRoles('chatter', 'embedder');
+  expect(access.allowsModel(both, 'chat', 'gpt-4o')).toBe(true);
+  expect(access.allowsModel(both, 'chat', 'claude-1')).toBe(false);
+  expect(access.allowsModel(both, 'embeddings', 'claude-1')).toBe(true);
+});
+
+test('role, key and tier must all allow a model', () => {
+  const access = accessOf({ tiers: { free: { models: ['*-mini'] } } });
+  const principal: Principal = { ...developer, tier: 'free', models: ['gpt-*'] };
+  expect(access.allowsModel(principal, 'chat', 'gpt-4o-mini')).toBe(true);
+  expect(access.allowsModel(principal, 'chat', 'gpt-4o')).toBe(false);
+  expect(access.allowsModel(principal, 'chat', 'claude-mini')).toBe(false);
+});
+
+test('a key that lists no model at all may use none', () => {
+  expect(accessOf({}).allowsModel({ ...developer, models: [] }, 'chat', 'gpt-4o')).toBe(false);
+});
+
+test('a tier is only a label until tiers are configured', () => {
+  const principal: Principal = { ...developer, tier: 'gold' };
+  expect(accessOf({}).knowsTier(principal)).toBe(true);
+  expect(accessOf({ tiers: { free: {} } }).knowsTier(principal)).toBe(false);
+  expect(accessOf({ tiers: { gold: {} } }).knowsTier(principal)).toBe(true);
+});

@@ -1,0 +1,70 @@
+import { createConfigView } from '@sluice/config';
+import { usageEventSchema } from '@sluice/contract';
+import type { HoldResult, NewEvent } from '@sluice/store';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { expect, test } from 'vitest';
+import { configOf, envelopeOf, noBody } from './fixtures.ts';
+import { createPolicyStage } from './stage.ts';
+
+function setUp(hold: () => HoldResult = () => ({ kind: 'held', repeated: false, limits: [] })) {
+  const events: NewEvent[] = [];
+  const metrics = new Registry();
+  const config = createConfigView({ revision: 1, config: configOf({}) });
+  const stage = createPolicyStage({
+    config,
+    environment: {},
+    reservations: { hold, find: () => undefined, called: () => undefined, settle: () => undefined },
+    telemetry: { logger: pino({ level: 'silent' }), metrics, tracing: undefined },
+    clock: () => 1_200,
+    random: () => 0,
+    appendEvent: event => events.push(event),
+  });
+  return { stage, events, config, metrics };
+}
+
+test('a refusal is metered once, under the revision that refused', async () => {
+  const { stage, events } = setUp();
+  await stage.handle(envelopeOf({ model: 'none', attempt: 3 }), noBody);
+  expect(events).toHaveLength(1);
+  const event = usageEventSchema.parse(JSON.parse(events[0]?.payload ?? ''));
+  expect(event).toMatchObject({
+    eventId: '0123456789abcdef0123456789abcdef:3',
+    outcome: 'rejection',
+    status: 404,
+    errorCode: 'model_not_found',
+    tenant: 'acme',
+    latency: { totalMs: 200 },
+    lineage: { configRevision: 1 },
+  });
+});
+
+test('what goes on, or will be driven again, is not metered here', async () => {
+  const { stage, events } = setUp();
+  await stage.handle(envelopeOf({ model: 'sample' }), noBody);
+  const broken = setUp(() => {
+    throw new Error('away');
+  });
+  await broken.stage.handle(envelopeOf({ model: 'sample' }), noBody);
+  expect([...events, ...broken.events]).toEqual([]);
+});
+
+test('a new revision of the configuration is in force with the next request', async () => {
+  const { stage, config } = setUp();
+  const ask = () => stage.handle(envelopeOf({ model: 'house' }), noBody);
+  expect(await ask()).toMatchObject({ kind: 'reject' });
+  config.update(2, configOf({ routes: [{ name: 'house', targets: [{ provider: 'sample' }] }] }));
+  expect(await ask()).toMatchObject({
+    kind: 'forward',
+    envelope: { configRevision: 2, plan: { route: 'house' } },
+  });
+});
+
+test('decisions are counted by route and result', async () => {
+  const { stage, metrics } = setUp();
+  await stage.handle(envelopeOf({ model: 'sample' }), noBody);
+  await stage.handle(envelopeOf({ model: 'none' }), noBody);
+  const text = await metrics.metrics();
+  expect(text).toContain('sluice_policy_decisions_total{route="default:sample",result="planned"} 1');
+  expect(text).toContain('sluice_policy_decisions_total{route="",result="model_not_found"} 1');
+});
