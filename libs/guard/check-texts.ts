@@ -49,11 +49,12 @@ export function checkTexts(
     const masks: Span[] = [];
     found.forEach((spans, position) => {
       const resolved = resolveOverlaps(spans);
-      for (const { type } of resolved) {
-        const count = counts[position];
-        count?.set(type, (count.get(type) ?? 0) + 1);
+      const count = counts[position];
+      const isMask = checks[position]?.action === 'mask';
+      for (const span of resolved) {
+        count?.set(span.type, (count.get(span.type) ?? 0) + 1);
+        if (isMask) masks.push(span);
       }
-      if (checks[position]?.action === 'mask') masks.push(...resolved);
     });
     if (masks.length > 0) masked.set(index, maskSpans(text, resolveOverlaps(masks)));
   });

@@ -31,9 +31,5 @@ export function piiDetector(types: readonly string[] = piiTypes): Detector {
       `There is no kind of personal data called "${unknown}"; there are ${piiTypes.join(', ')}.`,
     );
   const chosen = detectors.filter(({ type }) => types.includes(type));
-  return text => {
-    const spans: Span[] = [];
-    for (const { find, needs } of chosen) if (needs.test(text)) spans.push(...find(text));
-    return spans;
-  };
+  return (text): Span[] => chosen.flatMap(({ find, needs }) => (needs.test(text) ? find(text) : []));
 }

@@ -1,48 +1,40 @@
-/** Text as case-blind matching reads it: one entry for each folded unit, with the span of `text` it came from. */
-export interface FoldedText {
-  units: Uint16Array;
-  starts: Uint32Array;
-  ends: Uint32Array;
-  length: number;
-}
-
-const SPACE = 32;
+export const SPACE = 32;
 const isSpace = (code: number): boolean => code === SPACE || (code >= 9 && code <= 13);
 
-/** Upper, then lower: `ß` and `SS` become the same, and so do the two forms of the small sigma. */
-const foldCharacter = (character: string): string => character.toUpperCase().toLowerCase();
+/** A character below 128 without its case; all white space is a space. */
+export const foldAscii = (code: number): number =>
+  code >= 65 && code <= 90 ? code + 32 : isSpace(code) ? SPACE : code;
 
-/** Folds case and makes each run of white space one space. Expects normalised text. */
-export function foldText(text: string): FoldedText {
-  // No character folds to more than three units.
-  const capacity = /[\u0080-\uffff]/.test(text) ? text.length * 3 : text.length;
-  const folded: FoldedText = {
-    units: new Uint16Array(capacity),
-    starts: new Uint32Array(capacity),
-    ends: new Uint32Array(capacity),
-    length: 0,
-  };
-  const push = (unit: number, start: number, end: number): void => {
-    folded.units[folded.length] = unit;
-    folded.starts[folded.length] = start;
-    folded.ends[folded.length] = end;
-    folded.length += 1;
-  };
-  for (let index = 0; index < text.length; ) {
-    const code = text.charCodeAt(index);
-    if (isSpace(code)) {
-      if (folded.length === 0 || folded.units[folded.length - 1] !== SPACE) push(SPACE, index, index + 1);
-      index += 1;
-    } else if (code < 128) {
-      push(code >= 65 && code <= 90 ? code + 32 : code, index, index + 1);
-      index += 1;
-    } else {
-      const character = String.fromCodePoint(text.codePointAt(index) ?? code);
-      const end = index + character.length;
-      const lower = foldCharacter(character);
-      for (let unit = 0; unit < lower.length; unit += 1) push(lower.charCodeAt(unit), index, end);
-      index = end;
+/** Upper, then lower: `ß` and `SS` become the same, and so do the two forms of the small sigma. */
+export const foldCharacter = (character: string): string => character.toUpperCase().toLowerCase();
+
+/** The character (a surrogate pair counts as one) that begins at, or that ends before, an index. */
+export const characterAt = (text: string, index: number): string =>
+  String.fromCodePoint(text.codePointAt(index) ?? 0);
+export function characterBefore(text: string, index: number): string {
+  const pair = text.codePointAt(index - 2) ?? 0;
+  return String.fromCodePoint(pair > 0xffff ? pair : text.charCodeAt(index - 1));
+}
+
+/** A text without its case, each run of white space one space. */
+export function foldText(text: string): string {
+  return text.replace(/[\t-\r ]+/g, ' ').replace(/[A-Z]|[^\0-\x7f]/gu, character => foldCharacter(character));
+}
+
+/** Where the last `count` units of the folded text before `end` begin. */
+export function foldedStart(text: string, end: number, count: number): number {
+  let start = end;
+  for (let left = count; left > 0; ) {
+    const code = text.charCodeAt(start - 1);
+    if (code >= 128) {
+      const character = characterBefore(text, start);
+      start -= character.length;
+      left -= foldCharacter(character).length;
+      continue;
     }
+    start -= 1;
+    left -= 1;
+    if (isSpace(code)) while (isSpace(text.charCodeAt(start - 1))) start -= 1;
   }
-  return folded;
+  return start;
 }

@@ -24,33 +24,67 @@ const isNormal = (text: string): boolean => !IGNORABLE.test(text) && text.normal
  */
 export function normalizeText(original: string): NormalText {
   if (isAscii(original) || isNormal(original)) return { text: original, toOriginal: span => span };
-  const { text, starts, ends } = normalizeByPiece(original);
+  const { text, segments } = normalizeByPiece(original);
   return {
     text,
-    toOriginal: span => ({
-      start: starts[span.start] ?? 0,
-      end: ends[span.end - 1] ?? original.length,
-      type: span.type,
-    }),
+    toOriginal: ({ start, end, type }) => {
+      const first = segmentAt(segments, start);
+      const last = segmentAt(segments, end - 1);
+      return {
+        start: first.isSame ? first.start + start - first.at : first.start,
+        end: last.isSame ? last.start + end - last.at : last.end,
+        type,
+      };
+    },
   };
 }
 
+/** Normal text from `at` on, and the piece of the original that it came from. */
+interface Segment {
+  at: number;
+  start: number;
+  end: number;
+  /** The same characters in both. */
+  isSame: boolean;
+}
+
+/** The segment that holds an offset of the normal text. `segments` begin at 0 and are sorted. */
+function segmentAt(segments: readonly Segment[], offset: number): Segment {
+  let [low, high] = [0, segments.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((segments[middle]?.at ?? 0) <= offset) low = middle;
+    else high = middle;
+  }
+  return segments[low] ?? { at: 0, start: 0, end: 0, isSame: true };
+}
+
 /** Each piece is a character with what composes with it, since nothing composes across pieces. */
-function normalizeByPiece(original: string): { text: string; starts: number[]; ends: number[] } {
+function normalizeByPiece(original: string): { text: string; segments: Segment[] } {
+  const segments: Segment[] = [];
   let text = '';
-  const starts: number[] = [];
-  const ends: number[] = [];
+  const append = (start: number, end: number, normal: string, isSame: boolean): void => {
+    if (normal === '') return;
+    segments.push({ at: text.length, start, end, isSame });
+    text += normal;
+  };
+  let unchanged = 0;
   for (let index = 0; index < original.length; ) {
+    if (original.charCodeAt(index) < 128 && original.charCodeAt(index + 1) < 128) {
+      index += 1;
+      continue;
+    }
     const { piece, end } = pieceAt(original, index);
     const normal = isAscii(piece) ? piece : piece.normalize('NFKC');
-    for (let unit = 0; unit < normal.length; unit += 1) {
-      starts.push(index);
-      ends.push(end);
+    if (normal !== original.slice(index, end)) {
+      append(unchanged, index, original.slice(unchanged, index), true);
+      append(index, end, normal, false);
+      unchanged = end;
     }
-    text += normal;
     index = end;
   }
-  return { text, starts, ends };
+  append(unchanged, original.length, original.slice(unchanged), true);
+  return { text, segments };
 }
 
 function pieceAt(original: string, start: number): { piece: string; end: number } {

@@ -1,7 +1,7 @@
 /**
  * The automaton of Aho and Corasick (https://doi.org/10.1145/360825.360855) over UTF-16 code units. Nodes
  * are numbers, 0 the root; children hang on a node as a list, so that ten thousand terms take a few
- * megabytes. The root's many children are a map.
+ * megabytes. The root's many children are tables.
  */
 export class TermTrie {
   readonly #unit: number[] = [0];
@@ -12,21 +12,22 @@ export class TermTrie {
   readonly #length: number[] = [0];
   /** The longest proper suffix of a node at which a term ends; 0 where there is none. */
   readonly #shorter: number[] = [0];
-  readonly #roots = new Map<number, number>();
+  /** The root's children, apart by unit: most of a text is read there. */
+  readonly #asciiRoots = new Int32Array(128);
+  readonly #otherRoots = new Map<number, number>();
 
-  add(units: Iterable<number>): void {
+  add(term: string): void {
     let node = 0;
-    let length = 0;
-    for (const unit of units) {
+    for (let index = 0; index < term.length; index += 1) {
+      const unit = term.charCodeAt(index);
       node = this.#child(node, unit) || this.#append(node, unit);
-      length += 1;
     }
-    this.#length[node] = length;
+    this.#length[node] = term.length;
   }
 
   /** Call once, when all terms are in. */
   link(): void {
-    const queue = [...this.#roots.values()];
+    const queue = [...this.#asciiRoots.filter(node => node !== 0), ...this.#otherRoots.values()];
     for (let head = 0; head < queue.length; head += 1) {
       const node = queue[head] ?? 0;
       for (
@@ -71,7 +72,7 @@ export class TermTrie {
   }
 
   #child(node: number, unit: number): number {
-    if (node === 0) return this.#roots.get(unit) ?? 0;
+    if (node === 0) return (unit < 128 ? this.#asciiRoots[unit] : this.#otherRoots.get(unit)) ?? 0;
     let child = this.#at(this.#firstChild, node);
     while (child !== 0 && this.#unit[child] !== unit) child = this.#at(this.#nextSibling, child);
     return child;
@@ -85,8 +86,9 @@ export class TermTrie {
     this.#fail.push(0);
     this.#length.push(0);
     this.#shorter.push(0);
-    if (parent === 0) this.#roots.set(unit, node);
-    else this.#firstChild[parent] = node;
+    if (parent !== 0) this.#firstChild[parent] = node;
+    else if (unit < 128) this.#asciiRoots[unit] = node;
+    else this.#otherRoots.set(unit, node);
     return node;
   }
 }

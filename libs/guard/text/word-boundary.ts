@@ -1,3 +1,5 @@
+import { characterAt, characterBefore } from './fold.ts';
+
 const WORD = /[\p{L}\p{N}\p{M}_]/u;
 /** Scripts that write words without spaces: there a word may begin and end anywhere. */
 const UNSPACED =
@@ -5,12 +7,6 @@ const UNSPACED =
 
 const isAsciiWord = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
-
-function characterBefore(text: string, index: number): string {
-  const code = text.charCodeAt(index - 1);
-  const isLowSurrogate = code >= 0xdc00 && code <= 0xdfff && index > 1;
-  return String.fromCodePoint(text.codePointAt(isLowSurrogate ? index - 2 : index - 1) ?? code);
-}
 
 /** Whether no word runs across this index of the text. */
 export function isWordBoundary(text: string, index: number): boolean {
@@ -23,6 +19,6 @@ export function isWordBoundary(text: string, index: number): boolean {
     if (before < 128) return false;
   }
   const left = characterBefore(text, index);
-  const right = String.fromCodePoint(text.codePointAt(index) ?? after);
+  const right = characterAt(text, index);
   return !WORD.test(left) || !WORD.test(right) || UNSPACED.test(left) || UNSPACED.test(right);
 }
