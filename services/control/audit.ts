@@ -2,7 +2,7 @@ import { type AuditEvent, type Envelope, type Principal, subjects } from '@sluic
 import type { EventLog } from '@sluice/store';
 
 /** The tenant of what belongs to the whole installation. */
-export const INSTALLATION = '';
+const INSTALLATION = '';
 
 /** The event's id is made of the request's, so that a request that is driven twice is audited once. */
 export function auditCaller(

@@ -1,0 +1,19 @@
+import { once } from 'node:events';
+
+/** A process's stream, or one of a test. */
+export type OutputStream = NodeJS.WritableStream & { isTTY?: boolean };
+
+/** What commands touch of the world. */
+export interface CommandIo {
+  env: Readonly<Record<string, string | undefined>>;
+  stdout: OutputStream;
+  stderr: OutputStream;
+  fetch: typeof globalThis.fetch;
+  /** Ends a command that would go on for ever. Default: Ctrl-C and SIGTERM. */
+  signal?: AbortSignal;
+}
+
+/** Waits where the reader of a pipe is slower than what is written. */
+export async function writeLine(stream: OutputStream, text: string, signal?: AbortSignal): Promise<void> {
+  if (!stream.write(`${text}\n`)) await once(stream, 'drain', { signal });
+}

@@ -1,0 +1,163 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { type CommandIo, writeLine } from './command-io.ts';
+import { createGatewayClient, type GatewayClient } from './gateway-client.ts';
+import { parseExpiry } from './parse-expiry.ts';
+import { printable } from './printable.ts';
+import { formatTable } from './table.ts';
+
+/** Tolerant of what a newer gateway adds: `--json` shows that too. */
+const keySchema = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  tenant: z.string(),
+  tier: z.string().optional(),
+  roles: z.array(z.string()),
+  models: z.array(z.string()).optional(),
+  createdAt: z.string(),
+  expiresAt: z.string().optional(),
+  revokedAt: z.string().optional(),
+});
+type Key = z.output<typeof keySchema>;
+const newKeySchema = keySchema.extend({ key: z.string() });
+const pageSchema = z.object({ data: z.array(keySchema), next: z.string().optional() });
+
+interface CreateOptions {
+  name: string;
+  tenant: string;
+  tier?: string;
+  team?: string;
+  user?: string;
+  models?: string[];
+  role?: string;
+  expires?: string;
+  json?: true;
+}
+
+const commaSeparated = (text: string): string[] =>
+  text
+    .split(',')
+    .map(part => part.trim())
+    .filter(part => part !== '');
+
+function stateOf({ revokedAt, expiresAt }: Key): string {
+  if (revokedAt !== undefined) return 'revoked';
+  return expiresAt !== undefined && Date.parse(expiresAt) <= Date.now() ? 'expired' : 'active';
+}
+
+const day = (time: string | undefined): string => time?.slice(0, 10) ?? '-';
+
+async function everyKey(client: GatewayClient, tenant: string | undefined): Promise<Key[]> {
+  const keys: Key[] = [];
+  let after: string | undefined;
+  do {
+    const query = new URLSearchParams({ limit: '500', ...(tenant && { tenant }), ...(after && { after }) });
+    const page = await client.ask(pageSchema, { path: `/api/v1/keys?${query}` });
+    keys.push(...page.data);
+    after = page.next;
+  } while (after !== undefined);
+  return keys;
+}
+
+async function createKey({ json, expires, ...wanted }: CreateOptions, io: CommandIo): Promise<void> {
+  const created = await createGatewayClient(io).ask(newKeySchema, {
+    method: 'POST',
+    path: '/api/v1/keys',
+    body: { ...wanted, expiresAt: expires },
+  });
+  if (json) return writeLine(io.stdout, JSON.stringify(created));
+  const { id, name, tenant, key } = created;
+  await writeLine(
+    io.stdout,
+    [
+      `Created ${printable(`${id} (${name})`)} for tenant ${printable(tenant)}. This is its key, shown this once:`,
+      '',
+      `  ${printable(key)}`,
+      '',
+      'Callers send it as "Authorization: Bearer <key>".',
+    ].join('\n'),
+  );
+}
+
+async function listKeys(options: { tenant?: string; json?: true }, io: CommandIo): Promise<void> {
+  const keys = await everyKey(createGatewayClient(io), options.tenant);
+  if (options.json) return writeLine(io.stdout, JSON.stringify(keys));
+  if (keys.length === 0) return writeLine(io.stdout, 'There are no keys.');
+  const rows = keys.map(key => [
+    key.id,
+    key.name,
+    key.tenant,
+    key.tier ?? '-',
+    key.roles.join(','),
+    key.models?.join(',') ?? 'any',
+    day(key.createdAt),
+    day(key.expiresAt),
+    stateOf(key),
+  ]);
+  const head = ['ID', 'NAME', 'TENANT', 'TIER', 'ROLES', 'MODELS', 'CREATED', 'EXPIRES', 'STATE'];
+  await writeLine(io.stdout, formatTable(head, rows, io.stdout));
+}
+
+async function revokeKey(id: string, { json }: { json?: true }, io: CommandIo): Promise<void> {
+  const revoked = await createGatewayClient(io).ask(keySchema, {
+    method: 'DELETE',
+    path: `/api/v1/keys/${encodeURIComponent(id)}`,
+  });
+  if (json) return writeLine(io.stdout, JSON.stringify(revoked));
+  await writeLine(
+    io.stdout,
+    `Revoked ${printable(`${revoked.id} (${revoked.name})`)}. Every node refuses it within a second.`,
+  );
+}
+
+export function addKeysCommands(program: Command, io: CommandIo): void {
+  const keys = program.command('keys').description('create, list and revoke API keys');
+  keys
+    .command('create')
+    .description('create a key and show it, once')
+    .requiredOption('--name <name>', 'what the key is called')
+    .requiredOption('--tenant <tenant>', 'whom it belongs to')
+    .option('--tier <tier>', 'tier of the configuration')
+    .option('--team <team>', 'team within the tenant')
+    .option('--user <user>', 'user within the tenant')
+    .option('--models <globs>', 'only these models, such as "gpt-*,claude-*"', commaSeparated)
+    .option('--role <role>', 'role of the configuration, or admin (default: developer)')
+    .option('--expires <when>', 'after 30d, 12h …, or at a time in ISO 8601 (default: never)', text =>
+      parseExpiry(text, Date.now()),
+    )
+    .option('--json', 'one line of JSON: {"id","key",…}')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ ./sluice keys create --name laptop --tenant acme
+  $ ./sluice keys create --name ci --tenant acme --tier free --models 'gpt-*' --expires 30d
+  $ ./sluice keys create --name second-admin --tenant acme --role admin --json | jq -r .key`,
+    )
+    .action((options: CreateOptions) => createKey(options, io));
+  keys
+    .command('list')
+    .description('list the keys, without the keys themselves')
+    .option('--tenant <tenant>', 'only those of this tenant')
+    .option('--json', 'one line of JSON: an array')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ ./sluice keys list
+  $ ./sluice keys list --tenant acme --json | jq -r '.[].id'`,
+    )
+    .action((options: { tenant?: string; json?: true }) => listKeys(options, io));
+  keys
+    .command('revoke')
+    .description('revoke a key for good, on every node within a second')
+    .argument('<id>', 'id of the key, from "keys list"')
+    .option('--json', 'one line of JSON: the key as it is now')
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ ./sluice keys revoke key_PDGyQ0kq8yBVbOQf`,
+    )
+    .action((id: string, options: { json?: true }) => revokeKey(id, options, io));
+}

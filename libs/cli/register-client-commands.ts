@@ -1,0 +1,12 @@
+import type { Command } from 'commander';
+import type { CommandIo } from './command-io.ts';
+import { addConfigCommands } from './config-commands.ts';
+import { addKeysCommands } from './keys-commands.ts';
+import { addUsageCommands } from './usage-commands.ts';
+
+/** Adds the commands that talk to a running gateway: `keys`, `usage` and `config`. */
+export function registerClientCommands(program: Command, io: CommandIo): void {
+  addKeysCommands(program, io);
+  addUsageCommands(program, io);
+  addConfigCommands(program, io);
+}
