@@ -19,7 +19,8 @@ const keySchema = z.looseObject({
   revokedAt: z.string().optional(),
 });
 type Key = z.output<typeof keySchema>;
-const newKeySchema = keySchema.extend({ key: z.string() });
+/** In the order in which `--json` shows them. */
+const newKeySchema = z.looseObject({ id: z.string(), key: z.string() }).extend(keySchema.shape);
 const pageSchema = z.object({ data: z.array(keySchema), next: z.string().optional() });
 
 interface CreateOptions {

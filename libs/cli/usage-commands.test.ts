@@ -154,7 +154,7 @@ test('a key that is revoked meanwhile ends the reading', async () => {
 test('an event that this version cannot show is left out, not the ones after it', async () => {
   const { url } = await startGateway((_, response) => {
     begin(response);
-    response.end(`${event(1, { tokens: 'many' })}${event(2)}`);
+    response.end(`${event(1, { tokens: 'many' })}{"sequence":2,\n${event(3)}`);
   });
   const { code, stdout, stderr } = await runCommand(['usage', 'tail', '--no-follow'], { env: envFor(url) });
   expect(code).toBe(0);

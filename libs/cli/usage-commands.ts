@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { type CommandIo, writeLine } from './command-io.ts';
 import { followUsage } from './follow-usage.ts';
 import { createGatewayClient } from './gateway-client.ts';
-import { tailedEventSchema, usageHead, usageLine } from './usage-line.ts';
+import { type TailedEvent, tailedEventSchema, usageHead, usageLine } from './usage-line.ts';
 
 interface TailOptions {
   from?: string;
@@ -26,9 +26,17 @@ function interruption({ signal, stdout }: CommandIo): { signal: AbortSignal; rel
   };
 }
 
+function parseEvent(line: string): TailedEvent | undefined {
+  try {
+    return tailedEventSchema.parse(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
+}
+
 function readable(line: string, { stdout, stderr }: CommandIo): string | undefined {
-  const parsed = tailedEventSchema.safeParse(JSON.parse(line));
-  if (parsed.success) return usageLine(parsed.data, stdout);
+  const event = parseEvent(line);
+  if (event !== undefined) return usageLine(event, stdout);
   stderr.write('An event that this version cannot show was left out; --json shows every event.\n');
   return undefined;
 }
