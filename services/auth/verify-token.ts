@@ -5,7 +5,7 @@ import { type Decision, type RefusalReason, refuse } from './decision.ts';
 import type { Issuer } from './issuer.ts';
 
 /** How far the issuer's clock and ours may be apart, for `exp` and `nbf`. */
-export const CLOCK_TOLERANCE_SECONDS = 30;
+const CLOCK_TOLERANCE_SECONDS = 30;
 /** Of the keys that fit a token without `kid`; each costs a signature check. */
 const MOST_KEYS_TRIED = 4;
 
