@@ -3,8 +3,8 @@ import { isSecretPath } from './secret-paths.ts';
 
 const HIDDEN = '[secret]';
 const REFERENCE = /\$\{([^}]*)\}/g;
-/** `//user:password@` of an address. */
-const USER_INFO = /(:\/\/)([^/@\s]+)@/g;
+/** What stands before the last `@` of an address: rather too much is hidden than half a password shown. */
+const USER_INFO = /(:\/\/)(\S+)@/g;
 
 /** A reference is shown, its default is not: that may well be the secret itself. */
 const withoutDefault = (text: string): string =>
@@ -15,8 +15,10 @@ const withoutDefault = (text: string): string =>
 const isOneReference = (text: string): boolean => /^\$\{[^}]*\}$/.test(text);
 
 function redactUserInfo(userInfo: string): string {
+  if (isOneReference(userInfo)) return withoutDefault(userInfo);
   const colon = userInfo.indexOf(':');
-  if (colon < 0) return userInfo;
+  // Without a colon it is a token, as NATS takes one, or a path with an `@` in it.
+  if (colon < 0) return userInfo.includes('/') ? userInfo : HIDDEN;
   const password = userInfo.slice(colon + 1);
   return `${userInfo.slice(0, colon)}:${isOneReference(password) ? withoutDefault(password) : HIDDEN}`;
 }
