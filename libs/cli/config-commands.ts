@@ -1,6 +1,5 @@
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import { stringify } from 'yaml';
 import { z } from 'zod';
 import { type CommandIo, writeLine } from './command-io.ts';
 import { createGatewayClient } from './gateway-client.ts';
@@ -24,6 +23,8 @@ async function showConfig({ json }: { json?: true }, io: CommandIo): Promise<voi
     const warning = `The newest state of the file is not in use (${printable(lastError.at)}):\n${printableLines(lastError.message)}`;
     await writeLine(io.stderr, styleText('yellow', warning, { stream: io.stderr }));
   }
+  // Loaded here, since a gateway that starts needs none of it.
+  const { stringify } = await import('yaml');
   const title = styleText('dim', `# revision ${revision}, from ${printable(source)}, ${printable(at)}`, {
     stream: io.stdout,
   });
