@@ -66,7 +66,8 @@ export async function readDocument(file: string): Promise<ReadDocument> {
       const message = `larger than ${MAX_FILE_BYTES} bytes`;
       throw new ConfigError([{ file, path: '', message }]);
     }
-    text = await readFile(file, 'utf8');
+    // Without the mark that some editors put at the beginning of a file.
+    text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
   } catch (cause) {
     if (cause instanceof ConfigError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);

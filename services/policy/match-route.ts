@@ -3,7 +3,7 @@ import type { Protocol } from '@sluice/contract';
 import type { Authentication } from './authentication.ts';
 import type { CompiledRoute } from './compiled-route.ts';
 
-export type RouteMatch =
+type RouteMatch =
   | { kind: 'route'; route: CompiledRoute }
   /** There are routes for the model, but none for callers who authenticated like this one. */
   | { kind: 'not-admitted' }

@@ -38,7 +38,7 @@ const jwtIssuer = z.strictObject({
     .describe('Tenant of tokens whose claims name none. Absent: refused.'),
 });
 
-export const roleSchema = z.strictObject({
+const roleSchema = z.strictObject({
   permissions: z
     .array(permissionSchema)
     .describe('What the role may do: `chat`, `embeddings`, `models`; `admin` is everything under `/api/v1`.'),

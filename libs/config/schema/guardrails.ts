@@ -14,7 +14,7 @@ const blocklist = z.strictObject({
   terms: z.array(z.string().min(1).max(1000)).min(1).max(10_000).describe('The terms, in any case.'),
 });
 
-export const guardrailProfileSchema = z.strictObject({
+const guardrailProfileSchema = z.strictObject({
   mode: z
     .enum(['enforce', 'monitor'])
     .default('enforce')

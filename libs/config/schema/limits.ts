@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { duration } from './values.ts';
 
-export const limitSubjects = ['key', 'user', 'team', 'tenant', 'tier'] as const;
+const limitSubjects = ['key', 'user', 'team', 'tenant', 'tier'] as const;
 
-export const limitSchema = z.strictObject({
+const limitSchema = z.strictObject({
   requests: z.int().min(1).max(1_000_000_000).describe('At most this many requests …'),
   per: duration({ min: 1000, max: 31 * 86_400_000 }).describe('… in any window of this length.'),
   by: z

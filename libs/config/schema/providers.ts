@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { name, secret } from './values.ts';
 
 /** The wire protocols that a provider may speak. */
-export const providerProtocols = ['openai-chat', 'sample'] as const;
+const providerProtocols = ['openai-chat', 'sample'] as const;
 
-export const providerSchema = z.strictObject({
+const providerSchema = z.strictObject({
   name: name().describe('What routes call it.'),
   kind: z
     .string()

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { limitsSchema } from './limits.ts';
 import { modelGlobs, name } from './values.ts';
 
-export const tierSchema = z.strictObject({
+const tierSchema = z.strictObject({
   models: modelGlobs()
     .optional()
     .describe('Model globs that callers of the tier may use. Absent: every model.'),
