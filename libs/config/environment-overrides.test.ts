@@ -63,6 +63,12 @@ test('a wrong value is told with the name of its variable, and not shown', () =>
   );
 });
 
+test('a server of the bus that is no address is a problem', () => {
+  expect(messageOf({ GATEWAY_BUS_NATS_SERVERS: 'nats-1:4222, nats://:bad' })).toBe(
+    'GATEWAY_BUS_NATS_SERVERS: bus.nats.servers[1]: expected an address such as nats://host:4222',
+  );
+});
+
 test('a variable of a section that names no key is a problem', () => {
   expect(messageOf({ GATEWAY_SERVER_PROT: '1' })).toBe(
     'GATEWAY_SERVER_PROT: no configuration key "PROT", did you mean "port"?',

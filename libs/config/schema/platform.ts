@@ -1,11 +1,9 @@
 import { z } from 'zod';
 
-export const pricesSchema = z
-  .strictObject({
-    file: z.string().min(1).optional().describe('Path of a price table that goes over the shipped one.'),
-  })
-  .prefault({})
-  .describe('What models cost. A model without a price is never counted as free: its cost is left out.');
+/** As NATS clients take it: the scheme may be left out, user and password may stand before the host. */
+const natsServer = z.string().refine(text => URL.canParse(text.includes('://') ? text : `nats://${text}`), {
+  error: 'expected an address such as nats://host:4222',
+});
 
 export const telemetrySchema = z
   .strictObject({
@@ -46,7 +44,7 @@ export const busSchema = z
     nats: z
       .strictObject({
         servers: z
-          .array(z.string().min(1))
+          .array(natsServer)
           .default([])
           .describe('NATS servers, such as `nats://nats-1:4222`. Empty: everything in one process.'),
         credentials: z.string().default('').describe('Path of a NATS credentials file. Empty: none.'),
