@@ -1,4 +1,4 @@
-import { type PiiType, piiTypes } from '@sluice/contract';
+import type { PiiType } from '@sluice/contract';
 import type { Detector, Span } from '../span.ts';
 import { findCards } from './card.ts';
 import { findCryptoAddresses } from './crypto-address.ts';
@@ -23,13 +23,14 @@ const detectors: readonly { type: PiiType; find: Detector; needs: RegExp }[] = [
   { type: 'phone', find: findPhones, needs: /\d/ },
 ];
 
-/** A detector of these kinds of personal data. Throws a `RangeError` for a kind that there is not. */
-export function piiDetector(types: readonly string[] = piiTypes): Detector {
-  const unknown = types.find(type => !piiTypes.some(known => known === type));
+/** A detector of these kinds of personal data, or of all. Throws a `RangeError` for a kind that there is not. */
+export function piiDetector(types?: readonly string[]): Detector {
+  const known = detectors.map(({ type }): string => type);
+  const unknown = types?.find(type => !known.includes(type));
   if (unknown !== undefined)
     throw new RangeError(
-      `There is no kind of personal data called "${unknown}"; there are ${piiTypes.join(', ')}.`,
+      `There is no kind of personal data called "${unknown}"; there are ${known.join(', ')}.`,
     );
-  const chosen = detectors.filter(({ type }) => types.includes(type));
+  const chosen = detectors.filter(({ type }) => types === undefined || types.includes(type));
   return (text): Span[] => chosen.flatMap(({ find, needs }) => (needs.test(text) ? find(text) : []));
 }

@@ -1,0 +1,102 @@
+import type { Clock } from '@sluice/contract';
+import type { Logger } from 'pino';
+import type { CheckAnswer, CheckJob } from './check-job.ts';
+import type { Threads } from './threads.ts';
+
+export interface CheckPoolOptions {
+  threads: number;
+  /** Checks that may wait for a thread; above it they are not taken. */
+  queueLimit: number;
+  clock: Clock;
+  logger: Logger;
+  /** How long after its deadline a check may hold its thread before the thread is ended. */
+  stuckAfterMs?: number;
+  /** A module with a function `check`, run by Node as it is. */
+  workerFile?: string;
+}
+
+const STUCK_AFTER_MS = 1_000;
+
+/**
+ * Worker threads that check bodies. A check stops by itself at its deadline; one that does not, loses its
+ * thread. A thread that dies is replaced, and its check repeated once.
+ */
+export class CheckPool {
+  readonly #options: CheckPoolOptions;
+  #threads: Promise<Threads> | undefined;
+  #pending = 0;
+  #isClosed = false;
+
+  constructor(options: CheckPoolOptions) {
+    this.#options = options;
+  }
+
+  /** How many checks wait for a thread. */
+  get waiting(): number {
+    return Math.max(0, this.#pending - this.#options.threads);
+  }
+
+  /** Starts the threads, and resolves when they are warm. Does nothing where they are started. */
+  async start(): Promise<void> {
+    await this.#started();
+  }
+
+  /** Never rejects. Answers by the job's deadline, whatever the thread does; `job.bytes` stay the caller's. */
+  async check(job: CheckJob): Promise<CheckAnswer> {
+    const { threads, queueLimit, clock, stuckAfterMs = STUCK_AFTER_MS } = this.#options;
+    if (this.#pending >= threads + queueLimit) return { kind: 'unchecked', reason: 'busy' };
+    this.#pending += 1;
+    const stuck = new AbortController();
+    return new Promise(resolve => {
+      let timer = setTimeout(
+        () => {
+          resolve({ kind: 'unchecked', reason: 'timeout' });
+          timer = setTimeout(() => stuck.abort(), stuckAfterMs);
+        },
+        Math.max(0, job.deadline - clock()),
+      );
+      void this.#checkTwice(job, stuck.signal).then(answer => {
+        clearTimeout(timer);
+        this.#pending -= 1;
+        resolve(answer);
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const threads = await this.#threads?.catch(() => undefined);
+    await threads?.close();
+  }
+
+  async #checkTwice(job: CheckJob, signal: AbortSignal): Promise<CheckAnswer> {
+    for (let isRepeat = false; ; isRepeat = true) {
+      try {
+        const threads = await this.#started();
+        return await threads.run(job, signal);
+      } catch (cause) {
+        if (signal.aborted) return { kind: 'unchecked', reason: 'timeout' };
+        if (!this.#isClosed)
+          this.#options.logger.warn({ err: cause, isRepeat }, 'a guardrail thread died during a check');
+        if (isRepeat || this.#isClosed)
+          return { kind: 'unchecked', reason: 'crashed', detail: String(cause) };
+      }
+    }
+  }
+
+  #started(): Promise<Threads> {
+    this.#threads ??= this.#start().catch(cause => {
+      // So that the next check tries again.
+      this.#threads = undefined;
+      throw cause;
+    });
+    return this.#threads;
+  }
+
+  /** The threads' library is loaded only here: most installations have no guardrails. */
+  async #start(): Promise<Threads> {
+    const { threads, logger, workerFile } = this.#options;
+    const { startThreads } = await import('./threads.ts');
+    return startThreads(threads, logger, workerFile);
+  }
+}

@@ -1,0 +1,192 @@
+import { type Config, createConfigView, resolveConfig } from '@sluice/config';
+import {
+  type BodyReader,
+  type Check,
+  type Envelope,
+  emptyBody,
+  type GuardrailPlan,
+  inlineBody,
+  type Outcome,
+  usageEventSchema,
+} from '@sluice/contract';
+import type { NewEvent } from '@sluice/store';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createGuardrailStage, type GuardrailStage } from './guardrail-stage.ts';
+
+const maskPii: Check = { detector: 'pii', action: 'mask' };
+const blockFalcon: Check = { detector: 'blocklist', action: 'block', terms: ['falcon'] };
+
+const events: NewEvent[] = [];
+const metrics = new Registry();
+let stage: GuardrailStage;
+
+const configOf = (document: object): Config => resolveConfig(document, { env: {}, secrets: 'require' });
+const openStage = (config: Config, registry: Registry): GuardrailStage =>
+  createGuardrailStage({
+    config: createConfigView({ revision: 1, config }),
+    telemetry: { logger: pino({ level: 'silent' }), metrics: registry, tracing: undefined },
+    appendEvent: event => events.push(event),
+    threads: 1,
+  });
+
+beforeAll(async () => {
+  stage = openStage(configOf({ guardrails: { default: { input: [{ detector: 'pii' }] } } }), metrics);
+  await stage.ready();
+});
+afterAll(() => stage.close());
+beforeEach(() => {
+  events.length = 0;
+});
+
+const envelopeOf = (
+  guardrail: Partial<GuardrailPlan> | undefined,
+  changes: Partial<Envelope> = {},
+): Envelope => ({
+  id: '0'.repeat(32),
+  attempt: 1,
+  startBy: Date.now() + 60_000,
+  deadline: Date.now() + 60_000,
+  receivedAt: Date.now(),
+  origin: 'ingress.test',
+  protocol: 'openai-chat',
+  method: 'POST',
+  path: '/v1/chat/completions',
+  headers: {},
+  facts: { model: 'gpt-4o', stream: false, includeUsage: false, inputTokensEstimate: 1 },
+  principal: { tenant: 'acme', roles: [] },
+  plan: {
+    route: 'chat',
+    targets: [
+      { provider: 'sample', protocol: 'sample', baseUrl: '', model: 'gpt-4o', allowPrivateNetwork: false },
+    ],
+    retry: { attempts: 1, on: [], backoffInitialMs: 0, backoffMaxMs: 0 },
+    timeouts: { connectMs: 1, firstTokenMs: 1, idleMs: 1, totalMs: 1 },
+    redriveAfterAccept: true,
+    responseHeaders: {},
+    ...(guardrail !== undefined && {
+      guardrail: {
+        profile: 'default',
+        mode: 'enforce',
+        input: [maskPii],
+        onError: 'open',
+        timeoutMs: 20_000,
+        ...guardrail,
+      },
+    }),
+  },
+  ...changes,
+});
+
+const readerOf = (bytes: Uint8Array): BodyReader => ({ body: inlineBody(bytes), read: () => bytes });
+const chat = (content: string): Buffer =>
+  Buffer.from(JSON.stringify({ messages: [{ role: 'user', content }] }));
+const handle = async (envelope: Envelope, bytes: Uint8Array): Promise<Outcome> =>
+  stage.handle(envelope, readerOf(bytes));
+
+function forwarded(outcome: Outcome): { text: string; verdicts: Envelope['verdicts'] } {
+  if (outcome.kind !== 'forward' || outcome.body.kind !== 'inline') throw new Error('expected a forward');
+  expect(outcome.to).toBe('dispatch');
+  return { text: Buffer.from(outcome.body.bytes).toString('utf8'), verdicts: outcome.envelope.verdicts };
+}
+function rejected(outcome: Outcome): { code: string; message: string } {
+  if (outcome.kind !== 'reject') throw new Error('expected a rejection');
+  return outcome.error;
+}
+
+test('a request without checks goes on untouched, and its body is not read', async () => {
+  const unread: BodyReader = {
+    body: emptyBody,
+    read: () => {
+      throw new Error('read');
+    },
+  };
+  const envelope = envelopeOf(undefined);
+  expect(stage.handle(envelope, unread)).toEqual({
+    kind: 'forward',
+    to: 'dispatch',
+    envelope,
+    body: emptyBody,
+  });
+});
+
+test.each([false, true])('personal data is masked in the body that goes on (stream: %s)', async stream => {
+  const facts = { model: 'gpt-4o', stream, includeUsage: false, inputTokensEstimate: 1 };
+  const { text, verdicts } = forwarded(
+    await handle(envelopeOf({}, { facts }), chat('😀 ann@example.com, 4111 1111 1111 1111 é')),
+  );
+  expect(text).toBe(chat('😀 [EMAIL], [CARD] é').toString());
+  expect(verdicts).toEqual([{ detector: 'pii', result: 'mask', matches: { email: 1, card: 1 } }]);
+  expect(events).toEqual([]);
+});
+
+test('a block names the detector and the kind of match, never the text, and is metered', async () => {
+  const error = rejected(
+    await handle(envelopeOf({ input: [maskPii, blockFalcon] }), chat('The FALCON, ann@example.com')),
+  );
+  expect(error.code).toBe('content_blocked');
+  expect(error.message).toContain('blocklist (term)');
+  expect(JSON.stringify(error).toLowerCase()).not.toMatch(/falcon|ann@/);
+  const event = usageEventSchema.parse(JSON.parse(events[0]?.payload ?? ''));
+  expect(event).toMatchObject({
+    tenant: 'acme',
+    outcome: 'rejection',
+    status: 400,
+    errorCode: 'content_blocked',
+    verdicts: [{ result: 'mask' }, { detector: 'blocklist', result: 'block', matches: { term: 1 } }],
+  });
+});
+
+test('a profile that monitors records what it would have done, and changes nothing', async () => {
+  const body = chat('The falcon, ann@example.com');
+  const outcome = forwarded(
+    await handle(envelopeOf({ mode: 'monitor', onError: 'closed', input: [maskPii, blockFalcon] }), body),
+  );
+  expect(outcome.text).toBe(body.toString());
+  expect(outcome.verdicts).toMatchObject([{ result: 'mask' }, { result: 'block' }]);
+});
+
+const late = { deadline: 0 };
+const notJson = Buffer.from('{"messages": [ann@example.com');
+const skipped = [{ detector: 'pii', result: 'skipped', matches: {} }];
+test.each([
+  ['time is up', late, chat('ann@example.com')],
+  ['the body is not JSON', {}, notJson],
+])('where %s, an open profile says skipped and lets the body through', async (_, changes, body) => {
+  const { text, verdicts } = forwarded(await handle(envelopeOf({ onError: 'open' }, changes), body));
+  expect(text).toBe(body.toString());
+  expect(verdicts).toEqual(skipped);
+});
+test.each([
+  ['time is up', late, chat('ann@example.com')],
+  ['the body is not JSON', {}, notJson],
+])('where %s, a closed profile refuses and meters it', async (_, changes, body) => {
+  const error = rejected(await handle(envelopeOf({ onError: 'closed' }, changes), body));
+  expect(error.code).toBe('guardrail_unavailable');
+  expect(JSON.parse(events[0]?.payload ?? '')).toMatchObject({ status: 503, verdicts: skipped });
+});
+
+test('ten megabytes that do not fit into the time are given up, and the next request is judged', async () => {
+  const body = chat('lorem 12 ipsum '.repeat(700_000));
+  expect(forwarded(await handle(envelopeOf({ timeoutMs: 1 }), body)).verdicts).toEqual(skipped);
+  expect(forwarded(await handle(envelopeOf({}), chat('ann@example.com'))).verdicts).toMatchObject([
+    { result: 'mask' },
+  ]);
+});
+
+test('verdicts are counted by detector and result', async () => {
+  await handle(envelopeOf({}), chat('nothing'));
+  const text = await metrics.metrics();
+  expect(text).toMatch(/sluice_guardrail_verdicts_total\{detector="pii",result="pass"\} \d/);
+  expect(text).toMatch(/sluice_guardrail_duration_seconds_count \d/);
+  expect(text).toContain('sluice_guardrail_queue_depth 0');
+});
+
+test('a plan with checks is obeyed also where the configuration of this instance has none', async () => {
+  const idle = openStage(configOf({}), new Registry());
+  await idle.ready();
+  const outcome = await idle.handle(envelopeOf({}), readerOf(chat('ann@example.com')));
+  expect(forwarded(outcome).text).toBe(chat('[EMAIL]').toString());
+  await idle.close();
+});

@@ -1,0 +1,1 @@
+export { createGuardrailStage, type GuardrailDependencies, type GuardrailStage } from './guardrail-stage.ts';
