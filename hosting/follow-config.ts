@@ -24,17 +24,18 @@ export async function followConfig(
   { logger }: Telemetry,
 ): Promise<FollowedConfig> {
   let view: UpdatableConfigView | undefined;
-  let onFirst: (view: UpdatableConfigView) => void;
-  const first = new Promise<UpdatableConfigView>(resolve => {
-    onFirst = resolve;
-  });
+  const first = Promise.withResolvers<UpdatableConfigView>();
   const stop = await store.follow(revision => {
     const config = resolve(revision, options, logger);
     if (config === undefined) return;
-    if (view !== undefined) view.update(revision.revision, config);
-    else onFirst((view = createConfigView({ revision: revision.revision, config })));
+    if (view !== undefined) {
+      view.update(revision.revision, config);
+      return;
+    }
+    view = createConfigView({ revision: revision.revision, config });
+    first.resolve(view);
   });
-  return { view: await first, stop };
+  return { view: await first.promise, stop };
 }
 
 function resolve(
@@ -46,7 +47,10 @@ function resolve(
     return resolveConfig(document, options);
   } catch (cause) {
     if (!(cause instanceof ConfigError)) throw cause;
-    logger.error({ revision, source }, `This revision cannot be used here; the one before stays.\n${cause.message}`);
+    logger.error(
+      { revision, source },
+      `This revision cannot be used here; the one before stays.\n${cause.message}`,
+    );
     return undefined;
   }
 }

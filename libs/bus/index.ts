@@ -5,3 +5,4 @@ export { BEAT_INTERVAL_MS, type Liveness, SILENCE_IS_DEATH_MS } from './liveness
 export { LocalHub } from './local.ts';
 export type { Bus, BusMessage, MessageHandler, Subscription } from './port.ts';
 export { StageHost, type StageHostOptions } from './stage-host.ts';
+export { answerStats, gatherStats, type ProcessStats } from './stats.ts';

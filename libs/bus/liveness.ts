@@ -46,6 +46,11 @@ export class Liveness {
     return instance === this.#self || this.#heardAt.has(instance);
   }
 
+  /** How many instances are heard, this one included. */
+  get count(): number {
+    return new Set([...this.#heardAt.keys(), this.#self]).size;
+  }
+
   onDeath(listener: DeathListener): void {
     this.#listeners.add(listener);
   }

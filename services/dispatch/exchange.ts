@@ -8,13 +8,21 @@ import {
   type Target,
   type UsageEvent,
 } from '@sluice/contract';
-import { encodeUpstreamError, patchTopLevel, readUpstreamError } from '@sluice/protocol';
+import { encodeErrorBody, readUpstreamError } from '@sluice/protocol';
 import type { NewEvent } from '@sluice/store';
+import { bodyForTarget } from './body-for-target.ts';
 import { JsonRelay } from './json-relay.ts';
-import type { Relay } from './relay.ts';
+import type { ProviderDirectory } from './provider-directory.ts';
+import type { Relay, RelayEnd } from './relay.ts';
 import { nextStep, type TryFailure } from './retry-policy.ts';
 import { StreamRelay } from './stream-relay.ts';
-import type { CallUpstream, UpstreamCall, UpstreamFailure, UpstreamHeaders, UpstreamListener } from './upstream.ts';
+import type {
+  CallUpstream,
+  UpstreamCall,
+  UpstreamFailure,
+  UpstreamHeaders,
+  UpstreamListener,
+} from './upstream.ts';
 import { type Try, usageOfAttempt } from './usage-of-attempt.ts';
 
 export interface ExchangeRequest {
@@ -28,6 +36,7 @@ export interface ExchangeDependencies {
   clock: Clock;
   random: () => number;
   callUpstream: (target: Target) => CallUpstream;
+  providers: Pick<ProviderDirectory, 'streamUsageOf' | 'secretsOf'>;
   onTry: (finished: Try) => void;
   onEnd: (event: NewEvent) => void;
 }
@@ -63,7 +72,10 @@ export class Exchange implements UpstreamListener {
     this.#sink = sink;
     this.#dependencies = dependencies;
     const leftMs = Math.max(0, request.envelope.deadline - dependencies.clock());
-    this.#deadlineTimer = setTimeout(() => this.#giveUp(new GatewayError('deadline_exceeded'), 'error'), leftMs);
+    this.#deadlineTimer = setTimeout(
+      () => this.#giveUp(new GatewayError('deadline_exceeded'), 'error'),
+      leftMs,
+    );
     sink.onDrain(() => this.#call?.resume());
     sink.onCancel(() => this.#giveUp(new GatewayError('client_closed'), 'cancelled'));
   }
@@ -82,11 +94,19 @@ export class Exchange implements UpstreamListener {
   onData(chunk: Uint8Array): void {
     const reading = this.#reading;
     this.#firstByteAt ??= this.#dependencies.clock();
-    if (reading.kind === 'answer') {
-      if (!reading.relay.onData(chunk)) this.#call?.pause();
-    } else if (reading.kind === 'error' && reading.bytes < ERROR_BODY_BYTES) {
+    if (reading.kind === 'answer') this.#passOn(reading.relay, chunk);
+    else if (reading.kind === 'error' && reading.bytes < ERROR_BODY_BYTES) {
       reading.chunks.push(chunk);
       reading.bytes += chunk.length;
+    }
+  }
+
+  #passOn(relay: Relay, chunk: Uint8Array): void {
+    try {
+      if (!relay.onData(chunk)) this.#call?.pause();
+    } catch (cause) {
+      this.#call?.abort();
+      this.#broken(relay, GatewayError.from(cause), { kind: 'network' });
     }
   }
 
@@ -94,9 +114,7 @@ export class Exchange implements UpstreamListener {
     const reading = this.#reading;
     switch (reading.kind) {
       case 'answer': {
-        const end = reading.relay.onEnd();
-        if (end.kind === 'complete') this.#succeed(reading.relay);
-        else this.#broken(reading.relay, new GatewayError(end.code, { internal: end.detail }), { kind: 'network' });
+        this.#ended(reading.relay, reading.relay.onEnd());
         return;
       }
       case 'error':
@@ -126,7 +144,12 @@ export class Exchange implements UpstreamListener {
         target,
         protocol: envelope.protocol,
         stream: envelope.facts.stream,
-        body: this.#bodyFor(target),
+        body: bodyForTarget(
+          this.#request.body,
+          envelope,
+          target,
+          this.#dependencies.providers.streamUsageOf(target.provider),
+        ),
         connectTimeoutMs: plan.timeouts.connectMs,
         firstByteTimeoutMs: plan.timeouts.firstTokenMs,
         idleTimeoutMs: plan.timeouts.idleMs,
@@ -135,56 +158,76 @@ export class Exchange implements UpstreamListener {
     );
   }
 
-  /** Our bytes are the caller's but for the model, and that streams always report usage: it is hidden again where not asked for. */
-  #bodyFor(target: Target): Uint8Array {
-    const { envelope, body } = this.#request;
-    const patch: Record<string, string> = {};
-    if (target.model !== envelope.facts.model) patch.model = JSON.stringify(target.model);
-    if (envelope.facts.stream && !envelope.facts.includeUsage) patch.stream_options = '{"include_usage":true}';
-    return Object.keys(patch).length === 0 ? body : patchTopLevel(body, patch);
-  }
-
   #relayFor(status: number, upstreamHeaders: UpstreamHeaders): Relay {
     const { envelope, plan } = this.#request;
-    const { provider, model } = this.#targetAt(this.#targetIndex);
+    const target = this.#targetAt(this.#targetIndex);
     const headers = {
       ...plan.responseHeaders,
-      'x-sluice-target': `${provider}/${model}`,
+      'x-sluice-target': `${target.provider}/${target.model}`,
       'x-sluice-attempts': String(this.#tries.length + 1),
     };
     return envelope.facts.stream
-      ? new StreamRelay(this.#sink, status, headers, upstreamHeaders, envelope.facts.includeUsage)
+      ? new StreamRelay(this.#sink, status, headers, upstreamHeaders, {
+          includeUsage: envelope.facts.includeUsage,
+          secrets: this.#dependencies.providers.secretsOf(target),
+        })
       : new JsonRelay(this.#sink, status, headers, upstreamHeaders);
   }
 
-  #succeed(relay: Relay): void {
-    this.#recordTry('200');
-    this.#sink.end();
-    this.#finish('success', 200, undefined, relay);
+  /** The provider says that its answer is over. */
+  #ended(relay: Relay, end: RelayEnd): void {
+    switch (end.kind) {
+      case 'complete':
+        this.#recordTry('200');
+        this.#sink.end();
+        this.#finish('success', 200, undefined, relay);
+        return;
+      case 'error-passed':
+        this.#recordTry('error');
+        this.#sink.end();
+        this.#finish('error', 200, new GatewayError('upstream_interrupted'), relay);
+        return;
+      case 'broken':
+        this.#broken(relay, new GatewayError(end.code, { internal: end.detail }), { kind: 'network' });
+        return;
+    }
   }
 
   /** The provider refused with an HTTP error. */
-  #refused(status: number, headers: UpstreamHeaders, body: Uint8Array): void {
+  #refused(status: number, headers: UpstreamHeaders, bytes: Uint8Array): void {
     this.#recordTry(String(status));
-    const error = readUpstreamError(status, headers, body);
+    const { clock, providers } = this.#dependencies;
+    const secrets = providers.secretsOf(this.#targetAt(this.#targetIndex));
+    const error = readUpstreamError({ status, headers, bytes, secrets, now: clock() });
     if (this.#tryAgain({ kind: 'status', status, retryAfterMs: error.retryAfterMs })) return;
-    const encoded = encodeUpstreamError(this.#request.envelope.protocol, error, this.#request.envelope.id);
-    this.#sink.head(encoded.status, { ...this.#request.plan.responseHeaders, ...encoded.headers });
-    this.#sink.data(encoded.bytes);
+    const retryAfter: Record<string, string> =
+      error.retryAfterMs === undefined
+        ? {}
+        : { 'retry-after': String(Math.ceil(error.retryAfterMs / 1_000)) };
+    this.#sink.head(status, {
+      ...this.#request.plan.responseHeaders,
+      ...retryAfter,
+      'content-type': 'application/json',
+    });
+    this.#sink.data(encodeErrorBody(error));
     this.#sink.end();
-    this.#finish('error', encoded.status, undefined, undefined);
+    this.#finish('error', status, undefined, undefined);
   }
 
   /** No answer, or one that broke off: unseen where nothing went to the caller yet. */
   #broken(relay: Relay | undefined, error: GatewayError, failure: TryFailure): void {
     this.#recordTry(failure.kind);
     if (relay?.started !== true && this.#tryAgain(failure)) return;
-    this.#sink.reject(relay?.started === true || this.#tries.length === 1 ? error : this.#noTargetLeft(error));
+    this.#sink.reject(
+      relay?.started === true || this.#tries.length === 1 ? error : this.#noTargetLeft(error),
+    );
     this.#finish('error', error.status, error, relay?.started === true ? relay : undefined);
   }
 
   #noTargetLeft(last: GatewayError): GatewayError {
-    return new GatewayError('no_target_left', { internal: `after ${this.#tries.length} calls: ${last.details.internal}` });
+    return new GatewayError('no_target_left', {
+      internal: `after ${this.#tries.length} calls: ${last.details.internal}`,
+    });
   }
 
   #tryAgain(failure: TryFailure): boolean {
@@ -210,18 +253,33 @@ export class Exchange implements UpstreamListener {
     this.#call?.abort();
     if (this.#calling) this.#recordTry(error.code);
     this.#sink.reject(error);
-    this.#finish(outcome, error.status, error, this.#reading.kind === 'answer' ? this.#reading.relay : undefined);
+    this.#finish(
+      outcome,
+      error.status,
+      error,
+      this.#reading.kind === 'answer' ? this.#reading.relay : undefined,
+    );
   }
 
   #recordTry(result: string): void {
     const { provider, model } = this.#targetAt(this.#targetIndex);
-    const finished: Try = { provider, model, result, durationMs: this.#dependencies.clock() - this.#calledAt };
+    const finished: Try = {
+      provider,
+      model,
+      result,
+      durationMs: this.#dependencies.clock() - this.#calledAt,
+    };
     this.#calling = false;
     this.#tries.push(finished);
     this.#dependencies.onTry(finished);
   }
 
-  #finish(outcome: UsageEvent['outcome'], status: number, error: GatewayError | undefined, relay: Relay | undefined): void {
+  #finish(
+    outcome: UsageEvent['outcome'],
+    status: number,
+    error: GatewayError | undefined,
+    relay: Relay | undefined,
+  ): void {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#deadlineTimer);
@@ -234,12 +292,15 @@ export class Exchange implements UpstreamListener {
 
   #targetAt(index: number): Target {
     const target = this.#request.plan.targets[index];
-    if (target === undefined) throw new GatewayError('internal', { internal: `the plan has no target ${index}` });
+    if (target === undefined)
+      throw new GatewayError('internal', { internal: `the plan has no target ${index}` });
     return target;
   }
 }
 
 function failureError(kind: UpstreamFailure['kind'], detail: string, started: boolean): GatewayError {
   if (started) return new GatewayError('upstream_interrupted', { internal: detail });
-  return new GatewayError(kind === 'timeout' ? 'upstream_timeout' : 'upstream_unreachable', { internal: detail });
+  return new GatewayError(kind === 'timeout' ? 'upstream_timeout' : 'upstream_unreachable', {
+    internal: detail,
+  });
 }

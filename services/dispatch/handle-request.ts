@@ -32,14 +32,21 @@ const ADOPTION_PATIENCE_MS = 1_000;
 const LEASE_MARGIN_MS = 60_000;
 
 /** Takes a request to a provider, unless an earlier attempt of it is being answered already. */
-export function handleRequest(envelope: Envelope, reader: BodyReader, dependencies: DispatchDependencies): MaybePromise<Outcome> {
+export function handleRequest(
+  envelope: Envelope,
+  reader: BodyReader,
+  dependencies: DispatchDependencies,
+): MaybePromise<Outcome> {
   const { principal, plan } = envelope;
   if (principal === undefined || plan === undefined) {
-    return reject(new GatewayError('internal', { internal: 'an envelope without principal or plan reached dispatch' }));
+    return reject(
+      new GatewayError('internal', { internal: 'an envelope without principal or plan reached dispatch' }),
+    );
   }
   if (envelope.attempt > 1) return handleLaterAttempt(envelope, principal, plan, reader, dependencies);
   const body = reader.read();
-  if (body instanceof Promise) return body.then(bytes => take(envelope, principal, plan, bytes, dependencies));
+  if (body instanceof Promise)
+    return body.then(bytes => take(envelope, principal, plan, bytes, dependencies));
   return take(envelope, principal, plan, body, dependencies);
 }
 
@@ -61,7 +68,13 @@ async function handleLaterAttempt(
   return take(envelope, principal, plan, await reader.read(), dependencies);
 }
 
-function take(envelope: Envelope, principal: Principal, plan: Plan, body: Uint8Array, dependencies: DispatchDependencies): Outcome {
+function take(
+  envelope: Envelope,
+  principal: Principal,
+  plan: Plan,
+  body: Uint8Array,
+  dependencies: DispatchDependencies,
+): Outcome {
   const { clock } = dependencies;
   if (clock() > envelope.startBy) return reject(new GatewayError('start_expired'));
   return { kind: 'reply', write: sink => answer(sink, envelope, principal, plan, body, dependencies) };

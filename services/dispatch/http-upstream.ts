@@ -1,12 +1,8 @@
 import { createOutboundAgent } from '@sluice/outbound';
 import { buildUpstreamRequest } from '@sluice/providers';
 import type { Dispatcher } from 'undici';
+import type { ProviderDirectory } from './provider-directory.ts';
 import type { CallUpstream, UpstreamFailure, UpstreamListener, UpstreamRequest } from './upstream.ts';
-
-export interface HttpUpstreamDependencies {
-  /** The provider's credential of the moment, or undefined where it needs none. */
-  credentialOf: (provider: string) => string | undefined;
-}
 
 export interface HttpUpstream {
   call: CallUpstream;
@@ -16,7 +12,7 @@ export interface HttpUpstream {
 const TIMEOUT_CODES = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
 /** Calls providers over HTTP, by undici's `dispatch` with a plain handler: the cheapest of its interfaces. */
-export function createHttpUpstream({ credentialOf }: HttpUpstreamDependencies): HttpUpstream {
+export function createHttpUpstream(providers: Pick<ProviderDirectory, 'credentialOf'>): HttpUpstream {
   const agents = new Map<string, Dispatcher>();
 
   const agentFor = ({ target, connectTimeoutMs }: UpstreamRequest): Dispatcher => {
@@ -36,11 +32,19 @@ export function createHttpUpstream({ credentialOf }: HttpUpstreamDependencies): 
         target,
         protocol,
         stream,
-        apiKey: credentialOf(target.provider),
+        apiKey: providers.credentialOf(target.provider),
       });
       const exchange = new HttpExchange(listener);
       agentFor(request).dispatch(
-        { origin, path, method, headers, body, headersTimeout: firstByteTimeoutMs, bodyTimeout: idleTimeoutMs },
+        {
+          origin,
+          path,
+          method,
+          headers,
+          body,
+          headersTimeout: firstByteTimeoutMs,
+          bodyTimeout: idleTimeoutMs,
+        },
         exchange,
       );
       return exchange;
@@ -65,7 +69,11 @@ class HttpExchange implements Dispatcher.DispatchHandler {
     if (this.#over) controller.abort(new Error('the call was given up'));
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Record<string, string | string[] | undefined>): void {
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
     if (!this.#over && status >= 200) this.#listener.onHead(status, headers);
   }
 

@@ -3,16 +3,16 @@ import type { ConfigView } from '@sluice/config';
 import type { Clock, Stage } from '@sluice/contract';
 import type { EventLog, ReservationStore } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
-import { createCredentials } from './credentials.ts';
 import { DispatchMetrics } from './dispatch-metrics.ts';
 import { type DispatchDependencies, handleRequest } from './handle-request.ts';
 import { createHttpUpstream } from './http-upstream.ts';
+import { createProviderDirectory } from './provider-directory.ts';
 import { callSample } from './sample-upstream.ts';
 
 export interface DispatchStageDependencies {
   host: StageHost;
   config: ConfigView;
-  environment: Record<string, string | undefined>;
+  environment: Readonly<Record<string, string | undefined>>;
   reservations: ReservationStore;
   appendEvent: EventLog['append'];
   telemetry: Telemetry;
@@ -24,9 +24,12 @@ export interface DispatchStageDependencies {
 const CONCURRENCY = 10_000;
 
 /** Dispatch: encodes for the target, calls it, retries, fails over, streams back, meters. */
-export function createDispatchStage(dependencies: DispatchStageDependencies): Stage & { close(): Promise<void> } {
+export function createDispatchStage(
+  dependencies: DispatchStageDependencies,
+): Stage & { close(): Promise<void> } {
   const { host, config, environment, reservations, appendEvent, telemetry, clock, random } = dependencies;
-  const http = createHttpUpstream({ credentialOf: createCredentials(config, environment) });
+  const providers = createProviderDirectory(config, environment);
+  const http = createHttpUpstream(providers);
   const metrics = new DispatchMetrics(telemetry.metrics);
   const handling: DispatchDependencies = {
     instance: host.instance,
@@ -40,6 +43,7 @@ export function createDispatchStage(dependencies: DispatchStageDependencies): St
       clock,
       random,
       callUpstream: target => (target.protocol === 'sample' ? callSample : http.call),
+      providers,
       onTry: finished => metrics.onTry(finished),
     },
   };

@@ -1,7 +1,11 @@
 import type { TokenUsage } from '@sluice/protocol';
 
 /** How an answer ended, once the provider said that it had. */
-export type RelayEnd = { kind: 'complete' } | { kind: 'broken'; code: 'upstream_interrupted' | 'upstream_invalid'; detail: string };
+export type RelayEnd =
+  | { kind: 'complete' }
+  /** The provider told an error inside its answer, and the caller has it. */
+  | { kind: 'error-passed' }
+  | { kind: 'broken'; code: 'upstream_interrupted' | 'upstream_invalid'; detail: string };
 
 /** Passes a provider's successful answer on to the caller and reads from it what is metered. */
 export interface Relay {
@@ -11,8 +15,12 @@ export interface Relay {
   readonly usage: TokenUsage | undefined;
   /** A count of our own for an answer without reported usage. */
   readonly outputTokensEstimate: number;
+  /** The model that the provider says it served. */
   readonly servedModel: string | undefined;
   /** False when the caller's window is full: pause the provider. */
   onData(chunk: Uint8Array): boolean;
   onEnd(): RelayEnd;
 }
+
+/** As many bytes of English text make a token, about: OpenAI's rule of thumb. */
+export const BYTES_PER_TOKEN = 4;

@@ -1,7 +1,10 @@
 import type { Retry } from '@sluice/contract';
 
 /** How a call ended without an answer for the caller: an HTTP status, or no HTTP answer at all. */
-export type TryFailure = { kind: 'status'; status: number; retryAfterMs: number | undefined } | { kind: 'network' } | { kind: 'timeout' };
+export type TryFailure =
+  | { kind: 'status'; status: number; retryAfterMs: number | undefined }
+  | { kind: 'network' }
+  | { kind: 'timeout' };
 
 export type NextStep = { kind: 'give-up' } | { kind: 'call'; targetIndex: number; delayMs: number };
 

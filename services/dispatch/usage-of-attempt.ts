@@ -1,4 +1,12 @@
-import { type Envelope, type GatewayError, type Plan, type Principal, subjects, type UsageEvent, usageEventId } from '@sluice/contract';
+import {
+  type Envelope,
+  type GatewayError,
+  type Plan,
+  type Principal,
+  subjects,
+  type UsageEvent,
+  usageEventId,
+} from '@sluice/contract';
 import { costNanoDollars, findPrice } from '@sluice/providers';
 import type { NewEvent } from '@sluice/store';
 import type { Relay } from './relay.ts';
@@ -17,7 +25,12 @@ export interface AttemptEnd {
 }
 
 /** The usage event of an attempt that dispatch took. */
-export function usageOfAttempt(envelope: Envelope, principal: Principal, plan: Plan, end: AttemptEnd): NewEvent {
+export function usageOfAttempt(
+  envelope: Envelope,
+  principal: Principal,
+  plan: Plan,
+  end: AttemptEnd,
+): NewEvent {
   const { relay, tries, at, firstByteAt } = end;
   const target = tries.at(-1);
   const reported = relay?.usage;
@@ -52,7 +65,10 @@ export function usageOfAttempt(envelope: Envelope, principal: Principal, plan: P
     tokens,
     ...(price === undefined ? {} : { costNanoDollars: costNanoDollars(price, tokens) }),
     estimated,
-    latency: { totalMs: at - envelope.receivedAt, ...(firstByteAt === undefined ? {} : { firstByteMs: firstByteAt - envelope.receivedAt }) },
+    latency: {
+      totalMs: at - envelope.receivedAt,
+      ...(firstByteAt === undefined ? {} : { firstByteMs: firstByteAt - envelope.receivedAt }),
+    },
     verdicts: envelope.verdicts ?? [],
     lineage: {
       configRevision: envelope.configRevision ?? 0,
@@ -60,5 +76,9 @@ export function usageOfAttempt(envelope: Envelope, principal: Principal, plan: P
       ...(relay?.servedModel === undefined ? {} : { servedModel: relay.servedModel }),
     },
   };
-  return { id: event.eventId, subject: subjects.usage(tenant, target?.provider ?? 'none'), payload: JSON.stringify(event) };
+  return {
+    id: event.eventId,
+    subject: subjects.usage(tenant, target?.provider ?? 'none'),
+    payload: JSON.stringify(event),
+  };
 }

@@ -258,7 +258,7 @@ export class Driver implements AnswerListener {
     else if (request.pausedAt !== undefined && now - request.pausedAt > slowClientMs) {
       this.#giveUp(request, new GatewayError('client_closed', { internal: 'the client stopped reading' }));
     } else if (state.kind === 'handed-on' && now > request.startBy + clockToleranceMs)
-      this.#driveAgain(request);
+      this.#notTaken(request, now);
     else if (this.#isSilent(request, now)) {
       request.heardAt = now;
       request.probeAfterMs = Math.min(PROBE_MAX_MS, request.probeAfterMs * 2);

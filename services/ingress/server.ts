@@ -1,4 +1,6 @@
-import type { Socket } from 'node:net';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { Duplex } from 'node:stream';
 import cors from '@fastify/cors';
 import type { Config } from '@sluice/config';
 import { type ErrorCode, errorRegistry, GatewayError } from '@sluice/contract';
@@ -10,24 +12,20 @@ import { type OperatorPages, registerOperatorPages } from './operator-pages.ts';
 import { mintRequestId } from './request-id.ts';
 import { readTlsOptions } from './tls.ts';
 
+/** How exactly the timeouts on slow clients are kept. */
+const CONNECTIONS_CHECK_MS = 1_000;
+
 /** The HTTP server: which paths there are, and what becomes of requests that are none of them. */
 export function buildServer(
   server: Config['server'],
   handler: RequestHandler,
   pages: OperatorPages,
 ): FastifyInstance {
-  const tls = server.tls === undefined ? {} : { https: readTlsOptions(server.tls) };
   const app = Fastify({
-    ...tls,
-    logger: false,
+    serverFactory: handler => createHttpServer(server, handler),
     disableRequestLogging: true,
-    bodyLimit: Number.MAX_SAFE_INTEGER,
-    requestTimeout: server.requestTimeout,
-    keepAliveTimeout: server.keepAliveTimeout,
     forceCloseConnections: 'idle',
-    http: { maxHeaderSize: server.headerLimit, headersTimeout: server.headersTimeout },
-    clientErrorHandler: answerBrokenRequest,
-  } as Parameters<typeof Fastify>[0]) as FastifyInstance;
+  });
 
   // Bodies are read by the handler, which knows their limit, hashes them and parses them once.
   app.removeAllContentTypeParsers();
@@ -63,6 +61,24 @@ export function buildServer(
   return app;
 }
 
+function createHttpServer(server: Config['server'], handler: RequestListener): Server {
+  const options = {
+    maxHeaderSize: server.headerLimit,
+    headersTimeout: server.headersTimeout,
+    requestTimeout: server.requestTimeout,
+    keepAliveTimeout: server.keepAliveTimeout,
+    connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
+  };
+  const listening: Server =
+    server.tls === undefined
+      ? createServer(options, handler)
+      : createTlsServer({ ...options, ...readTlsOptions(server.tls) }, handler);
+  listening.on('clientError', answerBrokenRequest);
+  // Whether to ask for the body is decided when it is read, after its length was looked at.
+  listening.on('checkContinue', handler);
+  return listening;
+}
+
 const notFound = (url: string): GatewayError =>
   new GatewayError('not_found', {
     message: `There is nothing at ${url.slice(0, 200)}. See GET /v1/models, POST /v1/chat/completions and POST /v1/embeddings.`,
@@ -80,7 +96,7 @@ const brokenRequestCodes: Record<string, ErrorCode> = {
 };
 
 /** What Node's parser refuses never becomes a request; it is answered on the socket. */
-function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+function answerBrokenRequest(error: Error & { code?: string }, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;

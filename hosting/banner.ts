@@ -1,0 +1,47 @@
+import { styleText } from 'node:util';
+import type { FirstKeys } from '@sluice/control';
+import { version } from './version.ts';
+
+export interface Started {
+  urls: string[];
+  keys: FirstKeys;
+}
+
+/** One line for programs. */
+export function startedJson({ urls, keys }: Started): string {
+  return JSON.stringify({
+    url: urls[0],
+    urls,
+    version,
+    ...(keys.adminKey === undefined ? {} : { adminKey: keys.adminKey }),
+    ...(keys.apiKey === undefined ? {} : { apiKey: keys.apiKey }),
+  });
+}
+
+/** What a person needs in the first minute. */
+export function startedText({ urls, keys }: Started): string {
+  const strong = (text: string): string => styleText('bold', text);
+  const url = urls[0] ?? '';
+  const seconds = ((Date.now() - performance.timeOrigin) / 1_000).toFixed(2);
+  const key = keys.apiKey ?? '$AI_GATEWAY_API_KEY';
+  const lines = [
+    '',
+    `${strong('Sluice')} ${version} is ready at ${strong(urls.join(', '))}  (in ${seconds} s)`,
+    '',
+    ...(keys.adminKey === undefined ? [] : [`  Admin key  ${strong(keys.adminKey)}`]),
+    ...(keys.apiKey === undefined ? [] : [`  API key    ${strong(keys.apiKey)}`]),
+    ...(keys.adminKey === undefined && keys.apiKey === undefined
+      ? ['  Keys were shown at the first start. For a new one: ./sluice keys create --name N --tenant T']
+      : ['  Shown this once: only keyed hashes are kept.']),
+    ...(keys.warning === undefined ? [] : [`  Warning: ${keys.warning}`]),
+    '',
+    'Try it:',
+    '',
+    `  curl ${url}/v1/chat/completions \\`,
+    `    -H 'Authorization: Bearer ${key}' \\`,
+    "    -H 'Content-Type: application/json' \\",
+    `    -d '{"model":"sample","messages":[{"role":"user","content":"Hello"}]}'`,
+    '',
+  ];
+  return lines.join('\n');
+}

@@ -1,0 +1,48 @@
+import { join, resolve } from 'node:path';
+import { type Config, findConfigFile, type Positions, readDocument, resolveConfig } from '@sluice/config';
+import type { Environment } from './start-services.ts';
+
+/** What the commands that start a gateway have in common. */
+export interface StartOptions {
+  config?: string;
+  port?: number;
+  data: string;
+  json?: boolean;
+}
+
+export interface Bootstrap {
+  /** What this process itself needs: its server, bus, state, telemetry. Everything else comes by revisions. */
+  config: Config;
+  /** The configuration file, if there is one. */
+  file: string | undefined;
+  environment: Environment;
+}
+
+/** Reads the configuration this process starts with. Throws `ConfigError`. */
+export async function bootstrap(
+  options: StartOptions,
+  secrets: 'require' | 'defer',
+  environment: Environment,
+): Promise<Bootstrap> {
+  const overrides = { ...environment, ...overridesOf(options, environment) };
+  const file =
+    options.config === undefined
+      ? findConfigFile({ env: environment, workingFolder: process.cwd() })
+      : resolve(options.config);
+  const { document, positions }: { document: unknown; positions?: Positions } =
+    file === undefined ? { document: {} } : await readDocument(file);
+  const config = resolveConfig(document, {
+    env: overrides,
+    secrets,
+    ...(positions === undefined ? {} : { positions }),
+  });
+  return { config, file, environment: overrides };
+}
+
+/** The command line is stronger than the environment, which is stronger than the file. */
+function overridesOf({ port, data }: StartOptions, environment: Environment): Record<string, string> {
+  return {
+    ...(port === undefined ? {} : { GATEWAY_SERVER_PORT: String(port) }),
+    ...(environment.GATEWAY_STATE_FILE === undefined ? { GATEWAY_STATE_FILE: join(data, 'sluice.db') } : {}),
+  };
+}

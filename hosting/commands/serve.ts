@@ -1,0 +1,109 @@
+import { connectNats, NatsBus } from '@sluice/bus/nats';
+import type { Config } from '@sluice/config';
+import { ConfigError } from '@sluice/config';
+import { type ServiceName, systemClock } from '@sluice/contract';
+import type { EventLog } from '@sluice/store';
+import { openClusterStores } from '@sluice/store/cluster';
+import { createTelemetry } from '@sluice/telemetry';
+import { startedJson, startedText } from '../banner.ts';
+import { bootstrap, type StartOptions } from '../bootstrap.ts';
+import { drainOnSignal, drainProcess } from '../drain.ts';
+import { followConfig } from '../follow-config.ts';
+import { mintInstance } from '../instance.ts';
+import { openKeySecret } from '../key-secret.ts';
+import { natsAddress } from '../nats-address.ts';
+import { openControl } from '../open-control.ts';
+import { createProcess, startIngress, startStages } from '../start-services.ts';
+
+/** Any set of services against `bus.nats` and `state.redis`: what a container runs. */
+export async function serve(services: readonly ServiceName[], options: StartOptions): Promise<void> {
+  const booted = await bootstrap(options, 'defer', process.env);
+  const { config, environment } = booted;
+  const address = natsAddress(config.bus.nats);
+  requireKeySecret(config, services);
+  const keySecret = openKeySecret(config, options.data);
+  const instance = mintInstance(services);
+  const telemetry = await createTelemetry({ service: services.join('-'), instance, ...config.telemetry });
+  const { logger } = telemetry;
+  const closing = new AbortController();
+  const bus = new NatsBus();
+  const running = createProcess({
+    instance,
+    bus,
+    telemetry,
+    environment,
+    keySecret,
+    closing: closing.signal,
+  });
+
+  // Events of an ingress that is not connected yet: there can be none, since nothing was driven.
+  let appendEvent: EventLog['append'] = () => undefined;
+  let phase: 'starting' | 'serving' | 'draining' = 'starting';
+  const ingress = services.includes('ingress')
+    ? startIngress(running, config.server, {
+        metricsPublic: config.telemetry.metrics.public,
+        appendEvent: event => appendEvent(event),
+        notReady: () => [
+          ...(phase === 'serving' ? [] : [phase]),
+          ...(bus.connected ? [] : ['NATS is not connected']),
+        ],
+      })
+    : undefined;
+  const url = await ingress?.listen();
+
+  const connection = await connectNats({
+    ...address,
+    instance,
+    signal: closing.signal,
+    onProblem: (server, reason, retryInMs) =>
+      logger.warn({ server, reason, retryInMs }, `NATS at ${server} cannot be reached; trying again`),
+    onStatus: status => logger.info({ status }, 'NATS connection'),
+  });
+  bus.attach(connection);
+  const stores = await openClusterStores({
+    connection,
+    redisUrl: config.state.redis.url,
+    services,
+    logger,
+    clock: systemClock,
+    signal: closing.signal,
+  });
+  appendEvent = event => stores.events.append(event);
+  const control = services.includes('control')
+    ? await openControl(running, stores, booted.file, false)
+    : undefined;
+  const followed = await followConfig(stores.config, { env: environment, secrets: 'defer' }, telemetry);
+  const closes = await startStages(running, services, {
+    stores,
+    config: followed.view,
+    lastConfigFault: () => control?.lastFault(),
+  });
+  phase = 'serving';
+  logger.info({ services, url }, 'serving');
+  if (url !== undefined || control !== undefined) {
+    const started = { urls: url === undefined ? [] : [url], keys: control?.keys ?? {} };
+    process.stdout.write(`${options.json === true ? startedJson(started) : startedText(started)}\n`);
+  }
+
+  drainOnSignal(async () => {
+    phase = 'draining';
+    await drainProcess({
+      ingress,
+      host: running.host,
+      closes: [followed.stop, () => control?.close(), ...closes],
+      closing,
+      stores,
+    });
+    await telemetry.tracing?.shutdown();
+    await connection.close();
+  }, telemetry);
+}
+
+/** In one process the secret may live in the data folder; many need the same one. */
+function requireKeySecret(config: Config, services: readonly ServiceName[]): void {
+  const needed = services.includes('ingress') || services.includes('control');
+  if (!needed || config.auth.keySecret !== undefined) return;
+  const message =
+    'needed by ingress and control, the same for all of them: 32 random bytes or more. Set it, or GATEWAY_AUTH_KEYSECRET';
+  throw new ConfigError([{ path: 'auth.keySecret', message }]);
+}

@@ -1,0 +1,60 @@
+import { LocalHub } from '@sluice/bus';
+import { serviceNames, systemClock } from '@sluice/contract';
+import { openEmbeddedStores } from '@sluice/store/embedded';
+import { createTelemetry } from '@sluice/telemetry';
+import { startedJson, startedText } from '../banner.ts';
+import { bootstrap, type StartOptions } from '../bootstrap.ts';
+import { drainOnSignal, drainProcess } from '../drain.ts';
+import { followConfig } from '../follow-config.ts';
+import { mintInstance } from '../instance.ts';
+import { openKeySecret } from '../key-secret.ts';
+import { openControl } from '../open-control.ts';
+import { createProcess, startIngress, startStages } from '../start-services.ts';
+
+/** Every service in this process, with no server beside it: local bus, one SQLite file, memory limits. */
+export async function up(options: StartOptions): Promise<void> {
+  const { config, file, environment } = await bootstrap(options, 'require', process.env);
+  const instance = mintInstance(serviceNames);
+  const telemetry = await createTelemetry({ service: 'sluice', instance, ...config.telemetry });
+  const keySecret = openKeySecret(config, options.data);
+  const stores = openEmbeddedStores({
+    file: config.state.file,
+    logger: telemetry.logger,
+    clock: systemClock,
+  });
+  const closing = new AbortController();
+  const bus = new LocalHub().connect();
+  const running = createProcess({
+    instance,
+    bus,
+    telemetry,
+    environment,
+    keySecret,
+    closing: closing.signal,
+  });
+  const control = await openControl(running, stores, file, true);
+  const followed = await followConfig(stores.config, { env: environment, secrets: 'require' }, telemetry);
+  const closes = await startStages(running, serviceNames, {
+    stores,
+    config: followed.view,
+    lastConfigFault: control.lastFault,
+  });
+  const ingress = startIngress(running, config.server, {
+    metricsPublic: config.telemetry.metrics.public,
+    appendEvent: event => stores.events.append(event),
+    notReady: () => (closing.signal.aborted ? ['draining'] : []),
+  });
+  const started = { urls: [await ingress.listen()], keys: control.keys };
+  process.stdout.write(`${options.json === true ? startedJson(started) : startedText(started)}\n`);
+
+  drainOnSignal(async () => {
+    await drainProcess({
+      ingress,
+      host: running.host,
+      closes: [followed.stop, control.close, ...closes],
+      closing,
+      stores,
+    });
+    await telemetry.tracing?.shutdown();
+  }, telemetry);
+}

@@ -1,0 +1,27 @@
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '@sluice/config';
+
+const SECRET_BYTES = 32;
+
+/**
+ * The installation's secret, under which API keys are hashed: `auth.keySecret`, else the file
+ * `key-secret` in the data folder, made at the first start and readable only by its owner.
+ */
+export function openKeySecret(config: Config, dataFolder: string): KeyObject {
+  const configured = config.auth.keySecret?.reveal();
+  if (configured !== undefined) return createSecretKey(Buffer.from(configured, 'utf8'));
+  return createSecretKey(Buffer.from(keySecretOfFolder(dataFolder), 'utf8'));
+}
+
+export function keySecretOfFolder(dataFolder: string): string {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const file = join(dataFolder, 'key-secret');
+  try {
+    writeFileSync(file, `${randomBytes(SECRET_BYTES).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause;
+  }
+  return readFileSync(file, 'utf8').trim();
+}

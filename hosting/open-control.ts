@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { systemClock } from '@sluice/contract';
+import { type ConfigFault, ensureAdminKey, type FirstKeys, publishConfigFile } from '@sluice/control';
+import type { Stores } from '@sluice/store';
+import type { Process } from './start-services.ts';
+
+export interface OpenedControl {
+  keys: FirstKeys;
+  lastFault(): ConfigFault | undefined;
+  close(): void;
+}
+
+/** What control does before the others can start: publishes the configuration, and sees that there is an admin key. */
+export async function openControl(
+  { telemetry, environment, keySecret }: Process,
+  stores: Stores,
+  file: string | undefined,
+  embedded: boolean,
+): Promise<OpenedControl> {
+  const published =
+    file === undefined
+      ? undefined
+      : await publishConfigFile({
+          file,
+          env: environment,
+          secrets: embedded ? 'require' : 'defer',
+          revisions: stores.config,
+          events: stores.events,
+          telemetry,
+          clock: systemClock,
+        });
+  if (published === undefined) await stores.config.publish({}, 'defaults');
+  const keys = await ensureAdminKey({
+    keys: stores.keys,
+    keySecret,
+    fromEnvironment: environment.GATEWAY_ADMIN_KEY,
+    withFirstApiKey: true,
+    clock: systemClock,
+    random: randomBytes,
+  });
+  return { keys, lastFault: () => published?.lastFault(), close: () => published?.close() };
+}

@@ -1,0 +1,171 @@
+import { type KeyObject, randomBytes } from 'node:crypto';
+import { createAuthStage } from '@sluice/auth';
+import { answerStats, type Bus, gatherStats, StageHost } from '@sluice/bus';
+import type { Config, ConfigView } from '@sluice/config';
+import { type InstanceId, type ServiceName, systemClock } from '@sluice/contract';
+import { type ConfigFault, createControlStage, startControl } from '@sluice/control';
+import { createDispatchStage } from '@sluice/dispatch';
+import { createGuardrailStage } from '@sluice/guardrail';
+import { createIngress, type Ingress } from '@sluice/ingress';
+import { startMetering } from '@sluice/metering';
+import { createPolicyStage } from '@sluice/policy';
+import type { Stores } from '@sluice/store';
+import { mergeMetrics, type Telemetry } from '@sluice/telemetry';
+import { version } from './version.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Process {
+  instance: InstanceId;
+  bus: Bus;
+  telemetry: Telemetry;
+  environment: Environment;
+  keySecret: KeyObject;
+  /** Aborted when the process drains: feeds are left and connections closed. */
+  closing: AbortSignal;
+  host: StageHost;
+}
+
+export interface ServiceDependencies {
+  stores: Stores;
+  config: ConfigView;
+  lastConfigFault: () => ConfigFault | undefined;
+}
+
+type Close = () => Promise<void>;
+
+/** Opens what every process has, whatever services it hosts. */
+export function createProcess(
+  parts: Omit<Process, 'host'>,
+  handOff: 'local-first' | 'bus' = 'local-first',
+): Process {
+  const { instance, bus, telemetry } = parts;
+  const host = new StageHost({ instance, bus, telemetry, clock: systemClock, handOff });
+  host.start();
+  answerStats(bus, instance, () => telemetry.metrics.metrics());
+  return { ...parts, host };
+}
+
+/** Starts the ingress, which listens before its process is ready so that probes are answered. */
+export function startIngress(
+  { host, bus, telemetry, keySecret, instance }: Process,
+  server: Config['server'],
+  options: { metricsPublic: boolean; appendEvent: Stores['events']['append']; notReady: () => string[] },
+): Ingress {
+  const metrics = async (): Promise<string> => {
+    const own = { instance, text: await telemetry.metrics.metrics() };
+    const others = await gatherStats(bus, instance, host.liveness.count);
+    return mergeMetrics([own, ...others.filter(other => other.instance !== instance)].map(withService));
+  };
+  return createIngress({
+    host,
+    server,
+    telemetry,
+    clock: systemClock,
+    random: Math.random,
+    keySecret,
+    appendEvent: options.appendEvent,
+    pages: { version, notReady: options.notReady, ...(options.metricsPublic ? { metrics } : {}) },
+  });
+}
+
+const withService = ({ instance, text }: { instance: InstanceId; text: string }) => ({
+  service: instance.split('.')[0] ?? instance,
+  instance,
+  text,
+});
+
+/** Starts every stage and consumer that this process hosts. Returns what ends them, in order. */
+export async function startStages(
+  process: Process,
+  services: readonly ServiceName[],
+  dependencies: ServiceDependencies,
+): Promise<Close[]> {
+  const closes: Close[] = [];
+  for (const service of services) {
+    const close = await starters[service](process, dependencies);
+    if (close !== undefined) closes.push(close);
+  }
+  return closes;
+}
+
+type Starter = (process: Process, dependencies: ServiceDependencies) => Promise<Close | undefined>;
+
+const starters: Record<ServiceName, Starter> = {
+  // Listens by itself, before anything else is there.
+  ingress: async () => undefined,
+
+  auth: async ({ host, telemetry, closing }, { stores, config }) => {
+    host.host(createAuthStage({ config, keys: stores.keys, telemetry, clock: systemClock, signal: closing }));
+    return undefined;
+  },
+
+  policy: async ({ host, telemetry, environment }, { stores, config }) => {
+    host.host(
+      createPolicyStage({
+        config,
+        environment,
+        reservations: stores.reservations,
+        telemetry,
+        clock: systemClock,
+        random: Math.random,
+        appendEvent: event => stores.events.append(event),
+      }),
+    );
+    return undefined;
+  },
+
+  guardrail: async ({ host, telemetry }, { stores, config }) => {
+    const stage = createGuardrailStage({
+      config,
+      telemetry,
+      clock: systemClock,
+      appendEvent: event => stores.events.append(event),
+    });
+    host.host(stage);
+    return () => stage.close();
+  },
+
+  dispatch: async ({ host, telemetry, environment }, { stores, config }) => {
+    const stage = createDispatchStage({
+      host,
+      config,
+      environment,
+      reservations: stores.reservations,
+      appendEvent: event => stores.events.append(event),
+      telemetry,
+      clock: systemClock,
+      random: Math.random,
+    });
+    host.host(stage);
+    return () => stage.close();
+  },
+
+  metering: async ({ telemetry }, { stores }) => {
+    const metering = await startMetering({
+      events: stores.events,
+      reservations: stores.reservations,
+      telemetry,
+      clock: systemClock,
+    });
+    return () => metering.close();
+  },
+
+  control: async ({ host, telemetry, keySecret }, { stores, config, lastConfigFault }) => {
+    const control = startControl({ keys: stores.keys, telemetry });
+    host.host(
+      createControlStage({
+        config,
+        revisions: stores.config,
+        lastConfigFault,
+        keys: stores.keys,
+        keySecret,
+        events: stores.events,
+        telemetry,
+        clock: systemClock,
+        random: randomBytes,
+      }),
+    );
+    return async () => control.close();
+  },
+};

@@ -1,0 +1,50 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '@sluice/testkit';
+import type { ProviderStub } from './provider-stub.ts';
+
+export const JWT_SECRET = 'a-shared-secret-of-32-characters!';
+export const UPSTREAM_CANARY = 'sk-upstream-canary-0123456789abcdef';
+
+/** The configuration that the end-to-end suites run with, in every hosting. */
+export function writeTestConfig(stub: ProviderStub): string {
+  const file = join(temporaryFolder(), 'sluice.yaml');
+  writeFileSync(
+    file,
+    `version: 1
+server: { host: 127.0.0.1, bodyLimit: 2MiB, requestTimeout: 3s, headersTimeout: 2s }
+auth:
+  jwt:
+    - { issuer: https://idp.test, audience: sluice, secret: ${JWT_SECRET}, claims: { tenant: org } }
+  roles:
+    embedder: { permissions: [embeddings], models: ["*"] }
+providers:
+  - { name: stub, protocol: openai-chat, baseUrl: "${stub.baseUrl}", apiKey: ${UPSTREAM_CANARY}, allowPrivateNetwork: true }
+  - { name: away, protocol: openai-chat, baseUrl: "http://127.0.0.1:9/v1", apiKey: ${UPSTREAM_CANARY}, allowPrivateNetwork: true }
+  - { name: inside, protocol: openai-chat, baseUrl: "${stub.baseUrl}", apiKey: ${UPSTREAM_CANARY} }
+routes:
+  - { name: failover, match: { model: failover }, targets: [{ provider: away, model: stub-failover }, { provider: stub, model: stub-failover }] }
+  - { name: unreachable, match: { model: unreachable }, targets: [{ provider: away, model: any }] }
+  - { name: nowhere, match: { model: nowhere }, targets: [{ provider: away, model: any }, { provider: away, model: other }] }
+  - { name: private, match: { model: private }, targets: [{ provider: inside, model: any }] }
+  - name: impatient
+    match: { model: "stub-silent" }
+    targets: [{ provider: stub }]
+    timeouts: { firstToken: 500ms, idle: 500ms }
+  - { name: limited, match: { model: "stub-limited*" }, targets: [{ provider: stub }], limits: [{ requests: 3, per: 1h }] }
+  - { name: guarded, match: { model: "stub-guarded" }, targets: [{ provider: stub }], guardrails: strict }
+  - { name: stub, match: { model: "stub*" }, targets: [{ provider: stub }], retry: { attempts: 3, backoff: { initial: 10ms, max: 50ms } } }
+guardrails:
+  strict:
+    input:
+      - { detector: pii, action: mask }
+      - { detector: blocklist, action: block, terms: [forbidden fruit] }
+    timeout: 5s
+    onError: closed
+tiers:
+  small: { models: ["stub-small"], limits: [] }
+telemetry: { logs: { level: debug } }
+`,
+  );
+  return file;
+}
