@@ -9,6 +9,8 @@ export const targetSchema = z.strictObject({
   /** The model name that the provider is asked for. */
   model: z.string(),
   allowPrivateNetwork: z.boolean(),
+  /** `unasked`: the provider reports a stream's usage by itself and may refuse to be asked. Absent: it has to be asked. */
+  streamUsage: z.enum(['on-request', 'unasked']).optional(),
 });
 export type Target = z.infer<typeof targetSchema>;
 

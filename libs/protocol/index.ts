@@ -9,6 +9,7 @@ export {
 export { readEmbeddingsRequest } from './openai/embeddings-request.ts';
 export { type EncodedError, encodeError, encodeStreamError } from './openai/errors.ts';
 export { type ChatTarget, prepareChatRequest } from './openai/prepare-chat-request.ts';
+export { prepareEmbeddingsRequest } from './openai/prepare-embeddings-request.ts';
 export { redact } from './openai/redact.ts';
 export {
   type ErrorBody,

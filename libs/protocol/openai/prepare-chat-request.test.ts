@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { readChatRequest } from './chat-request.ts';
+import { readEmbeddingsRequest } from './embeddings-request.ts';
 import { type ChatTarget, prepareChatRequest } from './prepare-chat-request.ts';
+import { prepareEmbeddingsRequest } from './prepare-embeddings-request.ts';
 
 const body = (more: string): Buffer =>
   Buffer.from(`{ "model": "m", "messages": [{"role":"user","content":"x"}]${more} }`);
@@ -25,7 +27,7 @@ test('the model becomes the name that the target has', () => {
 });
 
 test('a stream is asked for its usage, other options kept', () => {
-  const target: ChatTarget = { model: 'm', streamUsage: 'on-request' };
+  const target: ChatTarget = { model: 'm' };
   expect(JSON.parse(prepare(body(',"stream":true'), target)).stream_options).toEqual({ include_usage: true });
   const given = body(',"stream":true,"stream\\u005foptions":{"include_obfuscation":false}');
   expect(JSON.parse(prepare(given, target)).stream_options).toEqual({
@@ -40,4 +42,13 @@ test('a provider that reports usage unasked is not asked', () => {
   expect(prepare(asked, target)).toBe(body(',"stream":true').toString());
   const more = body(',"stream":true,"stream_options":{"include_usage":true,"a":1}');
   expect(JSON.parse(prepare(more, target)).stream_options).toEqual({ a: 1 });
+});
+
+test('an embeddings request gets the model of its target and nothing else', () => {
+  const bytes = Buffer.from('{"model":"e", "input":"x"}');
+  const facts = readEmbeddingsRequest(bytes);
+  expect(prepareEmbeddingsRequest(bytes, facts, { model: 'e' })).toBe(bytes);
+  expect(Buffer.from(prepareEmbeddingsRequest(bytes, facts, { model: 'f' })).toString()).toBe(
+    '{"model":"f", "input":"x"}',
+  );
 });

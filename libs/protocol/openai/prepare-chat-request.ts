@@ -1,34 +1,26 @@
-import type { Facts } from '@sluice/contract';
+import type { Facts, Target } from '@sluice/contract';
 import { isObject, readObject } from '../json/read-object.ts';
 import { patchTopLevel } from '../json/top-level.ts';
 
-export interface ChatTarget {
-  /** The model that the provider is asked for. */
-  model: string;
-  /**
-   * `on-request`: the provider reports a stream's usage where `stream_options.include_usage` asks for it.
-   * `unasked`: it reports it anyway, and may refuse to be asked.
-   */
-  streamUsage: 'on-request' | 'unasked';
-}
+export type ChatTarget = Pick<Target, 'model' | 'streamUsage'>;
 
 /**
  * The caller's bytes as this target gets them: its model name, and streams asked for their usage, so that
  * they can be metered. The same bytes where nothing differs.
  */
 export function prepareChatRequest(bytes: Uint8Array, facts: Facts, target: ChatTarget): Uint8Array {
+  const ask = target.streamUsage !== 'unasked';
   const patch: Record<string, string | undefined> = {};
   if (target.model !== facts.model) patch.model = JSON.stringify(target.model);
-  if (facts.stream && facts.includeUsage !== (target.streamUsage === 'on-request'))
-    patch.stream_options = streamOptions(bytes, target.streamUsage);
+  if (facts.stream && facts.includeUsage !== ask) patch.stream_options = streamOptions(bytes, ask);
   return Object.keys(patch).length === 0 ? bytes : patchTopLevel(bytes, patch);
 }
 
 /** The caller's own options with `include_usage` set or taken away; undefined where none are left. */
-function streamOptions(bytes: Uint8Array, streamUsage: ChatTarget['streamUsage']): string | undefined {
+function streamOptions(bytes: Uint8Array, ask: boolean): string | undefined {
   const given = readOptions(bytes);
   const { include_usage: _asked, ...others } = given;
-  if (streamUsage === 'on-request') return JSON.stringify({ ...others, include_usage: true });
+  if (ask) return JSON.stringify({ ...others, include_usage: true });
   return Object.keys(others).length === 0 ? undefined : JSON.stringify(others);
 }
 

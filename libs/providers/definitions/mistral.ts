@@ -1,0 +1,20 @@
+import type { ProviderDefinition } from '../definition.ts';
+
+/** https://docs.mistral.ai/api/. It refuses `stream_options`, https://github.com/openai/openai-agents-python/issues/442. */
+export const mistral: ProviderDefinition = {
+  name: 'mistral',
+  protocol: 'openai-chat',
+  baseUrl: 'https://api.mistral.ai/v1',
+  apiKeyVariable: 'MISTRAL_API_KEY',
+  prefixes: [
+    'mistral-',
+    'ministral-',
+    'magistral-',
+    'codestral-',
+    'devstral-',
+    'pixtral-',
+    'voxtral-',
+    'open-mi',
+  ],
+  streamUsage: 'unasked',
+};
