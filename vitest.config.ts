@@ -1,11 +1,34 @@
 import { defineConfig } from 'vitest/config';
 
+const checks = 'test/{architecture,docs}/**/*.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['{libs,services,hosting,test,loadtest}/**/*.test.ts'],
     pool: 'forks',
-    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    teardownTimeout: 10_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{libs,services,hosting,loadtest}/**/*.test.ts', checks],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        // Each of these starts whole gateways: one file at a time, after the others.
+        test: {
+          name: 'end-to-end',
+          include: ['test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', checks],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
