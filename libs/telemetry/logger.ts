@@ -1,0 +1,53 @@
+import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
+import { LogDestination } from './log-destination.ts';
+import { redactLine } from './redact.ts';
+
+export interface LogOptions {
+  /** Least severe lines that are written. */
+  level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** One JSON object a line, or text for people. */
+  format: 'json' | 'pretty';
+  /** A file descriptor, or where each line goes as it is made. Default: standard output. */
+  destination?: number | DestinationStream | undefined;
+}
+
+export interface RunningLogger {
+  logger: Logger;
+  /** Resolves when every line is written. */
+  close(): Promise<void>;
+}
+
+const STANDARD_OUTPUT = 1;
+
+/** Each line carries `service` and `instance`, and passes the redaction whichever way it was made. */
+export async function createLogger(
+  identity: { service: string; instance: string },
+  { level, format, destination = STANDARD_OUTPUT }: LogOptions,
+): Promise<RunningLogger> {
+  const gathered =
+    format === 'json' && typeof destination === 'number' ? new LogDestination(destination) : undefined;
+  const logger = pino(
+    {
+      level,
+      base: identity,
+      formatters: { level: label => ({ level: label }) },
+      serializers: { err: stdSerializers.err, error: stdSerializers.err, cause: stdSerializers.err },
+      hooks: { streamWrite: redactLine },
+    },
+    gathered ?? (await openStream(format, destination)),
+  );
+  return { logger, close: () => gathered?.close() ?? Promise.resolve() };
+}
+
+async function openStream(
+  format: LogOptions['format'],
+  destination: number | DestinationStream,
+): Promise<DestinationStream> {
+  if (format === 'json') return typeof destination === 'number' ? pino.destination(destination) : destination;
+  const { default: pretty, isColorSupported } = await import('pino-pretty');
+  const colorize = destination === STANDARD_OUTPUT && process.stdout.isTTY && isColorSupported;
+  const options = { colorize, ignore: 'instance', translateTime: 'SYS:HH:MM:ss.l' };
+  if (typeof destination === 'number') return pretty({ ...options, destination, sync: true });
+  const format_ = pretty.prettyFactory(options);
+  return { write: line => destination.write(format_(line) ?? '') };
+}

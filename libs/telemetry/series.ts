@@ -1,0 +1,90 @@
+import { Counter, Gauge, Histogram, type HistogramConfiguration, type Registry } from 'prom-client';
+import { type LabelValuesOf, SeriesTree } from './series-tree.ts';
+import {
+  BucketSeries,
+  type CounterSeries,
+  type GaugeSeries,
+  type HistogramSeries,
+  NumberSeries,
+  type Sample,
+} from './series-values.ts';
+
+interface FamilyOptions<Names extends readonly string[]> {
+  name: string;
+  help: string;
+  labelNames: Names;
+}
+
+/** One metric; `series` finds or makes the series of these label values. Keep what it gives where the values are fixed. */
+export interface Family<Names extends readonly string[], Series> {
+  series(...values: LabelValuesOf<Names>): Series;
+}
+
+/**
+ * A counter for the hot path. prom-client builds and hashes a text of all labels at every `inc` (0.25 µs, an
+ * `observe` 0.5 µs, and a request has some twenty); here a series is an object that is found once, and
+ * prom-client reads it when the figures are asked for.
+ */
+export function createCounter<const Names extends readonly string[]>(
+  registry: Registry,
+  { labelNames, ...options }: FamilyOptions<Names>,
+): Family<Names, CounterSeries> {
+  const family = new SeriesTree(labelNames, () => new NumberSeries());
+  new Counter<string>({
+    ...options,
+    labelNames: [...labelNames],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { labels, series } of family.all) this.inc(labels, series.value);
+    },
+  });
+  return family;
+}
+
+/** A gauge for the hot path, as `createCounter`. */
+export function createGauge<const Names extends readonly string[]>(
+  registry: Registry,
+  { labelNames, ...options }: FamilyOptions<Names>,
+): Family<Names, GaugeSeries> {
+  const family = new SeriesTree(labelNames, () => new NumberSeries());
+  new Gauge<string>({
+    ...options,
+    labelNames: [...labelNames],
+    registers: [registry],
+    collect() {
+      for (const { labels, series } of family.all) this.set(labels, series.value);
+    },
+  });
+  return family;
+}
+
+/** A histogram for the hot path, as `createCounter`. `buckets` are upper bounds, ascending. */
+export function createHistogram<const Names extends readonly string[]>(
+  registry: Registry,
+  { labelNames, buckets, ...options }: FamilyOptions<Names> & { buckets: readonly number[] },
+): Family<Names, HistogramSeries> {
+  const family = new SeriesTree(labelNames, () => new BucketSeries(buckets));
+  new CollectedHistogram(
+    { ...options, labelNames: [...labelNames], buckets: [...buckets], registers: [registry] },
+    () => family.all.flatMap(({ labels, series }) => series.samples(options.name, labels)),
+  );
+  return family;
+}
+
+/** prom-client's histogram has no way in for counts made elsewhere, so its reading is replaced. */
+class CollectedHistogram extends Histogram {
+  readonly #identity: { name: string; help: string };
+  readonly #read: () => Sample[];
+
+  constructor(options: HistogramConfiguration<string>, read: () => Sample[]) {
+    super(options);
+    this.#identity = { name: options.name, help: options.help };
+    this.#read = read;
+  }
+
+  /** What the registry and `get` call; not in prom-client's types. */
+  async getForPromString(): Promise<unknown> {
+    return { ...this.#identity, type: 'histogram', aggregator: 'sum', values: this.#read() };
+  }
+}
