@@ -4,8 +4,8 @@ import { boundPath, joinPath, pathAt } from './path.ts';
 import { type Member, type ScanResult, scanJson } from './scan.ts';
 import { keyOf } from './top-level.ts';
 
-export const MAX_DEPTH = 64;
-export const MAX_ELEMENTS = 16_384;
+const MAX_DEPTH = 64;
+const MAX_ELEMENTS = 16_384;
 const LIMITS = { maxDepth: MAX_DEPTH, maxElements: MAX_ELEMENTS };
 
 export type JsonObject = Record<string, unknown>;

@@ -34,7 +34,7 @@ const CLOSE_BRACE = 0x7d;
 /** Above this, finding the end of a string is left to native search. */
 const SHORT_STRING = 48;
 
-export const isWhitespace = (code: number): boolean =>
+const isWhitespace = (code: number): boolean =>
   code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 
 /** The index after the string that opens at `start`; the text's length where it does not end. */

@@ -1,7 +1,7 @@
 import { invalidRequest, isObject, type JsonObject } from '../json/read-object.ts';
 import { isAbsent } from './fields.ts';
 
-export const MAX_MESSAGES = 4096;
+const MAX_MESSAGES = 4096;
 const ROLES = ['system', 'developer', 'user', 'assistant', 'tool', 'function'];
 
 export interface MessagesSize {

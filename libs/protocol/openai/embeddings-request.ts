@@ -2,7 +2,7 @@ import type { Facts } from '@sluice/contract';
 import { invalidRequest, readObject } from '../json/read-object.ts';
 import { BYTES_PER_TOKEN, checkInteger, isAbsent, readModel } from './fields.ts';
 
-export const MAX_INPUTS = 2048;
+const MAX_INPUTS = 2048;
 const EXPECTED =
   'expected a string, an array of strings, an array of token numbers, or an array of such arrays.';
 
