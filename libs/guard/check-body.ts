@@ -4,7 +4,7 @@ import { textShape } from './json/text-shapes.ts';
 import { findTextPlaces, type TextPlaces } from './text-places.ts';
 
 /** Why a body could not be judged. */
-export type UncheckedReason = 'not_utf8' | 'invalid_json' | 'token_input' | 'timeout';
+type UncheckedReason = 'not_utf8' | 'invalid_json' | 'token_input' | 'timeout';
 
 export type CheckedBody =
   /** `body`: the masked one, where a mask changed it. */

@@ -1,8 +1,2 @@
-export { type CheckBodyOptions, type CheckedBody, checkBody, type UncheckedReason } from './check-body.ts';
-export {
-  CheckExpired,
-  type CheckedTexts,
-  type CompiledCheck,
-  checkTexts,
-  compileChecks,
-} from './check-texts.ts';
+export { type CheckBodyOptions, type CheckedBody, checkBody } from './check-body.ts';
+export { type CompiledCheck, compileChecks } from './check-texts.ts';
