@@ -23,6 +23,8 @@ export interface OtlpTracingOptions {
   logger: Logger;
 }
 
+/** For a batch with its retries. It bounds how long a process waits for a collector that is away when it ends. */
+const EXPORT_TIMEOUT_MS = 3_000;
 const TRACES_PATH = '/v1/traces';
 
 /** The address of the trace signal, as OTEL_EXPORTER_OTLP_ENDPOINT gives it (OpenTelemetry, "OTLP exporter"). */
@@ -49,7 +51,10 @@ export function createOtlpTracing({
   logger,
 }: OtlpTracingOptions): Tracing {
   setGlobalErrorHandler(cause => logger.warn({ err: cause }, 'spans could not be sent'));
-  const exporter = new OTLPTraceExporter({ url: tracesUrl(otlpEndpoint) });
+  const exporter = new OTLPTraceExporter({
+    url: tracesUrl(otlpEndpoint),
+    timeoutMillis: EXPORT_TIMEOUT_MS,
+  });
   const provider = new TracerProvider({
     resource: resourceFromAttributes({
       'service.name': `sluice-${service}`,
