@@ -1,7 +1,7 @@
 import type { Span } from '../span.ts';
 import { isAlphanumeric, isWordAt } from './characters.ts';
 
-/** Whole length by country: SWIFT IBAN registry, release 99. */
+/** Whole length by country: the IBAN registry that SWIFT keeps for ISO 13616. */
 const lengths = new Map(
   Object.entries({
     15: 'NO',
@@ -16,7 +16,7 @@ const lengths = new Map(
     25: 'PT ST LY',
     26: 'IS TR',
     27: 'FR GR IT MC MR SM BI DJ',
-    28: 'AL AZ BY CY DO GT HU LB PL SV NI',
+    28: 'AL AZ BY CY DO GT HN HU LB PL SV NI',
     29: 'BR EG PS QA UA',
     30: 'JO KW MU YE',
     31: 'MT SC',
