@@ -29,6 +29,7 @@ export {
 export { type AcceptedFrame, type Frame, isFinal, type NumberedFrame, WINDOW_BYTES } from './frame.ts';
 export { decodeFrames, encodeFrames } from './frame-codec.ts';
 export { decodeEnvelope, encodeEnvelope } from './message-codec.ts';
+export { type NatsServerConfigOptions, type NatsUser, natsServerConfig } from './nats-server-config.ts';
 export { permissionsOf, roleOf, type SubjectPermissions } from './permissions.ts';
 export { type PiiType, piiTypes } from './pii-types.ts';
 export {

@@ -18,8 +18,8 @@ const handsTo: Record<ServiceName, readonly StageName[]> = {
   metering: [],
 };
 
-/** The JetStream key-value buckets a service reads, and those it writes. */
-const reads: Record<ServiceName, readonly string[]> = {
+/** The JetStream key-value buckets a service reads and follows. */
+const readsBuckets: Record<ServiceName, readonly string[]> = {
   ingress: ['config'],
   auth: ['config', 'keys'],
   policy: ['config'],
@@ -49,35 +49,32 @@ const consumesStreams: Record<ServiceName, readonly string[]> = {
   metering: ['USAGE'],
 };
 
-const readBucket = (bucket: string): string[] => [
-  `$JS.API.STREAM.INFO.KV_${bucket}`,
-  `$JS.API.STREAM.MSG.GET.KV_${bucket}`,
-  `$JS.API.DIRECT.GET.KV_${bucket}`,
-  `$JS.API.DIRECT.GET.KV_${bucket}.>`,
-  `$JS.API.CONSUMER.CREATE.KV_${bucket}`,
-  `$JS.API.CONSUMER.CREATE.KV_${bucket}.>`,
-  `$JS.API.CONSUMER.DELETE.KV_${bucket}.>`,
-  `$JS.API.CONSUMER.INFO.KV_${bucket}.>`,
-  `$JS.FC.KV_${bucket}.>`,
-];
-const consumeStream = (stream: string): string[] => [
+/**
+ * What reading a stream from some point on takes, and following it. A consumer can be made to deliver to any
+ * subject, so who may create one could have the stream's messages published under the server's name: no
+ * service may both write to a stream and create consumers of it, but for control.
+ */
+const readStream = (stream: string): string[] => [
   `$JS.API.STREAM.INFO.${stream}`,
-  `$JS.API.CONSUMER.*.${stream}`,
-  `$JS.API.CONSUMER.*.${stream}.>`,
-  `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.>`,
-  `$JS.API.CONSUMER.MSG.NEXT.${stream}.>`,
-  `$JS.ACK.${stream}.>`,
-  `$JS.FC.${stream}.>`,
+  `$JS.API.CONSUMER.CREATE.${stream}.>`,
+  `$JS.API.CONSUMER.INFO.${stream}.*`,
+  `$JS.API.CONSUMER.DELETE.${stream}.*`,
+  `$JS.API.CONSUMER.MSG.NEXT.${stream}.*`,
 ];
+const readBucket = (bucket: string): string[] => [
+  ...readStream(`KV_${bucket}`),
+  `$JS.API.STREAM.MSG.GET.KV_${bucket}`,
+];
+const consumeStream = (stream: string): string[] => [...readStream(stream), `$JS.ACK.${stream}.>`];
+
 /** Control alone creates streams and buckets, and writes configuration and keys. */
 const manageJetStream = [
-  '$JS.API.INFO',
-  '$JS.API.STREAM.CREATE.*',
-  '$JS.API.STREAM.UPDATE.*',
-  '$JS.API.STREAM.INFO.*',
-  '$JS.API.STREAM.PURGE.*',
-  '$KV.config.>',
-  '$KV.keys.>',
+  ...['USAGE', 'AUDIT', 'ALERT', 'KV_config', 'KV_keys'].flatMap(stream => [
+    `$JS.API.STREAM.CREATE.${stream}`,
+    `$JS.API.STREAM.INFO.${stream}`,
+  ]),
+  '$KV.config.current',
+  '$KV.keys.*',
 ];
 
 /** The role of a process that hosts these services. */
@@ -96,7 +93,6 @@ export function permissionsOf(services: readonly ServiceName[]): SubjectPermissi
     `gw.v1.alive.${role}.*`,
     'gw.v1.reply.>',
     'gw.v1.inbox.>',
-    '$JS.API.INFO',
   ]);
   const subscribe = new Set<string>([
     'gw.v1.alive.*.*',
@@ -107,7 +103,7 @@ export function permissionsOf(services: readonly ServiceName[]): SubjectPermissi
   ]);
   for (const service of services) {
     for (const stage of handsTo[service]) publish.add(`gw.v1.stage.${stage}`);
-    for (const subject of reads[service].flatMap(readBucket)) publish.add(subject);
+    for (const subject of readsBuckets[service].flatMap(readBucket)) publish.add(subject);
     for (const subject of publishesEvents[service]) publish.add(subject);
     for (const subject of consumesStreams[service].flatMap(consumeStream)) publish.add(subject);
   }

@@ -1,0 +1,49 @@
+import { permissionsOf } from './permissions.ts';
+import type { ServiceName } from './stage.ts';
+
+/** A login to NATS for the processes that host these services. */
+export interface NatsUser {
+  user: string;
+  /** As nats-server takes it: in clear, or a bcrypt hash (`$2a$…`). */
+  password: string;
+  services: readonly ServiceName[];
+}
+
+export interface NatsServerConfigOptions {
+  users: readonly NatsUser[];
+  port?: number;
+  /** Where JetStream keeps its files. Absent: JetStream is set up elsewhere, as by `nats-server -js`. */
+  storeDir?: string;
+  /** Appended as it is: TLS, clustering, limits. */
+  extra?: string;
+}
+
+/**
+ * A configuration file for nats-server whose users may say and hear only what their services need.
+ * Strings are quoted as JSON is, which its format takes
+ * (https://docs.nats.io/running-a-nats-service/configuration#configuration-syntax).
+ */
+export function natsServerConfig({ users, port, storeDir, extra = '' }: NatsServerConfigOptions): string {
+  const sections = [
+    ...(port === undefined ? [] : [`port: ${port}`]),
+    ...(storeDir === undefined ? [] : [`jetstream { store_dir: ${JSON.stringify(storeDir)} }`]),
+    `authorization {\n  users: [\n${users.map(userBlock).join('\n')}\n  ]\n}`,
+    extra,
+  ];
+  return `${sections.join('\n').trimEnd()}\n`;
+}
+
+function userBlock({ user, password, services }: NatsUser): string {
+  const { publish, subscribe } = permissionsOf(services);
+  return `    {
+      user: ${JSON.stringify(user)}
+      password: ${JSON.stringify(password)}
+      permissions: {
+        publish: { allow: ${listOf(publish)} }
+        subscribe: { allow: ${listOf(subscribe)} }
+      }
+    }`;
+}
+
+const listOf = (subjects: readonly string[]): string =>
+  `[\n${subjects.map(subject => `          ${JSON.stringify(subject)}`).join('\n')}\n        ]`;

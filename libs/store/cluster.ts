@@ -1,0 +1,78 @@
+import type { NatsConnection } from '@nats-io/nats-core';
+import { type Clock, GatewayError, type ServiceName } from '@sluice/contract';
+import { JetStreamConfig } from './config/jetstream-config.ts';
+import { JetStreamEventLog } from './events/jetstream-event-log.ts';
+import { defaultPendingLimits, type PendingLimits } from './events/pending-bound.ts';
+import { JetStreamAccess } from './jetstream/access.ts';
+import { JetStreamKeys } from './keys/jetstream-keys.ts';
+import type { OnUnavailable } from './reservations/fallback-reservations.ts';
+import { type OpenReservations, openRedisReservations } from './reservations/open-redis.ts';
+import type { ReservationStore } from './reservations/port.ts';
+import type { StoreLogger, Stores } from './stores.ts';
+
+export { createJetStreamResources, type ResourceOptions } from './jetstream/resources.ts';
+export type { OnUnavailable };
+
+/** The services that hold, mark or settle reservations; only their processes connect to Redis. */
+const reservingServices: readonly ServiceName[] = ['policy', 'dispatch', 'metering'];
+
+export interface ClusterOptions {
+  /** Stays open when the stores are closed: who opened it closes it. */
+  connection: NatsConnection;
+  /** Such as `redis://:password@host:6379`. */
+  redisUrl: string;
+  /** The services of this process. */
+  services: readonly ServiceName[];
+  logger: StoreLogger;
+  clock: Clock;
+  /** What becomes of limits while Redis is away. Default `local`. */
+  onUnavailable?: OnUnavailable;
+  /** Bounds the events that wait in memory while JetStream is away. */
+  pending?: PendingLimits;
+}
+
+export interface ClusterStores extends Stores {
+  /** Why requests cannot be served as they should be: `Redis at host:port is away`. Empty when all is well. */
+  problems(): string[];
+}
+
+/**
+ * The stores of a process of a cluster: JetStream for keys, configuration and events, Redis for reservations.
+ * Resolves when Redis has been reached, where the process needs it. Creates nothing in JetStream: control does,
+ * by `createJetStreamResources`, and the others wait for it where they follow.
+ */
+export async function openClusterStores(options: ClusterOptions): Promise<ClusterStores> {
+  const { connection, services, logger, clock, redisUrl: url, onUnavailable } = options;
+  const access = await JetStreamAccess.open(connection, logger);
+  const events = new JetStreamEventLog(access, options.pending ?? defaultPendingLimits);
+  const redis: OpenReservations | undefined = services.some(name => reservingServices.includes(name))
+    ? openRedisReservations({ url, logger, clock, ...(onUnavailable === undefined ? {} : { onUnavailable }) })
+    : undefined;
+  const [keys, config] = await Promise.all([
+    JetStreamKeys.open(access),
+    JetStreamConfig.open(access, clock),
+    redis?.connection.ready(),
+  ]);
+  return {
+    keys,
+    config,
+    events,
+    reservations: redis?.reservations ?? noReservations,
+    problems: () =>
+      redis === undefined || redis.connection.available
+        ? []
+        : [`Redis at ${redis.connection.address} is away`],
+    close: async () => {
+      await events.close();
+      access.close();
+      redis?.connection.close();
+    },
+  };
+}
+
+const refuse = (): never => {
+  throw new GatewayError('not_ready', {
+    internal: `Only processes of ${reservingServices.join(', ')} are connected to Redis.`,
+  });
+};
+const noReservations: ReservationStore = { hold: refuse, find: refuse, called: refuse, settle: refuse };

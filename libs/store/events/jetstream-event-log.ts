@@ -1,0 +1,187 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  AckPolicy,
+  type Consumer,
+  JetStreamApiCodes,
+  JetStreamApiError,
+  type JsMsg,
+} from '@nats-io/jetstream';
+import { millis, nanos } from '@nats-io/nats-core';
+import { type JetStreamAccess, reasonOf } from '../jetstream/access.ts';
+import { type Beginning, drainStream, followStream, messagesOf } from '../jetstream/read-stream.ts';
+import { JetStreamPublisher } from './jetstream-publisher.ts';
+import { PendingBound, type PendingLimits } from './pending-bound.ts';
+import type { EventLog, EventStream, NewEvent, ReadFrom, ReadOptions, StoredEvent } from './port.ts';
+import type { Handle } from './shared-consumer.ts';
+import { streamOfSubject } from './streams.ts';
+
+/** Events that one consumer holds at a time: few, so that consumers of one name share evenly. */
+const PULL_EVENTS = 64;
+/** An event that is not acknowledged after this is handed out again, to any consumer of the name. */
+const ACK_WAIT_MS = 60_000;
+const RETRY_INITIAL_MS = 100;
+const RETRY_MAX_MS = 10_000;
+const CLOSE_TIMEOUT_MS = 5_000;
+
+const neverAborted = new AbortController().signal;
+
+/** The event log in JetStream streams. */
+export class JetStreamEventLog implements EventLog {
+  readonly #access: JetStreamAccess;
+  readonly #publisher: JetStreamPublisher;
+  readonly #consumers = new Set<() => Promise<void>>();
+
+  constructor(access: JetStreamAccess, pending: PendingLimits) {
+    this.#access = access;
+    this.#publisher = new JetStreamPublisher(access, new PendingBound(pending, access.logger));
+  }
+
+  append(event: NewEvent): void {
+    if (streamOfSubject(event.subject) === undefined) {
+      this.#access.logger.error({ subject: event.subject }, 'An event of no known stream is lost.');
+      return;
+    }
+    this.#publisher.append(event);
+  }
+
+  flush(): Promise<void> {
+    return this.#publisher.flush();
+  }
+
+  read(
+    stream: EventStream,
+    { from, follow, signal = neverAborted }: ReadOptions,
+  ): AsyncIterable<StoredEvent> {
+    const until = AbortSignal.any([signal, this.#access.signal]);
+    if (!follow) return this.#drain(stream, from, until);
+    const beginning = this.#access.retry(`Reading ${stream}`, until, () => this.#beginningOf(stream, from));
+    // It is awaited when the first event is asked for; until then a failure is nobody's.
+    beginning.catch(() => undefined);
+    return this.#follow(stream, beginning, until);
+  }
+
+  async consume(stream: EventStream, durable: string, handle: Handle): Promise<() => Promise<void>> {
+    const stopping = new AbortController();
+    const signal = AbortSignal.any([stopping.signal, this.#access.signal]);
+    const running = this.#consume(stream, durable, handle, signal);
+    const stop = async (): Promise<void> => {
+      this.#consumers.delete(stop);
+      stopping.abort();
+      await running;
+      // Acknowledgements go out without an answer: what was handled shall not be handed out again.
+      await this.#access.connection.flush().catch(() => undefined);
+    };
+    this.#consumers.add(stop);
+    return stop;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#consumers].map(stop => stop()));
+    const ended = new AbortController();
+    const late = delay(CLOSE_TIMEOUT_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+    await Promise.race([this.flush(), late]);
+    ended.abort();
+    const { waiting } = this.#publisher;
+    if (waiting > 0)
+      this.#access.logger.error(
+        { events: waiting },
+        'Events are lost: JetStream did not store them in time.',
+      );
+    this.#publisher.close();
+  }
+
+  async #beginningOf(stream: EventStream, from: ReadFrom): Promise<Beginning> {
+    switch (from.kind) {
+      case 'start':
+        return { kind: 'sequence', sequence: 1 };
+      case 'now':
+        return { kind: 'sequence', sequence: (await this.#newest(stream)) + 1 };
+      default:
+        return from;
+    }
+  }
+
+  async #newest(stream: EventStream): Promise<number> {
+    return (await this.#access.manager.streams.info(stream)).state.last_seq;
+  }
+
+  async *#drain(stream: EventStream, from: ReadFrom, signal: AbortSignal): AsyncGenerator<StoredEvent> {
+    const newest = await this.#access.orNotReady(`Reading ${stream}`, () => this.#newest(stream));
+    if (from.kind === 'now' || (from.kind === 'sequence' && from.sequence > newest)) return;
+    const beginning = await this.#beginningOf(stream, from);
+    for await (const message of drainStream(this.#access, { stream }, beginning, signal)) {
+      if (signal.aborted || message.seq > newest) return;
+      yield storedEvent(message);
+    }
+  }
+
+  async *#follow(
+    stream: EventStream,
+    beginning: Promise<Beginning>,
+    signal: AbortSignal,
+  ): AsyncGenerator<StoredEvent> {
+    for await (const message of followStream(this.#access, { stream }, await beginning, signal)) {
+      if (signal.aborted) return;
+      yield storedEvent(message);
+    }
+  }
+
+  async #consume(stream: EventStream, durable: string, handle: Handle, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const consumer = await this.#access.retry(`Consuming ${stream} as ${durable}`, signal, () =>
+          this.#durable(stream, durable),
+        );
+        for await (const message of messagesOf(this.#access, consumer, PULL_EVENTS, signal)) {
+          if (signal.aborted) message.nak();
+          else await this.#hand(message, durable, handle);
+        }
+      } catch (cause) {
+        if (!signal.aborted)
+          this.#access.logger.warn({ stream, durable, reason: reasonOf(cause) }, 'Consuming anew.');
+      }
+    }
+  }
+
+  async #hand(message: JsMsg, durable: string, handle: Handle): Promise<void> {
+    const event = storedEvent(message);
+    try {
+      await handle(event);
+      message.ack();
+    } catch (cause) {
+      const failures = message.info.deliveryCount;
+      const retryInMs = Math.min(RETRY_INITIAL_MS * 2 ** Math.min(failures - 1, 20), RETRY_MAX_MS);
+      message.nak(retryInMs);
+      this.#access.logger.warn(
+        { consumer: durable, event: event.id, failures, retryInMs, error: String(cause) },
+        'An event could not be handled. Trying again.',
+      );
+    }
+  }
+
+  async #durable(stream: EventStream, durable: string): Promise<Consumer> {
+    try {
+      return await this.#access.client.consumers.get(stream, durable);
+    } catch (cause) {
+      if (!(cause instanceof JetStreamApiError) || cause.code !== JetStreamApiCodes.ConsumerNotFound)
+        throw cause;
+    }
+    await this.#access.manager.consumers.add(stream, {
+      durable_name: durable,
+      ack_policy: AckPolicy.Explicit,
+      ack_wait: nanos(ACK_WAIT_MS),
+    });
+    return this.#access.client.consumers.get(stream, durable);
+  }
+}
+
+/** The message id is the event's; what others have published to the stream may have none. */
+function storedEvent(message: JsMsg): StoredEvent {
+  return {
+    sequence: message.seq,
+    id: message.headers?.get('Nats-Msg-Id') ?? '',
+    subject: message.subject,
+    payload: message.string(),
+    at: millis(message.info.timestampNanos),
+  };
+}

@@ -1,0 +1,53 @@
+import { DiscardPolicy, jetstreamManager, type StreamConfig } from '@nats-io/jetstream';
+import { Kvm } from '@nats-io/kv';
+import { type NatsConnection, nanos } from '@nats-io/nats-core';
+import { type EventStream, eventStreams } from '../events/port.ts';
+
+/** An event that is published again within this time, as after a reconnect, is stored once. */
+const DUPLICATE_WINDOW_MS = 120_000;
+/** Configurations a rollback can name. KV keeps 64 at most. */
+const CONFIG_HISTORY = 64;
+
+export const configBucket = 'config';
+export const keysBucket = 'keys';
+
+/** How much a stream keeps, in bytes; its oldest events make room for new ones. */
+const maxBytes: Record<EventStream, number> = {
+  USAGE: 8 * 1024 ** 3,
+  AUDIT: 1024 ** 3,
+  ALERT: 256 * 1024 ** 2,
+};
+
+export interface ResourceOptions {
+  /** Copies of each stream in a cluster of nats-servers. Default 1. */
+  replicas?: number;
+}
+
+/**
+ * Creates the streams and key-value buckets that do not exist yet; what exists stays as it is. Only control
+ * calls this, and only its NATS user may. Rejects with JetStream's own error.
+ */
+export async function createJetStreamResources(
+  connection: NatsConnection,
+  { replicas = 1 }: ResourceOptions = {},
+): Promise<void> {
+  const manager = await jetstreamManager(connection, { checkAPI: false });
+  for (const stream of eventStreams) {
+    const config: Partial<StreamConfig> & { name: string } = {
+      name: stream,
+      subjects: [`${stream.toLowerCase()}.v1.>`],
+      max_bytes: maxBytes[stream],
+      discard: DiscardPolicy.Old,
+      duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+      num_replicas: replicas,
+    };
+    try {
+      await manager.streams.info(stream);
+    } catch {
+      await manager.streams.add(config);
+    }
+  }
+  const buckets = new Kvm(manager.jetstream());
+  await buckets.create(keysBucket, { history: 1, replicas });
+  await buckets.create(configBucket, { history: CONFIG_HISTORY, replicas });
+}

@@ -1,0 +1,278 @@
+import { jetstream } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/nats-core';
+import { connect } from '@nats-io/transport-node';
+import {
+  natsServerConfig,
+  roleOf,
+  type ServiceName,
+  serviceNames,
+  subjects,
+  systemClock,
+} from '@sluice/contract';
+import { startNatsServer, startRedisServer, type TestServer, waitFor } from '@sluice/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ClusterStores, createJetStreamResources, openClusterStores } from './cluster.ts';
+import type { KeyRecord } from './keys/port.ts';
+import { collectingLogger } from './test-logger.ts';
+
+interface Node {
+  stores: ClusterStores;
+  connection: NatsConnection;
+  instance: string;
+  /** Subjects of what the server has refused, such as `publish gw.v1.stage.policy`. */
+  refusals: string[];
+}
+
+/** Every service alone, and two that share a process. */
+const processes: readonly (readonly ServiceName[])[] = [
+  ...serviceNames.map(name => [name]),
+  ['ingress', 'auth'],
+];
+const nodes = new Map<string, Node>();
+let nats: TestServer;
+let redis: TestServer;
+
+beforeAll(async () => {
+  const users = processes.map(services => ({
+    user: roleOf(services),
+    password: 'it is: "p"#\\ {x}',
+    services,
+  }));
+  [nats, redis] = await Promise.all([
+    startNatsServer({ jetStream: true, config: natsServerConfig({ users }) }),
+    startRedisServer(),
+  ]);
+  for (const { user, password, services } of users) nodes.set(user, await openNode(user, password, services));
+  await createJetStreamResources(nodeOf('control').connection);
+});
+
+afterAll(async () => {
+  for (const { stores, connection } of nodes.values()) {
+    await stores.close();
+    await connection.close();
+  }
+  await Promise.all([nats.stop(), redis.stop()]);
+});
+
+async function openNode(user: string, pass: string, services: readonly ServiceName[]): Promise<Node> {
+  const instance = `${user}.a1b2`;
+  const connection = await connect({
+    servers: nats.url,
+    user,
+    pass,
+    inboxPrefix: `_INBOX.${instance}`,
+    timeout: 2_000,
+  });
+  const refusals: string[] = [];
+  void (async () => {
+    for await (const status of connection.status()) {
+      if (status.type === 'error') refusals.push(status.error.message);
+    }
+  })();
+  const logger = collectingLogger();
+  const stores = await openClusterStores({
+    connection,
+    redisUrl: redis.url,
+    services,
+    logger,
+    clock: systemClock,
+  });
+  return { stores, connection, instance, refusals };
+}
+
+function nodeOf(role: string): Node {
+  const node = nodes.get(role);
+  if (node === undefined) throw new Error(`There is no ${role}.`);
+  return node;
+}
+
+const record: KeyRecord = { id: 'k', hash: 'a'.repeat(64), name: 'n', tenant: 't', roles: [], createdAt: 1 };
+
+describe('every service can do its part', () => {
+  test.each(processes.map(services => [roleOf(services)]))('%s follows the configuration', async role => {
+    const { stores, refusals } = nodeOf(role);
+    const revisions: number[] = [];
+    const stop = await stores.config.follow(({ revision }) => revisions.push(revision));
+    const { revision } = await nodeOf('control').stores.config.publish({ for: role }, 'x');
+    await waitFor(() => revisions.includes(revision));
+    expect((await stores.config.current())?.revision).toBe(revision);
+    stop();
+    expect(refusals).toEqual([]);
+  });
+
+  test.each([['auth'], ['ingress-auth'], ['control']])('%s reads and follows the keys', async role => {
+    const { stores, refusals } = nodeOf(role);
+    const control = nodeOf('control').stores;
+    const seen: KeyRecord[] = [];
+    let beats = 0;
+    const stop = await stores.keys.follow({ onChange: change => seen.push(change), onBeat: () => beats++ });
+    await control.keys.put(record);
+    await control.keys.beat();
+    await waitFor(() => seen.length > 0 && beats > 0);
+    expect(await stores.keys.get(record.hash)).toEqual(record);
+    expect(await stores.keys.list()).toEqual([record]);
+    stop();
+    expect(refusals).toEqual([]);
+  });
+
+  const appends: [string, string][] = [
+    ['ingress', subjects.usage('acme', 'openai')],
+    ['policy', subjects.usage('a.b', '*')],
+    ['guardrail', subjects.usage('acme', 'none')],
+    ['dispatch', subjects.usage('acme', 'openai')],
+    ['auth', subjects.audit('acme')],
+    ['control', subjects.audit('acme')],
+    ['metering', subjects.alert('acme')],
+  ];
+  test.each(appends)('%s appends to %s', async (role, subject) => {
+    const { stores, refusals } = nodeOf(role);
+    stores.events.append({ id: `${role}-event`, subject, payload: '{}' });
+    await stores.events.flush();
+    expect(refusals).toEqual([]);
+  });
+
+  test('metering consumes the usage of all, and control reads it', async () => {
+    const metering = nodeOf('metering');
+    const control = nodeOf('control');
+    const consumed: string[] = [];
+    const stop = await metering.stores.events.consume(
+      'USAGE',
+      'metering',
+      async ({ id }) => void consumed.push(id),
+    );
+    nodeOf('dispatch').stores.events.append({
+      id: 'x',
+      subject: subjects.usage('acme', 'openai'),
+      payload: '{}',
+    });
+    await waitFor(() => consumed.includes('x'));
+    await stop();
+    const read: string[] = [];
+    const options = { from: { kind: 'start' }, follow: false } as const;
+    for await (const { id } of control.stores.events.read('USAGE', options)) read.push(id);
+    expect(read).toContain('x');
+    expect([...metering.refusals, ...control.refusals]).toEqual([]);
+  });
+
+  const handOffs: [string, string][] = [
+    ['ingress', subjects.stage('auth')],
+    ['auth', subjects.stage('policy')],
+    ['policy', subjects.stage('guardrail')],
+    ['policy', subjects.stage('dispatch')],
+    ['policy', subjects.stage('control')],
+    ['guardrail', subjects.stage('dispatch')],
+    ['dispatch', subjects.reply('ingress.a1b2', 'f'.repeat(32), 1)],
+    ['guardrail', subjects.body('ingress.a1b2')],
+    ['ingress', subjects.inbox('guardrail.a1b2', 'ff')],
+    ['dispatch', subjects.alive('dispatch.a1b2')],
+    ['ingress', subjects.control('dispatch.a1b2')],
+    ['ingress', subjects.stats],
+  ];
+  test.each(handOffs)('%s says %s, which its receivers hear', async (role, subject) => {
+    const { connection, refusals } = nodeOf(role);
+    const receiver = [...nodes.values()].find(node => mayHear(node, subject));
+    if (receiver === undefined) throw new Error('Nobody hears it.');
+    const heard: string[] = [];
+    const subscription = receiver.connection.subscribe(subject, {
+      callback: (_error, message) => void heard.push(message.subject),
+    });
+    await receiver.connection.flush();
+    connection.publish(subject, 'x');
+    await waitFor(() => heard.length > 0);
+    subscription.unsubscribe();
+    expect([...refusals, ...receiver.refusals]).toEqual([]);
+  });
+});
+
+/** By the names of subjects: `<kind>.<instance>` is for that instance, `stage.<stage>` for that stage. */
+function mayHear({ instance }: Node, subject: string): boolean {
+  const [, , kind, name] = subject.split('.');
+  if (kind === 'stats' || kind === 'alive') return true;
+  return instance.split('.')[0] === name;
+}
+
+describe('no service can do more than its part', () => {
+  async function isRefused({ connection, refusals }: Node, attempt: () => void): Promise<void> {
+    const before = refusals.length;
+    attempt();
+    await connection.flush();
+    await waitFor(() => refusals.length > before);
+    refusals.length = before;
+  }
+
+  const publishes: [string, string][] = [
+    ['ingress', subjects.stage('policy')],
+    ['ingress', subjects.stage('dispatch')],
+    ['ingress', subjects.stage('control')],
+    ['auth', subjects.stage('dispatch')],
+    ['auth', subjects.stage('control')],
+    ['guardrail', subjects.stage('control')],
+    ['dispatch', subjects.stage('auth')],
+    ['metering', subjects.stage('dispatch')],
+    ['metering', subjects.body('ingress.a1b2')],
+    ['dispatch', subjects.alive('ingress.a1b2')],
+    ['auth', subjects.usage('acme', 'openai')],
+    ['dispatch', subjects.audit('acme')],
+    ...[...serviceNames.filter(name => name !== 'control'), 'ingress-auth'].flatMap(
+      (name): [string, string][] => [
+        [name, `$KV.keys.${record.hash}`],
+        [name, '$KV.keys.beat'],
+        [name, '$KV.config.current'],
+        [name, '$JS.API.STREAM.CREATE.USAGE'],
+        [name, '$JS.API.STREAM.DELETE.USAGE'],
+        [name, '$JS.API.STREAM.PURGE.AUDIT'],
+        [name, '$JS.API.CONSUMER.CREATE.AUDIT.x'],
+      ],
+    ),
+    ...['ingress', 'policy', 'guardrail', 'dispatch', 'metering'].flatMap((name): [string, string][] => [
+      [name, '$JS.API.STREAM.MSG.GET.KV_keys'],
+      [name, `$JS.API.DIRECT.GET.KV_keys.$KV.keys.${record.hash}`],
+      [name, '$JS.API.CONSUMER.CREATE.KV_keys.x'],
+    ]),
+    ...['ingress', 'auth', 'policy', 'guardrail', 'dispatch'].flatMap((name): [string, string][] => [
+      [name, '$JS.API.CONSUMER.CREATE.USAGE.x'],
+      [name, '$JS.API.CONSUMER.MSG.NEXT.USAGE.metering'],
+      [name, '$JS.ACK.USAGE.metering.1.1.1.1.1'],
+    ]),
+    ['control', '$JS.API.STREAM.DELETE.USAGE'],
+    ['control', '$JS.API.STREAM.CREATE.other'],
+  ];
+  test.each(publishes)('%s may not say %s', async (role, subject) => {
+    const node = nodeOf(role);
+    await isRefused(node, () => node.connection.publish(subject, '{}'));
+  });
+
+  const subscriptions: [string, string][] = [
+    ['dispatch', '$KV.keys.>'],
+    ['ingress', subjects.stage('policy')],
+    ['metering', 'usage.v1.>'],
+    ['dispatch', 'gw.v1.reply.>'],
+    ['guardrail', subjects.inboxes('dispatch.a1b2')],
+    ['auth', '_INBOX.>'],
+    ['policy', '_INBOX.control.>'],
+    ['control', '>'],
+  ];
+  test.each(subscriptions)('%s may not hear %s', async (role, subject) => {
+    const node = nodeOf(role);
+    await isRefused(node, () => node.connection.subscribe(subject, { callback: () => undefined }));
+  });
+
+  test('a store that is not for a service is refused as not ready', async () => {
+    const { stores, refusals } = nodeOf('dispatch');
+    await expect(stores.keys.get(record.hash)).rejects.toMatchObject({ code: 'not_ready' });
+    refusals.length = 0;
+  });
+
+  test('who has no login is not let in', async () => {
+    await expect(connect({ servers: nats.url, timeout: 2_000 })).rejects.toThrow();
+  });
+
+  test('a configuration that auth publishes is not stored', async () => {
+    const { connection, refusals } = nodeOf('auth');
+    const before = await nodeOf('control').stores.config.current();
+    const publishing = jetstream(connection, { timeout: 500 }).publish('$KV.config.current', '{}');
+    await expect(publishing).rejects.toThrow();
+    expect(await nodeOf('control').stores.config.current()).toEqual(before);
+    refusals.length = 0;
+  });
+});

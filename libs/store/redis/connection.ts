@@ -1,0 +1,137 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { GatewayError } from '@sluice/contract';
+import { Redis } from 'ioredis';
+import type { StoreLogger } from '../stores.ts';
+
+/** A command that takes longer counts as a Redis that is away. */
+const COMMAND_TIMEOUT_MS = 500;
+const CONNECT_TIMEOUT_MS = 2_000;
+const RETRY_INITIAL_MS = 100;
+const RETRY_MAX_MS = 5_000;
+
+export interface RedisOptions {
+  /** `redis://` or `rediss://`, with the password where there is one. */
+  url: string;
+  logger: StoreLogger;
+  /** Scripts by the name they are called by. */
+  scripts: Record<string, { lua: string; numberOfKeys?: number }>;
+  /** Asked after an error, until it succeeds: whether Redis does its work again. */
+  probe: (redis: Redis) => Promise<unknown>;
+}
+
+/**
+ * One connection to Redis that says once when Redis goes away and once when it is back. Commands fail within
+ * half a second while it is away. The address is named, the password never.
+ */
+export class RedisConnection {
+  readonly redis: Redis;
+  readonly address: string;
+  readonly #logger: StoreLogger;
+  readonly #probe: RedisOptions['probe'];
+  readonly #closing = new AbortController();
+  readonly #listeners = new Set<(available: boolean) => void>();
+  #available = false;
+  #probing = false;
+  #saidAway = false;
+
+  constructor({ url, logger, scripts, probe }: RedisOptions) {
+    const { hostname, port } = new URL(url);
+    this.address = `${hostname}:${port === '' ? '6379' : port}`;
+    this.#logger = logger;
+    this.#probe = probe;
+    this.redis = new Redis(url, {
+      scripts,
+      enableOfflineQueue: false,
+      autoResendUnfulfilledCommands: false,
+      maxRetriesPerRequest: 0,
+      commandTimeout: COMMAND_TIMEOUT_MS,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      retryStrategy: backoffMs,
+      // Measured: gathering small commands pays, gathering decisions makes them wait for each other.
+      enableAutoPipelining: true,
+      autoPipeliningIgnoredCommands: ['hold'],
+    });
+    this.redis.on('error', error => this.#failed(error.message));
+    this.redis.on('close', () => this.#failed('the connection was closed'));
+    this.redis.on('ready', () => void this.#tryAgain());
+  }
+
+  /** Whether commands can be expected to succeed. */
+  get available(): boolean {
+    return this.#available;
+  }
+
+  /** Called with each change of `available`. Returns a function that ends it. */
+  onChange(listener: (available: boolean) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Resolves when Redis is there for the first time. */
+  async ready(): Promise<void> {
+    if (this.#available) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const forget = this.onChange(() => resolve());
+    await promise;
+    forget();
+  }
+
+  /** A command failed: Redis counts as away until it is seen to work. Gives the error for callers. */
+  failed(cause: unknown): GatewayError {
+    const reason = this.redis.status === 'ready' ? reasonOf(cause) : 'the connection was closed';
+    this.#failed(reason);
+    void this.#tryAgain();
+    return new GatewayError('not_ready', { internal: `Redis at ${this.address}: ${reason}` }, { cause });
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.redis.disconnect();
+  }
+
+  #failed(reason: string): void {
+    if (!this.#saidAway && !this.#closing.signal.aborted) {
+      this.#saidAway = true;
+      this.#logger.error(
+        { address: this.address, reason },
+        `Redis at ${this.address} cannot be used. Trying again.`,
+      );
+    }
+    this.#change(false);
+  }
+
+  /** One at a time, until it succeeds or the connection is gone; that one's return starts the next. */
+  async #tryAgain(): Promise<void> {
+    if (this.#probing) return;
+    this.#probing = true;
+    const { signal } = this.#closing;
+    for (let times = 1; this.redis.status === 'ready' && !signal.aborted; times += 1) {
+      try {
+        await this.#probe(this.redis);
+        this.#succeeded();
+        break;
+      } catch (cause) {
+        this.#failed(reasonOf(cause));
+        await delay(backoffMs(times), undefined, { signal }).catch(() => undefined);
+      }
+    }
+    this.#probing = false;
+  }
+
+  #succeeded(): void {
+    if (this.#saidAway) this.#logger.info({ address: this.address }, `Redis at ${this.address} is back.`);
+    this.#saidAway = false;
+    this.#change(true);
+  }
+
+  #change(available: boolean): void {
+    if (this.#available === available) return;
+    this.#available = available;
+    for (const listener of this.#listeners) listener(available);
+  }
+}
+
+const backoffMs = (times: number): number =>
+  Math.min(RETRY_INITIAL_MS * 2 ** Math.min(times - 1, 10), RETRY_MAX_MS) * (0.75 + Math.random() / 4);
+
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -1,0 +1,43 @@
+import type { Clock } from '@sluice/contract';
+import { warnOfForgetting } from '../redis/check-durability.ts';
+import { RedisConnection } from '../redis/connection.ts';
+import type { StoreLogger } from '../stores.ts';
+import { FallbackReservations, type OnUnavailable } from './fallback-reservations.ts';
+import { MemoryReservations } from './memory-reservations.ts';
+import type { ReservationStore } from './port.ts';
+import { probeReservations, RedisReservations } from './redis-reservations.ts';
+import { reservationScripts } from './redis-scripts.ts';
+
+export interface RedisReservationOptions {
+  /** `redis://` or `rediss://`. */
+  url: string;
+  logger: StoreLogger;
+  /** For the time while Redis is away; while it is there, the time is Redis's own. */
+  clock: Clock;
+  /** Default `local`. */
+  onUnavailable?: OnUnavailable;
+}
+
+export interface OpenReservations {
+  reservations: ReservationStore;
+  connection: RedisConnection;
+}
+
+/** Connects in the background and for ever; `connection.ready()` tells when. */
+export function openRedisReservations(options: RedisReservationOptions): OpenReservations {
+  const { url, logger, clock, onUnavailable = 'local' } = options;
+  const connection = new RedisConnection({
+    url,
+    logger,
+    scripts: reservationScripts,
+    probe: probeReservations,
+  });
+  void connection.ready().then(() => warnOfForgetting(connection.redis, connection.address, logger));
+  const reservations = new FallbackReservations(
+    connection,
+    new RedisReservations(connection),
+    new MemoryReservations(clock),
+    onUnavailable,
+  );
+  return { reservations, connection };
+}

@@ -1,0 +1,187 @@
+import { systemClock } from '@sluice/contract';
+import { startRedisServer, type TestServer, waitFor } from '@sluice/testkit';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { RedisConnection } from '../redis/connection.ts';
+import { collectingLogger } from '../test-logger.ts';
+import { type ReservationsAtTime, reservationStoreContract } from './contract.ts';
+import type { OnUnavailable } from './fallback-reservations.ts';
+import { openRedisReservations } from './open-redis.ts';
+import { limiterProperty } from './property.ts';
+import { probeReservations, RedisReservations } from './redis-reservations.ts';
+import { reservationScripts } from './redis-scripts.ts';
+
+let server: TestServer;
+let connection: RedisConnection;
+const closers: (() => void)[] = [];
+
+beforeAll(async () => {
+  server = await startRedisServer();
+  const options = { scripts: reservationScripts, probe: probeReservations, logger: collectingLogger() };
+  connection = new RedisConnection({ url: server.url, ...options });
+  await connection.ready();
+});
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+afterAll(async () => {
+  connection.close();
+  await server.stop();
+});
+
+function newStore(): ReservationsAtTime {
+  const clock = { now: 0 };
+  const store = new RedisReservations(connection, () => clock.now);
+  return Object.assign(clock, { store });
+}
+
+async function open(onUnavailable: OnUnavailable = 'local') {
+  const logger = collectingLogger();
+  const opened = openRedisReservations({ url: server.url, logger, clock: systemClock, onUnavailable });
+  closers.push(() => opened.connection.close());
+  await opened.connection.ready();
+  return { ...opened, logger };
+}
+
+let ids = 0;
+const perMinute = (key: string, limit: number) => {
+  ids += 1;
+  return {
+    id: `redis-${ids}`,
+    attempt: 1,
+    tenant: 'acme',
+    leaseMs: 30_000,
+    limits: [{ key, limit, windowMs: 60_000 }],
+  };
+};
+
+describe('in Redis', () => {
+  reservationStoreContract(newStore);
+
+  test('no window ever holds more than its limit, and no refusal errs by more than one bucket', async () => {
+    await limiterProperty(newStore(), 60);
+  });
+
+  test('a clock that is set back by more than a window does not stop a subject', async () => {
+    const at = newStore();
+    at.now = 1_700_000_000_000;
+    expect((await at.store.hold(perMinute('clock', 1))).kind).toBe('held');
+    at.now -= 30_000;
+    expect((await at.store.hold(perMinute('clock', 1))).kind).toBe('refused');
+    at.now -= 3_600_000;
+    expect((await at.store.hold(perMinute('clock', 1))).kind).toBe('held');
+    expect((await at.store.hold(perMinute('clock', 1))).kind).toBe('refused');
+  });
+
+  test('by its own time, a hundred nodes at once admit the limit and no more', async () => {
+    const nodes = await Promise.all(Array.from({ length: 4 }, () => open()));
+    const results = await Promise.all(
+      Array.from({ length: 400 }, (_, index) => nodes[index % 4]?.reservations.hold(perMinute('many', 100))),
+    );
+    expect(results.filter(result => result?.kind === 'held')).toHaveLength(100);
+  });
+
+  test('every key that is written expires', async () => {
+    const { reservations, connection: own } = await open();
+    const request = { ...perMinute('expiring', 5), tenant: 'expiring' };
+    await reservations.hold(request);
+    await reservations.called('expiring', request.id, 1, 'dispatch.a', 1_000);
+    await reservations.settle('expiring', request.id);
+    const keys = await own.redis.keys('sluice:{expiring}:*');
+    expect(keys).toHaveLength(2);
+    for (const key of keys) expect(await own.redis.pttl(key)).toBeGreaterThan(0);
+  });
+
+  test('scripts that Redis has forgotten are sent again', async () => {
+    const { reservations, connection: own, logger } = await open();
+    await reservations.hold(perMinute('script', 5));
+    await own.redis.script('FLUSH');
+    expect(await reservations.hold(perMinute('script', 5))).toMatchObject({ limits: [{ remaining: 3 }] });
+    expect(logger.messages).toEqual([]);
+  });
+});
+
+describe('while Redis is away', () => {
+  test('the instance keeps limits alone, says so once, and goes back to Redis by itself', async () => {
+    const { reservations, connection: own, logger } = await open();
+    await reservations.hold(perMinute('away', 2));
+    await server.stop();
+    await waitFor(() => !own.available);
+    const results = [];
+    for (let count = 0; count < 3; count += 1) results.push(await reservations.hold(perMinute('away', 2)));
+    expect(results.map(({ kind }) => kind)).toEqual(['held', 'held', 'refused']);
+    await server.restart();
+    await waitFor(() => own.available);
+    expect(await reservations.hold(perMinute('away', 2))).toMatchObject({ limits: [{ remaining: 0 }] });
+    expect(logger.messages).toEqual([
+      expect.stringContaining(`Redis at 127.0.0.1:${server.port} cannot be used`),
+      expect.stringContaining('is back'),
+    ]);
+  });
+
+  test('a request that is on its way when Redis dies is decided by the instance', async () => {
+    const { reservations } = await open();
+    const holding = Promise.all(
+      Array.from({ length: 50 }, () => reservations.hold(perMinute('dying', 1_000))),
+    );
+    await server.kill();
+    expect((await holding).every(({ kind }) => kind === 'held')).toBe(true);
+    await server.restart();
+  });
+
+  test('a Redis that hangs is left within a second', async () => {
+    const { reservations, connection: own } = await open();
+    const other = own.redis.duplicate({ commandTimeout: 10_000 });
+    closers.push(() => other.disconnect());
+    await waitFor(() => other.status === 'ready');
+    await other.call('CLIENT', 'PAUSE', '1500', 'ALL');
+    expect(await reservations.hold(perMinute('hanging', 5))).toMatchObject({ kind: 'held' });
+    expect(own.available).toBe(false);
+    await waitFor(() => own.available);
+  });
+
+  test('a Redis that can read and not write counts as away', async () => {
+    const { reservations, connection: own, logger } = await open();
+    await own.redis.config('SET', 'maxmemory', '1');
+    expect(await reservations.hold(perMinute('full', 5))).toMatchObject({ kind: 'held' });
+    await waitFor(() => logger.messages.length > 0);
+    expect(logger.messages[0]).toContain('OOM');
+    await own.redis.config('SET', 'maxmemory', '0');
+    await waitFor(() => own.available);
+    expect(logger.messages).toHaveLength(2);
+  });
+
+  test('limits can refuse everything, or nothing, instead', async () => {
+    const [closed, unlimited] = [await open('closed'), await open('open')];
+    await server.stop();
+    await waitFor(() => !closed.connection.available && !unlimited.connection.available);
+    await expect(Promise.resolve(closed.reservations.hold(perMinute('closed', 5)))).rejects.toMatchObject({
+      code: 'not_ready',
+    });
+    for (let count = 0; count < 5; count += 1) {
+      expect(await unlimited.reservations.hold(perMinute('open', 1))).toMatchObject({ kind: 'held' });
+    }
+    await server.restart();
+  });
+});
+
+test('the password of the address is never logged', async () => {
+  const logger = collectingLogger();
+  const { connection: own } = openRedisReservations({
+    url: 'redis://user:hunter2@127.0.0.1:1',
+    logger,
+    clock: systemClock,
+  });
+  closers.push(() => own.close());
+  await waitFor(() => logger.messages.length > 0);
+  expect(logger.messages.join()).toContain('127.0.0.1:1');
+  expect(logger.messages.join()).not.toContain('hunter2');
+});
+
+test('a Redis that may forget limits is warned of', async () => {
+  const { connection: own } = await open();
+  await own.redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
+  const { logger } = await open();
+  await waitFor(() => logger.messages.length > 0);
+  expect(logger.messages[0]).toContain('noeviction');
+  await own.redis.config('SET', 'maxmemory-policy', 'noeviction');
+});

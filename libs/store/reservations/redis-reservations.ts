@@ -1,0 +1,80 @@
+import { type Clock, encodeToken } from '@sluice/contract';
+import type { RedisConnection } from '../redis/connection.ts';
+import type { HoldRequest, HoldResult, LimitState, Reservation, ReservationStore } from './port.ts';
+
+/** How long the reservation that probes Redis is kept. */
+const PROBE_LEASE_MS = 1_000;
+
+/** Limits and reservations in Redis. Rejects with a `GatewayError` `not_ready` while Redis is away. */
+export class RedisReservations implements ReservationStore {
+  readonly #connection: RedisConnection;
+  readonly #clock: Clock | undefined;
+
+  /** `clock` is for tests: without one the time is Redis's own. */
+  constructor(connection: RedisConnection, clock?: Clock) {
+    this.#connection = connection;
+    this.#clock = clock;
+  }
+
+  async hold({ id, attempt, tenant, limits, leaseMs }: HoldRequest): Promise<HoldResult> {
+    const prefix = prefixOf(tenant);
+    const keys: string[] = [reservationKey(prefix, id)];
+    const settings: (string | number)[] = [attempt, leaseMs, this.#clock?.() ?? ''];
+    for (const { key, limit, windowMs } of limits) {
+      keys.push(`${prefix}limit:${windowMs}:${key}`);
+      settings.push(limit, windowMs);
+    }
+    const [held, repeated, ...standing] = await this.#run(
+      this.#connection.redis.hold(keys.length, ...keys, ...settings),
+    );
+    const states = limits.map(({ limit }, index): LimitState => {
+      return { limit, remaining: standing[2 * index] ?? 0, resetMs: standing[2 * index + 1] ?? 0 };
+    });
+    if (held === 1) return { kind: 'held', repeated: repeated === 1, limits: states };
+    return {
+      kind: 'refused',
+      retryAfterMs: Math.max(...states.map(({ resetMs }) => resetMs)),
+      limits: states,
+    };
+  }
+
+  async find(tenant: string, id: string): Promise<Reservation | undefined> {
+    const [state, attempt, instance] = await this.#run(
+      this.#connection.redis.hmget(reservationKey(prefixOf(tenant), id), 'state', 'attempt', 'instance'),
+    );
+    if (state !== 'held' && state !== 'called' && state !== 'settled') return undefined;
+    const reservation = { state, attempt: Number(attempt) } as const;
+    return instance === null || instance === undefined ? reservation : { ...reservation, instance };
+  }
+
+  async called(
+    tenant: string,
+    id: string,
+    attempt: number,
+    instance: string,
+    leaseMs: number,
+  ): Promise<void> {
+    const key = reservationKey(prefixOf(tenant), id);
+    await this.#run(this.#connection.redis.called(key, attempt, instance, Math.ceil(leaseMs)));
+  }
+
+  async settle(tenant: string, id: string): Promise<void> {
+    await this.#run(this.#connection.redis.settle(reservationKey(prefixOf(tenant), id)));
+  }
+
+  async #run<T>(command: Promise<T>): Promise<T> {
+    try {
+      return await command;
+    } catch (cause) {
+      throw this.#connection.failed(cause);
+    }
+  }
+}
+
+/** Does what a hold does, so that a Redis that cannot write counts as away. */
+export const probeReservations = (redis: RedisConnection['redis']): Promise<number[]> =>
+  redis.hold(1, reservationKey(prefixOf(''), 'probe'), 1, PROBE_LEASE_MS, '');
+
+/** Everything of a tenant is in one hash slot. The encoded tenant has no brace of its own. */
+const prefixOf = (tenant: string): string => `sluice:{${encodeToken(tenant)}}:`;
+const reservationKey = (prefix: string, id: string): string => `${prefix}reservation:${id}`;
