@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { expect, test } from 'vitest';
+import { foldersByName, readManifests, repositoryRoot } from '../workspace.ts';
 import { importsOf } from './imports.ts';
-import { foldersByName, readManifests, repositoryRoot } from './workspace.ts';
 
 /** Only a cluster needs these, and each costs a noticeable part of a start. */
 const CLUSTER_ONLY = /^(ioredis|@nats-io\/|@opentelemetry\/(sdk|exporter))/;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { foldersByName, readManifests, repositoryRoot } from '../workspace.ts';
 import { importsOf, sourceFiles } from './imports.ts';
 import { offence } from './layering.ts';
-import { foldersByName, readManifests, repositoryRoot } from './workspace.ts';
 
 const folders = foldersByName(readManifests());
 
