@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Config, findConfigFile, type Positions, readDocument, resolveConfig } from '@sluice/config';
 import type { Environment } from './start-services.ts';
 
@@ -6,7 +6,7 @@ import type { Environment } from './start-services.ts';
 export interface StartOptions {
   config?: string;
   port?: number;
-  data: string;
+  data?: string;
   json?: boolean;
 }
 
@@ -15,6 +15,8 @@ export interface Bootstrap {
   config: Config;
   /** The configuration file, if there is one. */
   file: string | undefined;
+  /** Where state and the key secret are: `--data`, else the folder of `state.file`. */
+  dataFolder: string;
   environment: Environment;
 }
 
@@ -24,7 +26,7 @@ export async function bootstrap(
   secrets: 'require' | 'defer',
   environment: Environment,
 ): Promise<Bootstrap> {
-  const overrides = { ...environment, ...overridesOf(options, environment) };
+  const overrides = { ...environment, ...overridesOf(options) };
   const file =
     options.config === undefined
       ? findConfigFile({ env: environment, workingFolder: process.cwd() })
@@ -36,13 +38,18 @@ export async function bootstrap(
     secrets,
     ...(positions === undefined ? {} : { positions }),
   });
-  return { config, file, environment: overrides };
+  return {
+    config,
+    file,
+    dataFolder: resolve(options.data ?? dirname(config.state.file)),
+    environment: overrides,
+  };
 }
 
 /** The command line is stronger than the environment, which is stronger than the file. */
-function overridesOf({ port, data }: StartOptions, environment: Environment): Record<string, string> {
+function overridesOf({ port, data }: StartOptions): Record<string, string> {
   return {
     ...(port === undefined ? {} : { GATEWAY_SERVER_PORT: String(port) }),
-    ...(environment.GATEWAY_STATE_FILE === undefined ? { GATEWAY_STATE_FILE: join(data, 'sluice.db') } : {}),
+    ...(data === undefined ? {} : { GATEWAY_STATE_FILE: join(data, 'sluice.db') }),
   };
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type InstanceId, roleOf, type ServiceName } from '@sluice/contract';
+import type { InstanceId } from '@sluice/contract';
 
 /** `<role>.<random>`: this process among all. */
-export const mintInstance = (services: readonly ServiceName[]): InstanceId =>
-  `${roleOf(services)}.${randomBytes(6).toString('hex')}`;
+export const mintInstance = (role: string): InstanceId => `${role}.${randomBytes(6).toString('hex')}`;

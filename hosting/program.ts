@@ -57,12 +57,6 @@ export function buildProgram(): Command {
     .option('--json', 'print figures for programs')
     .action(async options => (await import('@sluice/loadtest')).runBench(options));
 
-  registerClientCommands(program, {
-    env: process.env,
-    stdout: process.stdout,
-    stderr: process.stderr,
-    fetch,
-  });
   return program;
 }
 
@@ -71,7 +65,7 @@ const startCommand = (program: Command, name: string): Command =>
     .command(name)
     .option('-c, --config <file>', 'configuration: YAML, JSON or TOML (default: sluice.yaml, if it is there)')
     .option('-p, --port <n>', 'port to listen on', positiveInteger)
-    .option('-d, --data <folder>', 'folder of the state', './data')
+    .option('-d, --data <folder>', 'folder of the state (default: ./data)')
     .option('--json', 'print the address and the first keys as one line of JSON');
 
 function positiveInteger(text: string): number {

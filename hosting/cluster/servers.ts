@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { natsServerConfig, roleOf, type ServiceName } from '@sluice/contract';
-import { type LocalServer, startNatsServer, startRedisServer } from '@sluice/testkit';
+import { type LocalServer, startNatsServer, startRedisServer } from '@sluice/local-servers';
 import type { PlannedProcess } from './topology.ts';
 
 export interface ClusterServers {

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { roleOf } from '@sluice/contract';
 import { createTelemetry } from '@sluice/telemetry';
@@ -23,7 +22,7 @@ export async function cluster(options: ClusterOptions): Promise<void> {
   const { config } = booted;
   const telemetry = await createTelemetry({ service: 'cluster', instance: 'cluster.0', ...config.telemetry });
   const processes = planProcesses(options.topology, options.ingress, config.server.port);
-  const servers = await startServers(processes, resolve(options.data));
+  const servers = await startServers(processes, booted.dataFolder);
   const control = Promise.withResolvers<Pick<Started, 'keys'>>();
   const children = processes.map(
     planned =>
@@ -32,8 +31,8 @@ export async function cluster(options: ClusterOptions): Promise<void> {
           planned.port === undefined
             ? roleOf(planned.services)
             : `${roleOf(planned.services)}:${planned.port}`,
-        parameters: parametersOf(planned, booted, options),
-        environment: environmentOf(planned, booted, servers, options),
+        parameters: parametersOf(planned, booted),
+        environment: environmentOf(planned, booted, servers),
         logger: telemetry.logger,
         onLine: line => {
           if (planned.services.includes('control'))
@@ -59,17 +58,13 @@ export async function cluster(options: ClusterOptions): Promise<void> {
   process.stdout.write(`${options.json === true ? startedJson(started) : startedText(started)}\n`);
 }
 
-function parametersOf(
-  { services, port }: PlannedProcess,
-  { file }: Bootstrap,
-  { data }: ClusterOptions,
-): string[] {
+function parametersOf({ services, port }: PlannedProcess, { file, dataFolder }: Bootstrap): string[] {
   return [
     'serve',
     ...services,
     '--json',
     '--data',
-    resolve(data),
+    dataFolder,
     ...(file === undefined ? [] : ['--config', file]),
     ...(port === undefined ? [] : ['--port', String(port)]),
   ];
@@ -77,15 +72,14 @@ function parametersOf(
 
 function environmentOf(
   { services }: PlannedProcess,
-  { config }: Bootstrap,
+  { config, dataFolder }: Bootstrap,
   servers: ClusterServers,
-  { data }: ClusterOptions,
 ): NodeJS.ProcessEnv {
   return {
     ...process.env,
     GATEWAY_BUS_NATS_SERVERS: servers.natsUrlFor(services),
     GATEWAY_STATE_REDIS_URL: servers.redisUrl,
-    GATEWAY_AUTH_KEYSECRET: config.auth.keySecret?.reveal() ?? keySecretOfFolder(resolve(data)),
+    GATEWAY_AUTH_KEYSECRET: config.auth.keySecret?.reveal() ?? keySecretOfFolder(dataFolder),
   };
 }
 

@@ -1,9 +1,9 @@
 import { connectNats, NatsBus } from '@sluice/bus/nats';
 import type { Config } from '@sluice/config';
 import { ConfigError } from '@sluice/config';
-import { type ServiceName, systemClock } from '@sluice/contract';
+import { roleOf, type ServiceName, systemClock } from '@sluice/contract';
 import type { EventLog } from '@sluice/store';
-import { openClusterStores } from '@sluice/store/cluster';
+import { createJetStreamResources, openClusterStores } from '@sluice/store/cluster';
 import { createTelemetry } from '@sluice/telemetry';
 import { startedJson, startedText } from '../banner.ts';
 import { bootstrap, type StartOptions } from '../bootstrap.ts';
@@ -21,9 +21,9 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
   const { config, environment } = booted;
   const address = natsAddress(config.bus.nats);
   requireKeySecret(config, services);
-  const keySecret = openKeySecret(config, options.data);
-  const instance = mintInstance(services);
-  const telemetry = await createTelemetry({ service: services.join('-'), instance, ...config.telemetry });
+  const keySecret = openKeySecret(config, booted.dataFolder);
+  const instance = mintInstance(roleOf(services));
+  const telemetry = await createTelemetry({ service: roleOf(services), instance, ...config.telemetry });
   const { logger } = telemetry;
   const closing = new AbortController();
   const bus = new NatsBus();
@@ -38,6 +38,7 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
 
   // Events of an ingress that is not connected yet: there can be none, since nothing was driven.
   let appendEvent: EventLog['append'] = () => undefined;
+  let problems = (): string[] => [];
   let phase: 'starting' | 'serving' | 'draining' = 'starting';
   const ingress = services.includes('ingress')
     ? startIngress(running, config.server, {
@@ -60,15 +61,16 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
     onStatus: status => logger.info({ status }, 'NATS connection'),
   });
   bus.attach(connection);
+  if (services.includes('control')) await createJetStreamResources(connection);
   const stores = await openClusterStores({
     connection,
     redisUrl: config.state.redis.url,
     services,
     logger,
     clock: systemClock,
-    signal: closing.signal,
   });
   appendEvent = event => stores.events.append(event);
+  problems = () => stores.problems();
   const control = services.includes('control')
     ? await openControl(running, stores, booted.file, false)
     : undefined;

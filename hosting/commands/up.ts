@@ -13,10 +13,10 @@ import { createProcess, startIngress, startStages } from '../start-services.ts';
 
 /** Every service in this process, with no server beside it: local bus, one SQLite file, memory limits. */
 export async function up(options: StartOptions): Promise<void> {
-  const { config, file, environment } = await bootstrap(options, 'require', process.env);
-  const instance = mintInstance(serviceNames);
+  const { config, file, dataFolder, environment } = await bootstrap(options, 'require', process.env);
+  const instance = mintInstance('sluice');
   const telemetry = await createTelemetry({ service: 'sluice', instance, ...config.telemetry });
-  const keySecret = openKeySecret(config, options.data);
+  const keySecret = openKeySecret(config, dataFolder);
   const stores = openEmbeddedStores({
     file: config.state.file,
     logger: telemetry.logger,

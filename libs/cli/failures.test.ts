@@ -1,4 +1,4 @@
-import { freePort } from '@sluice/testkit';
+import { freePort } from '@sluice/local-servers';
 import { expect, test } from 'vitest';
 import { answerJson, envFor, runCommand, startGateway } from './cli-fixture.ts';
 

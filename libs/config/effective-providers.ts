@@ -14,6 +14,7 @@ export interface EffectiveProvider {
   /** Empty where it needs none, or where this node does not have them. */
   apiKeys: readonly Secret[];
   allowPrivateNetwork: boolean;
+  streamUsage: 'on-request' | 'unasked';
   /** Beginnings of model names that are its own. */
   prefixes: readonly string[];
 }
@@ -45,6 +46,7 @@ function fromDefinition(definition: ProviderDefinition, env: Environment): Effec
     baseUrl: definition.baseUrl ?? '',
     apiKeys: key ? [key] : [],
     allowPrivateNetwork: definition.allowPrivateNetwork ?? false,
+    streamUsage: definition.streamUsage ?? 'on-request',
     prefixes: definition.prefixes,
   };
 }
@@ -61,6 +63,7 @@ function fromConfig(provider: ProviderConfig, env: Environment): EffectiveProvid
     baseUrl: provider.baseUrl ?? definition?.baseUrl ?? '',
     apiKeys: written.length === 0 && own ? [own] : written,
     allowPrivateNetwork: provider.allowPrivateNetwork ?? definition?.allowPrivateNetwork ?? false,
+    streamUsage: definition?.streamUsage ?? 'on-request',
     prefixes: definition?.prefixes ?? [],
   };
 }

@@ -3,14 +3,16 @@ import { z } from 'zod';
 /** One place a request may be sent to. Credentials are not in a plan: dispatch finds them by provider name. */
 export const targetSchema = z.strictObject({
   provider: z.string(),
+  /** The known provider that it is one of, whatever it is called here; else its own name. Prices go by it. */
+  kind: z.string(),
   /** The wire protocol the provider speaks, such as `openai-chat`; `sample` answers in process. */
   protocol: z.string(),
   baseUrl: z.string(),
   /** The model name that the provider is asked for. */
   model: z.string(),
   allowPrivateNetwork: z.boolean(),
-  /** `unasked`: the provider reports a stream's usage by itself and may refuse to be asked. Absent: it has to be asked. */
-  streamUsage: z.enum(['on-request', 'unasked']).optional(),
+  /** `unasked`: it reports the usage of a stream by itself and may refuse to be asked for it. */
+  streamUsage: z.enum(['on-request', 'unasked']),
 });
 export type Target = z.infer<typeof targetSchema>;
 

@@ -2,7 +2,8 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { connect } from '@nats-io/transport-node';
 import { GatewayError, serviceNames, systemClock } from '@sluice/contract';
-import { startNatsServer, startRedisServer, type TestServer, waitFor } from '@sluice/testkit';
+import type { LocalServer } from '@sluice/local-servers';
+import { startNatsServer, startRedisServer, waitFor } from '@sluice/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   type ClusterOptions,
@@ -16,8 +17,8 @@ import type { StoredEvent } from './events/port.ts';
 import { keyStoreContract } from './keys/contract.ts';
 import { collectingLogger } from './test-logger.ts';
 
-let nats: TestServer;
-let redis: TestServer;
+let nats: LocalServer;
+let redis: LocalServer;
 const closers: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {

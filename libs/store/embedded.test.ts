@@ -173,3 +173,13 @@ test('a limit of an hour and more goes on after a restart, shorter ones begin an
   expect(await hold(second, 'c', 3_600_000)).toMatchObject({ kind: 'refused' });
   expect(await hold(second, 'd', 60_000)).toMatchObject({ kind: 'held' });
 });
+
+test('nothing of a cluster is loaded', async () => {
+  const script = `
+    import { createRequire } from 'node:module';
+    import ${JSON.stringify(new URL('./embedded.ts', import.meta.url).href)};
+    console.log(Object.keys(createRequire('/').cache).join());
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
+  expect(stdout).not.toMatch(/@nats-io|ioredis/);
+});

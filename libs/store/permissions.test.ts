@@ -9,7 +9,8 @@ import {
   subjects,
   systemClock,
 } from '@sluice/contract';
-import { startNatsServer, startRedisServer, type TestServer, waitFor } from '@sluice/testkit';
+import type { LocalServer } from '@sluice/local-servers';
+import { startNatsServer, startRedisServer, waitFor } from '@sluice/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ClusterStores, createJetStreamResources, openClusterStores } from './cluster.ts';
 import type { KeyRecord } from './keys/port.ts';
@@ -29,8 +30,8 @@ const processes: readonly (readonly ServiceName[])[] = [
   ['ingress', 'auth'],
 ];
 const nodes = new Map<string, Node>();
-let nats: TestServer;
-let redis: TestServer;
+let nats: LocalServer;
+let redis: LocalServer;
 
 beforeAll(async () => {
   const users = processes.map(services => ({

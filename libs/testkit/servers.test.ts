@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { ask, findServer, freePort } from '@sluice/local-servers';
 import { expect, test } from 'vitest';
-import { ask } from './child-server.ts';
-import { findServer } from './find-server.ts';
-import { freePort } from './free-port.ts';
 import { startNatsServer, startRedisServer } from './servers.ts';
 import { waitFor } from './wait-for.ts';
 

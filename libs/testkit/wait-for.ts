@@ -16,7 +16,7 @@ const POLL_MS = 10;
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
   { timeoutMs = 10_000, what = 'the condition' }: WaitOptions = {},
-): Promise<T> {
+): Promise<NonNullable<T>> {
   const deadline = performance.now() + timeoutMs;
   let cause: unknown;
   do {

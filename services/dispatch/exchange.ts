@@ -36,7 +36,7 @@ export interface ExchangeDependencies {
   clock: Clock;
   random: () => number;
   callUpstream: (target: Target) => CallUpstream;
-  providers: Pick<ProviderDirectory, 'streamUsageOf' | 'secretsOf'>;
+  providers: Pick<ProviderDirectory, 'secretsOf'>;
   onTry: (finished: Try) => void;
   onEnd: (event: NewEvent) => void;
 }
@@ -144,12 +144,7 @@ export class Exchange implements UpstreamListener {
         target,
         protocol: envelope.protocol,
         stream: envelope.facts.stream,
-        body: bodyForTarget(
-          this.#request.body,
-          envelope,
-          target,
-          this.#dependencies.providers.streamUsageOf(target.provider),
-        ),
+        body: bodyForTarget(this.#request.body, envelope, target),
         connectTimeoutMs: plan.timeouts.connectMs,
         firstByteTimeoutMs: plan.timeouts.firstTokenMs,
         idleTimeoutMs: plan.timeouts.idleMs,
@@ -218,9 +213,8 @@ export class Exchange implements UpstreamListener {
   #broken(relay: Relay | undefined, error: GatewayError, failure: TryFailure): void {
     this.#recordTry(failure.kind);
     if (relay?.started !== true && this.#tryAgain(failure)) return;
-    this.#sink.reject(
-      relay?.started === true || this.#tries.length === 1 ? error : this.#noTargetLeft(error),
-    );
+    const alone = this.#request.plan.targets.length === 1;
+    this.#sink.reject(relay?.started === true || alone ? error : this.#noTargetLeft(error));
     this.#finish('error', error.status, error, relay?.started === true ? relay : undefined);
   }
 
@@ -286,8 +280,9 @@ export class Exchange implements UpstreamListener {
     clearTimeout(this.#retryTimer);
     const { envelope, principal, plan } = this.#request;
     const at = this.#dependencies.clock();
+    const target = this.#tries.length === 0 ? undefined : this.#targetAt(this.#targetIndex);
     const end = { outcome, status, error, relay, tries: this.#tries, at, firstByteAt: this.#firstByteAt };
-    this.#dependencies.onEnd(usageOfAttempt(envelope, principal, plan, end));
+    this.#dependencies.onEnd(usageOfAttempt({ envelope, principal, plan }, target, end));
   }
 
   #targetAt(index: number): Target {

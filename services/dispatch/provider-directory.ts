@@ -1,21 +1,17 @@
 import { type ConfigView, effectiveProviders } from '@sluice/config';
 import type { Target } from '@sluice/contract';
-import { findProvider } from '@sluice/providers';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-export type StreamUsage = 'on-request' | 'unasked';
 
 interface Entry {
   keys: readonly string[];
   turn: number;
-  streamUsage: StreamUsage;
 }
 
 /** What a plan does not say of a provider, because it must not travel, or because dispatch alone needs it. */
 export interface ProviderDirectory {
   /** Its API key; where it has several, in turn. Undefined where it needs none. */
   credentialOf(provider: string): string | undefined;
-  streamUsageOf(provider: string): StreamUsage;
   /** Texts that must not leave in an error of the provider: its keys and its host. */
   secretsOf(target: Target): readonly string[];
 }
@@ -31,7 +27,6 @@ export function createProviderDirectory(view: ConfigView, environment: Environme
       if (entry === undefined || entry.keys.length === 0) return undefined;
       return entry.keys[entry.turn++ % entry.keys.length];
     },
-    streamUsageOf: provider => entries.get(provider)?.streamUsage ?? 'on-request',
     secretsOf: ({ provider, baseUrl }) => [
       ...(entries.get(provider)?.keys ?? []),
       ...(URL.canParse(baseUrl) ? [new URL(baseUrl).host, new URL(baseUrl).hostname] : []),
@@ -42,13 +37,6 @@ export function createProviderDirectory(view: ConfigView, environment: Environme
 function read(view: ConfigView, environment: Environment): Map<string, Entry> {
   const providers = effectiveProviders(view.current().config, environment);
   return new Map(
-    providers.map(({ name, kind, apiKeys }) => [
-      name,
-      {
-        keys: apiKeys.map(secret => secret.reveal()),
-        turn: 0,
-        streamUsage: (kind === undefined ? undefined : findProvider(kind)?.streamUsage) ?? 'on-request',
-      },
-    ]),
+    providers.map(({ name, apiKeys }) => [name, { keys: apiKeys.map(secret => secret.reveal()), turn: 0 }]),
   );
 }

@@ -50,9 +50,7 @@ export class StreamRelay implements Relay {
 
   onData(chunk: Uint8Array): boolean {
     if (!this.#isStream) return true;
-    let room = true;
-    for (const event of this.#splitter.push(chunk)) room = this.#passEvent(event) && room;
-    return room;
+    return this.#passAll(this.#splitter.push(chunk));
   }
 
   onEnd(): RelayEnd {
@@ -60,7 +58,7 @@ export class StreamRelay implements Relay {
       return { kind: 'broken', code: 'upstream_invalid', detail: 'asked for a stream, got something else' };
     const rest = this.#splitter.end();
     // The last event may lack its empty line; if it was cut, it is not JSON and the tap hides it.
-    if (rest !== undefined) this.#passEvent(Buffer.concat([rest, END_OF_EVENT]));
+    if (rest !== undefined) this.#passAll([Buffer.concat([rest, END_OF_EVENT])]);
     const { done, finishReason, error } = this.#tap.summary;
     if (error !== undefined) {
       if (this.started) return { kind: 'error-passed' };
@@ -82,12 +80,13 @@ export class StreamRelay implements Relay {
     return { kind: 'complete' };
   }
 
-  #passEvent(event: Uint8Array): boolean {
-    const passed = this.#tap.pass(event);
-    if (passed === undefined) return true;
+  #passAll(events: Uint8Array[]): boolean {
+    const pieces = this.#tap.passAll(events);
     // An error instead of an answer: another target may do better, and the caller need not see this one.
     if (this.#tap.summary.error !== undefined && !this.started) return true;
-    return this.#pass(passed);
+    let room = true;
+    for (const piece of pieces) room = this.#pass(piece) && room;
+    return room;
   }
 
   #pass(bytes: Uint8Array): boolean {

@@ -4,6 +4,7 @@ import {
   type Plan,
   type Principal,
   subjects,
+  type Target,
   type UsageEvent,
   usageEventId,
 } from '@sluice/contract';
@@ -24,15 +25,19 @@ export interface AttemptEnd {
   firstByteAt: number | undefined;
 }
 
-/** The usage event of an attempt that dispatch took. */
+export interface AttemptFacts {
+  envelope: Envelope;
+  principal: Principal;
+  plan: Plan;
+}
+
+/** The usage event of an attempt that dispatch took; `target` is the one that answered, or was tried last. */
 export function usageOfAttempt(
-  envelope: Envelope,
-  principal: Principal,
-  plan: Plan,
+  { envelope, principal, plan }: AttemptFacts,
+  target: Target | undefined,
   end: AttemptEnd,
 ): NewEvent {
   const { relay, tries, at, firstByteAt } = end;
-  const target = tries.at(-1);
   const reported = relay?.usage;
   // A provider that was called and left may bill what it had read; one that refused bills nothing.
   const estimated = reported === undefined && (relay !== undefined || end.outcome === 'cancelled');
@@ -42,7 +47,7 @@ export function usageOfAttempt(
     cachedInput: 0,
     reasoning: 0,
   };
-  const price = target === undefined ? undefined : findPrice(target.provider, target.model);
+  const price = target === undefined ? undefined : findPrice(target.kind, target.model);
   const { tenant, team, user, keyId } = principal;
   const event: UsageEvent = {
     version: 1,

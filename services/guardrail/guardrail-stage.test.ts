@@ -59,7 +59,15 @@ const envelopeOf = (
   plan: {
     route: 'chat',
     targets: [
-      { provider: 'sample', protocol: 'sample', baseUrl: '', model: 'gpt-4o', allowPrivateNetwork: false },
+      {
+        provider: 'sample',
+        kind: 'sample',
+        streamUsage: 'on-request',
+        protocol: 'sample',
+        baseUrl: '',
+        model: 'gpt-4o',
+        allowPrivateNetwork: false,
+      },
     ],
     retry: { attempts: 1, on: [], backoffInitialMs: 0, backoffMaxMs: 0 },
     timeouts: { connectMs: 1, firstTokenMs: 1, idleMs: 1, totalMs: 1 },

@@ -49,8 +49,16 @@ function compileTargets(
   return targets.flatMap(({ provider: name, model, weight }) => {
     const provider = providers.get(name);
     if (!provider) return [];
-    const { protocol, baseUrl, allowPrivateNetwork } = provider;
-    const target: Target = { provider: name, protocol, baseUrl, model: model ?? '', allowPrivateNetwork };
+    const { kind = name, protocol, baseUrl, allowPrivateNetwork, streamUsage } = provider;
+    const target: Target = {
+      provider: name,
+      kind,
+      protocol,
+      baseUrl,
+      model: model ?? '',
+      allowPrivateNetwork,
+      streamUsage,
+    };
     return [{ target, takesModel: model === undefined, weight }];
   });
 }

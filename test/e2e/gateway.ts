@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { freePort, temporaryFolder } from '@sluice/testkit';
+import { freePort } from '@sluice/local-servers';
+import { temporaryFolder } from '@sluice/testkit';
 
 /** A running gateway, however it is hosted. */
 export interface Gateway {
@@ -19,7 +20,9 @@ const MAIN = fileURLToPath(new URL('../../hosting/main.ts', import.meta.url));
 
 /** Without what the machine's user has set, so that a test gets what it asks for. */
 export function cleanEnvironment(extra: Record<string, string> = {}): Record<string, string> {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(GATEWAY_|AI_GATEWAY_|OTEL_)|_API_KEY$/.test(name));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(GATEWAY_|AI_GATEWAY_|OTEL_)|_API_KEY$/.test(name),
+  );
   return { ...(Object.fromEntries(kept) as Record<string, string>), ...extra };
 }
 
@@ -34,8 +37,14 @@ export interface StartedProcess {
 }
 
 /** Runs `sluice <parameters> --json` and waits until it says that it is ready. */
-export async function startSluice(parameters: readonly string[], environment: Record<string, string>): Promise<StartedProcess> {
-  const child = spawn(process.execPath, [MAIN, ...parameters, '--json'], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function startSluice(
+  parameters: readonly string[],
+  environment: Record<string, string>,
+): Promise<StartedProcess> {
+  const child = spawn(process.execPath, [MAIN, ...parameters, '--json'], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let log = '';
   child.stderr.on('data', (text: Buffer) => {
     log += text.toString();
@@ -43,7 +52,9 @@ export async function startSluice(parameters: readonly string[], environment: Re
   const lines = createInterface({ input: child.stdout });
   const line = await Promise.race([
     once(lines, 'line').then(([first]) => String(first)),
-    once(child, 'exit').then(([code]) => Promise.reject(new Error(`sluice ${parameters.join(' ')} ended with ${code}:\n${log}`))),
+    once(child, 'exit').then(([code]) =>
+      Promise.reject(new Error(`sluice ${parameters.join(' ')} ended with ${code}:\n${log}`)),
+    ),
   ]);
   return {
     child,
@@ -58,8 +69,21 @@ export async function startSluice(parameters: readonly string[], environment: Re
   };
 }
 
-export async function startGateway(command: 'up' | 'cluster', configFile: string, extra: readonly string[] = []): Promise<Gateway> {
-  const parameters = [command, '--config', configFile, '--port', String(await freePort()), '--data', temporaryFolder(), ...extra];
+export async function startGateway(
+  command: 'up' | 'cluster',
+  configFile: string,
+  extra: readonly string[] = [],
+): Promise<Gateway> {
+  const parameters = [
+    command,
+    '--config',
+    configFile,
+    '--port',
+    String(await freePort()),
+    '--data',
+    temporaryFolder(),
+    ...extra,
+  ];
   const started = await startSluice(parameters, cleanEnvironment({ GATEWAY_ADMIN_KEY: ADMIN_KEY }));
   const { urls, url } = started.ready;
   return { urls, url, adminKey: ADMIN_KEY, log: started.log, stop: started.stop };

@@ -28,8 +28,20 @@ export const completion = (model: string, text: string): Record<string, unknown>
   object: 'chat.completion',
   created: 1_700_000_000,
   model: `${model}-2026`,
-  choices: [{ index: 0, message: { role: 'assistant', content: text, refusal: null }, logprobs: null, finish_reason: 'stop' }],
-  usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18, prompt_tokens_details: { cached_tokens: 3 } },
+  choices: [
+    {
+      index: 0,
+      message: { role: 'assistant', content: text, refusal: null },
+      logprobs: null,
+      finish_reason: 'stop',
+    },
+  ],
+  usage: {
+    prompt_tokens: 11,
+    completion_tokens: 7,
+    total_tokens: 18,
+    prompt_tokens_details: { cached_tokens: 3 },
+  },
   unknown_field: { kept: 9007199254740993n.toString() },
 });
 
@@ -40,7 +52,14 @@ const chunk = (model: string, delta: object, finish: string | null): string =>
 export function streamEvents(request: SeenRequest, words: readonly string[]): string[] {
   const model = String(request.body.model);
   const options = request.body.stream_options as { include_usage?: boolean } | undefined;
-  const usage = { id: 'chatcmpl-stub', object: 'chat.completion.chunk', created: 1_700_000_000, model: `${model}-2026`, choices: [], usage: { prompt_tokens: 11, completion_tokens: words.length, total_tokens: 11 + words.length } };
+  const usage = {
+    id: 'chatcmpl-stub',
+    object: 'chat.completion.chunk',
+    created: 1_700_000_000,
+    model: `${model}-2026`,
+    choices: [],
+    usage: { prompt_tokens: 11, completion_tokens: words.length, total_tokens: 11 + words.length },
+  };
   return [
     chunk(model, { role: 'assistant', content: '' }, null),
     ...words.map(word => chunk(model, { content: word }, null)),
@@ -50,7 +69,12 @@ export function streamEvents(request: SeenRequest, words: readonly string[]): st
   ];
 }
 
-export const sendJson = (response: ServerResponse, status: number, value: unknown, headers: Record<string, string> = {}): void => {
+export const sendJson = (
+  response: ServerResponse,
+  status: number,
+  value: unknown,
+  headers: Record<string, string> = {},
+): void => {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(value));
 };
 
@@ -63,7 +87,10 @@ const answerAsModel: Behaviour = (request, response) => {
   const model = String(request.body.model);
   if (request.path.endsWith('/embeddings')) {
     const inputs = Array.isArray(request.body.input) ? request.body.input : [request.body.input];
-    const embedding = request.body.encoding_format === 'base64' ? Buffer.from(new Float32Array([0.5, -0.25]).buffer).toString('base64') : [0.5, -0.25];
+    const embedding =
+      request.body.encoding_format === 'base64'
+        ? Buffer.from(new Float32Array([0.5, -0.25]).buffer).toString('base64')
+        : [0.5, -0.25];
     const data = inputs.map((_, index) => ({ object: 'embedding', index, embedding }));
     sendJson(response, 200, { object: 'list', data, model, usage: { prompt_tokens: 5, total_tokens: 5 } });
   } else if (request.body.stream === true) {
@@ -81,7 +108,13 @@ export async function startProviderStub(): Promise<ProviderStub> {
     for await (const piece of incoming) chunks.push(piece as Buffer);
     const raw = Buffer.concat(chunks).toString('utf8');
     const body = JSON.parse(raw) as Record<string, unknown>;
-    const request: SeenRequest = { path: incoming.url ?? '', headers: incoming.headers, body, raw, aborted: false };
+    const request: SeenRequest = {
+      path: incoming.url ?? '',
+      headers: incoming.headers,
+      body,
+      raw,
+      aborted: false,
+    };
     seen.push(request);
     response.once('close', () => {
       request.aborted = !response.writableFinished;

@@ -27,7 +27,7 @@ test('the model becomes the name that the target has', () => {
 });
 
 test('a stream is asked for its usage, other options kept', () => {
-  const target: ChatTarget = { model: 'm' };
+  const target: ChatTarget = { model: 'm', streamUsage: 'on-request' };
   expect(JSON.parse(prepare(body(',"stream":true'), target)).stream_options).toEqual({ include_usage: true });
   const given = body(',"stream":true,"stream\\u005foptions":{"include_obfuscation":false}');
   expect(JSON.parse(prepare(given, target)).stream_options).toEqual({

@@ -57,7 +57,9 @@ export class JetStreamConfig implements ConfigStore {
   async follow(onRevision: (revision: ConfigRevision) => void): Promise<() => void> {
     const stopping = new AbortController();
     const signal = AbortSignal.any([stopping.signal, this.#access.signal]);
-    const current = await this.#access.retry('Following the configuration', signal, () => this.#read());
+    const current = await this.#access.orNotReady('Following the configuration', () =>
+      this.#access.retry('Following the configuration', signal, () => this.#read()),
+    );
     if (current !== undefined) onRevision(current);
     void this.#follow(onRevision, (current?.revision ?? 0) + 1, signal);
     return () => stopping.abort();

@@ -120,7 +120,12 @@ export class JetStreamEventLog implements EventLog {
     beginning: Promise<Beginning>,
     signal: AbortSignal,
   ): AsyncGenerator<StoredEvent> {
-    for await (const message of followStream(this.#access, { stream }, await beginning, signal)) {
+    const position = await beginning.catch((cause: unknown) => {
+      if (signal.aborted) return undefined;
+      throw cause;
+    });
+    if (position === undefined) return;
+    for await (const message of followStream(this.#access, { stream }, position, signal)) {
       if (signal.aborted) return;
       yield storedEvent(message);
     }

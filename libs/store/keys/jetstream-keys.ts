@@ -52,8 +52,8 @@ export class JetStreamKeys implements KeyStore {
   async follow(feed: KeyFeed): Promise<() => void> {
     const stopping = new AbortController();
     const signal = AbortSignal.any([stopping.signal, this.#access.signal]);
-    const { state } = await this.#access.retry('Following the keys', signal, () =>
-      this.#access.manager.streams.info(part.stream),
+    const { state } = await this.#access.orNotReady('Following the keys', () =>
+      this.#access.retry('Following the keys', signal, () => this.#access.manager.streams.info(part.stream)),
     );
     void this.#feed(feed, state.last_seq + 1, signal);
     return () => stopping.abort();

@@ -100,7 +100,7 @@ export class MemoryReservations implements ReservationStore {
   settle(_tenant: string, id: string): void {
     const now = this.#clock();
     const entry = this.#live(id, now);
-    if (entry === undefined) return;
+    if (entry === undefined || entry.state === 'settled') return;
     entry.state = 'settled';
     entry.expiresAt = now + SETTLED_KEPT_MS;
   }

@@ -1,6 +1,6 @@
 import type { MaybePromise } from '@sluice/contract';
 
-/** At most `limit` requests in any window of `windowMs`; `key` says whose. */
+/** At most `limit` requests in any window of `windowMs`; `key` says whose. The same key and window of a tenant is one counter. */
 export interface WindowLimit {
   key: string;
   limit: number;
@@ -26,7 +26,7 @@ export interface HoldRequest {
 }
 
 export type HoldResult =
-  /** `repeated`: this very attempt was held before, so the message is a duplicate. Later attempts of one id are not counted again. */
+  /** `repeated`: this attempt or a later one was held before, so the message is a duplicate or too late. Later attempts of one id are not counted again. */
   | { kind: 'held'; repeated: boolean; limits: LimitState[] }
   | { kind: 'refused'; retryAfterMs: number; limits: LimitState[] };
 

@@ -1,5 +1,6 @@
 import { systemClock } from '@sluice/contract';
-import { startRedisServer, type TestServer, waitFor } from '@sluice/testkit';
+import type { LocalServer } from '@sluice/local-servers';
+import { startRedisServer, waitFor } from '@sluice/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { RedisConnection } from '../redis/connection.ts';
 import { collectingLogger } from '../test-logger.ts';
@@ -10,7 +11,7 @@ import { limiterProperty } from './property.ts';
 import { probeReservations, RedisReservations } from './redis-reservations.ts';
 import { reservationScripts } from './redis-scripts.ts';
 
-let server: TestServer;
+let server: LocalServer;
 let connection: RedisConnection;
 const closers: (() => void)[] = [];
 

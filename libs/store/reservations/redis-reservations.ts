@@ -39,12 +39,11 @@ export class RedisReservations implements ReservationStore {
   }
 
   async find(tenant: string, id: string): Promise<Reservation | undefined> {
-    const [state, attempt, instance] = await this.#run(
-      this.#connection.redis.hmget(reservationKey(prefixOf(tenant), id), 'state', 'attempt', 'instance'),
-    );
+    const text = await this.#run(this.#connection.redis.get(reservationKey(prefixOf(tenant), id)));
+    const [state, attempt, , instance] = text?.split(':') ?? [];
     if (state !== 'held' && state !== 'called' && state !== 'settled') return undefined;
     const reservation = { state, attempt: Number(attempt) } as const;
-    return instance === null || instance === undefined ? reservation : { ...reservation, instance };
+    return instance === undefined || instance === '' ? reservation : { ...reservation, instance };
   }
 
   async called(

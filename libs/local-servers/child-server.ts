@@ -13,7 +13,8 @@ export interface ServerCommand {
 /** Runs `command`, with its process tied to this one: it dies when this process does, however that ends. */
 export function spawnServer({ program, parameters, logFile }: ServerCommand): ChildProcess {
   const log = openSync(logFile, 'a');
-  const child = spawn(program, parameters, { stdio: ['ignore', log, log] });
+  // In a session of its own: a Ctrl-C is for this process, which ends the server when it no longer needs it.
+  const child = spawn(program, parameters, { stdio: ['ignore', log, log], detached: true });
   closeSync(log);
   child.unref();
   if (child.pid !== undefined) tieToThisProcess(child, child.pid);

@@ -1,0 +1,10 @@
+export { ask } from './child-server.ts';
+export { findServer, type ServerProgram } from './find-server.ts';
+export { freePort } from './free-port.ts';
+export {
+  type LocalServer,
+  type NatsServerOptions,
+  type ServerOptions,
+  startNatsServer,
+  startRedisServer,
+} from './servers.ts';

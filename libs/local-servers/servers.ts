@@ -1,0 +1,149 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ask, endServer, hasEnded, spawnServer, tailOf } from './child-server.ts';
+import { findServer, type ServerProgram } from './find-server.ts';
+import { freePort } from './free-port.ts';
+
+/** A real server, child of this process, on a loopback port, its data in a folder of its own. */
+export interface LocalServer {
+  readonly url: string;
+  readonly port: number;
+  /** Ends it in its orderly way. Its data stay. */
+  stop(): Promise<void>;
+  /** Ends it as a crash would. */
+  kill(): Promise<void>;
+  /** Starts it again, stopped first where it runs: same port, same data. */
+  restart(): Promise<void>;
+}
+
+export interface ServerOptions {
+  /** Where its data and its log are. */
+  folder: string;
+  /** Default: a free one. */
+  port?: number;
+}
+
+export interface NatsServerOptions extends ServerOptions {
+  /** Text in the format of nats-server's configuration file, such as `authorization` or `max_payload`. */
+  config?: string;
+  jetStream?: boolean;
+}
+
+interface ServerKind {
+  program: ServerProgram;
+  scheme: string;
+  question: string;
+  /** What the answer of a server that is ready matches. */
+  ready: RegExp;
+  parameters(port: number): string[];
+}
+
+const START_TIMEOUT_MS = 15_000;
+const STOP_GRACE_MS = 5_000;
+const POLL_MS = 10;
+/** Between finding a port free and the server's bind, someone else may take it. */
+const PORT_TRIES = 5;
+
+export function startNatsServer({
+  config = '',
+  jetStream = false,
+  folder,
+  port,
+}: NatsServerOptions): Promise<LocalServer> {
+  return startServer(
+    {
+      program: 'nats-server',
+      scheme: 'nats',
+      question: '',
+      ready: jetStream ? /^INFO .*"jetstream":true/ : /^INFO /,
+      parameters: onPort => {
+        const configFile = join(folder, 'nats.conf');
+        writeFileSync(configFile, config);
+        const store = jetStream ? ['-js', '-sd', join(folder, 'jetstream')] : [];
+        return ['-c', configFile, '-a', '127.0.0.1', '-p', String(onPort), ...store];
+      },
+    },
+    folder,
+    port,
+  );
+}
+
+export function startRedisServer({ folder, port }: ServerOptions): Promise<LocalServer> {
+  return startServer(
+    {
+      program: 'redis-server',
+      scheme: 'redis',
+      question: 'PING\r\n',
+      ready: /^\+PONG/,
+      parameters: onPort => {
+        const address = ['--port', String(onPort), '--bind', '127.0.0.1'];
+        const durability = ['--dir', folder, '--save', '', '--appendonly', 'yes'];
+        return [...address, ...durability, '--maxmemory-policy', 'noeviction'];
+      },
+    },
+    folder,
+    port,
+  );
+}
+
+async function startServer(kind: ServerKind, folder: string, fixedPort?: number): Promise<LocalServer> {
+  const program = findServer(kind.program);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (let tries = 1; ; tries += 1) {
+    const port = fixedPort ?? (await freePort());
+    const launch = (): Promise<ChildProcess> => launchServer(kind, program, port, folder);
+    try {
+      return serverOf(await launch(), launch, `${kind.scheme}://127.0.0.1:${port}`, port);
+    } catch (error) {
+      if (fixedPort !== undefined || tries === PORT_TRIES) throw error;
+    }
+  }
+}
+
+async function launchServer(
+  kind: ServerKind,
+  program: string,
+  port: number,
+  folder: string,
+): Promise<ChildProcess> {
+  const logFile = join(folder, 'server.log');
+  const child = spawnServer({ program, parameters: kind.parameters(port), logFile });
+  let failure: Error | undefined;
+  child.once('error', error => {
+    failure = error;
+  });
+  const isOver = (): boolean => failure !== undefined || hasEnded(child);
+  const giveUpAt = performance.now() + START_TIMEOUT_MS;
+  while (!isOver() && !kind.ready.test((await ask(port, kind.question)) ?? '')) {
+    if (performance.now() > giveUpAt) {
+      await endServer(child, 'SIGKILL', 0);
+      throw new Error(`${program} does not answer on port ${port}. It printed:\n${tailOf(logFile)}`);
+    }
+    await delay(POLL_MS);
+  }
+  if (isOver())
+    throw new Error(`${program} did not start. It printed:\n${tailOf(logFile)}`, { cause: failure });
+  return child;
+}
+
+function serverOf(
+  first: ChildProcess,
+  launch: () => Promise<ChildProcess>,
+  url: string,
+  port: number,
+): LocalServer {
+  let child = first;
+  const stop = (): Promise<void> => endServer(child, 'SIGTERM', STOP_GRACE_MS);
+  return {
+    url,
+    port,
+    stop,
+    kill: () => endServer(child, 'SIGKILL', STOP_GRACE_MS),
+    restart: async () => {
+      await stop();
+      child = await launch();
+    },
+  };
+}

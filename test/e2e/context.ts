@@ -1,0 +1,14 @@
+import type { Gateway } from './gateway.ts';
+import type { ProviderStub } from './provider-stub.ts';
+
+/** What a suite has at hand when its tests run. */
+export interface Context {
+  gateway: Gateway;
+  stub: ProviderStub;
+  /** A key that may use everything the data plane has. */
+  key: string;
+  configFile: string;
+}
+
+/** Filled in before the tests of a hosting run. */
+export type Given = () => Context;

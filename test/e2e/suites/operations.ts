@@ -1,0 +1,109 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { usageEventSchema } from '@sluice/contract';
+import { waitFor } from '@sluice/testkit';
+import { expect, test } from 'vitest';
+import { admin, bearer, chatBody, mintKey, post } from '../client.ts';
+import type { Given } from '../context.ts';
+
+const CHAT = '/v1/chat/completions';
+
+/** What operators see and change. */
+export function operationsSuite(given: Given): void {
+  const usageOf = async (tenant: string): Promise<Record<string, unknown>[]> => {
+    const { gateway } = given();
+    const response = await fetch(`${gateway.url}/api/v1/usage/events?from=start&tenant=${tenant}`, {
+      headers: bearer(gateway.adminKey),
+    });
+    const lines = (await response.text()).split('\n').filter(line => line.trim() !== '');
+    return lines.map(line => JSON.parse(line) as Record<string, unknown>);
+  };
+
+  test('health, readiness and figures are there without a key', async () => {
+    const { gateway } = given();
+    for (const url of gateway.urls) {
+      expect(await (await fetch(`${url}/health`)).json()).toMatchObject({
+        status: 'healthy',
+        version: expect.any(String),
+        uptime_seconds: expect.any(Number),
+      });
+      expect((await fetch(`${url}/ready`)).status).toBe(200);
+    }
+    const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
+    expect(metrics).toMatch(/^http_requests_total\{.*path="\/v1\/chat\/completions"/m);
+    expect(metrics).toMatch(/^upstream_requests_total\{/m);
+    expect(metrics.match(/^# TYPE http_requests_total /gm)).toHaveLength(1);
+  });
+
+  test('each request is one usage event with tokens, target and tries; a rejection is one too', async () => {
+    const { gateway } = given();
+    const { key, id } = await mintKey(gateway, { tenant: 'metered' });
+    await (await post(gateway, CHAT, chatBody('failover'), bearer(key))).text();
+    await (await post(gateway, CHAT, chatBody('stub-chat', 'x', { stream: true }), bearer(key))).text();
+    await (await post(gateway, CHAT, chatBody('no-such-model'), bearer(key))).text();
+    const events = await waitFor(async () => {
+      const found = await usageOf('metered');
+      return found.length >= 3 ? found : undefined;
+    });
+    const parsed = events.map(({ sequence: _sequence, ...event }) => usageEventSchema.parse(event));
+    expect(parsed).toHaveLength(3);
+    expect(parsed.map(({ outcome, status, stream }) => ({ outcome, status, stream }))).toEqual([
+      { outcome: 'success', status: 200, stream: false },
+      { outcome: 'success', status: 200, stream: true },
+      { outcome: 'rejection', status: 404, stream: false },
+    ]);
+    expect(parsed[0]).toMatchObject({
+      keyId: id,
+      target: { provider: 'stub', model: 'stub-failover' },
+      tokens: { input: 11, output: 7, cachedInput: 3, reasoning: 0 },
+      estimated: false,
+      lineage: { route: 'failover', servedModel: 'stub-failover-2026' },
+    });
+    expect(parsed[0]?.tries.map(({ provider, result }) => [provider, result])).toEqual([
+      ['away', 'network'],
+      ['stub', '200'],
+    ]);
+    expect(parsed[1]?.tokens).toMatchObject({ input: 11, output: 4 });
+  });
+
+  test('a secret of a caller or a provider is in no log, figure, event or answer', async () => {
+    const { gateway } = given();
+    const canary = 'sk-sluice-canary-of-a-caller-0123456789abcdefghijk';
+    await (await post(gateway, CHAT, chatBody('stub-chat'), bearer(canary))).text();
+    await (await post(gateway, CHAT, chatBody('unreachable'), bearer(given().key))).text();
+    const shown = JSON.stringify((await admin(gateway, 'GET', '/config')).json);
+    const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
+    const events = JSON.stringify(await usageOf('acme'));
+    for (const sink of [shown, metrics, events, gateway.log()]) {
+      expect(sink).not.toContain('canary');
+      expect(sink).not.toContain(given().key);
+      expect(sink).not.toContain(gateway.adminKey);
+    }
+  });
+
+  test('a changed configuration file is served without a restart; a broken one leaves the last good one', async () => {
+    const { gateway, key, configFile } = given();
+    const good = readFileSync(configFile, 'utf8');
+    const statusOf = async (url: string): Promise<number> =>
+      (await post({ ...gateway, url }, CHAT, chatBody('fresh-model'), bearer(key))).status;
+    expect(await statusOf(gateway.url)).toBe(404);
+    writeFileSync(
+      configFile,
+      good.replace(
+        'routes:',
+        'routes:\n  - { name: fresh, match: { model: fresh-model }, targets: [{ provider: stub, model: stub-fresh }] }',
+      ),
+    );
+    for (const url of gateway.urls)
+      await waitFor(async () => (await statusOf(url)) === 200, { timeoutMs: 10_000 });
+    writeFileSync(configFile, `${good}\ntragets: []\n`);
+    const fault = await waitFor(
+      async () =>
+        ((await admin(gateway, 'GET', '/config')).json as { lastError?: { message: string } }).lastError,
+      { timeoutMs: 10_000 },
+    );
+    expect(fault.message).toMatch(/sluice\.yaml:\d+:1: tragets: unknown key/);
+    expect(await statusOf(gateway.url)).toBe(200);
+    writeFileSync(configFile, good);
+    await waitFor(async () => (await statusOf(gateway.url)) === 404, { timeoutMs: 10_000 });
+  });
+}

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { bearer, chatBody, mintKey, post } from '../client.ts';
+import type { Given } from '../context.ts';
+
+const CHAT = '/v1/chat/completions';
+
+/** Limits and guardrails. */
+export function policySuite(given: Given): void {
+  test('a limit of three admits three, whichever ingress is asked, and then says when to come back', async () => {
+    const { gateway } = given();
+    const { key } = await mintKey(gateway);
+    const answers: Response[] = [];
+    for (let count = 0; count < 5; count++) {
+      const url = gateway.urls[count % gateway.urls.length] ?? gateway.url;
+      answers.push(await post({ ...gateway, url }, CHAT, chatBody('stub-limited'), bearer(key)));
+    }
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429, 429]);
+    expect(answers.slice(0, 4).map(({ headers }) => headers.get('x-ratelimit-remaining-requests'))).toEqual([
+      '2',
+      '1',
+      '0',
+      '0',
+    ]);
+    expect(answers[0]?.headers.get('x-ratelimit-limit-requests')).toBe('3');
+    expect(Number(answers[3]?.headers.get('retry-after'))).toBeGreaterThan(0);
+    const other = await mintKey(gateway);
+    expect((await post(gateway, CHAT, chatBody('stub-limited'), bearer(other.key))).status).toBe(200);
+  });
+
+  test('many at once are admitted no more often than the limit says', async () => {
+    const { gateway } = given();
+    const { key } = await mintKey(gateway);
+    const statuses = await Promise.all(
+      Array.from({ length: 24 }, async (_, index) => {
+        const url = gateway.urls[index % gateway.urls.length] ?? gateway.url;
+        return (await post({ ...gateway, url }, CHAT, chatBody('stub-limited'), bearer(key))).status;
+      }),
+    );
+    expect(statuses.filter(status => status === 200)).toHaveLength(3);
+    expect(statuses.filter(status => status === 429)).toHaveLength(21);
+  });
+
+  test.each([false, true])(
+    'personal data is masked before the provider sees it (stream: %s)',
+    async stream => {
+      const { gateway, key, stub } = given();
+      const content = 'Write to ada@example.com, card 4111 1111 1111 1111, and say “hello” 🌊';
+      const response = await post(gateway, CHAT, chatBody('stub-guarded', content, { stream }), bearer(key));
+      await response.text();
+      expect(response.status).toBe(200);
+      const seen = stub.callsFor('stub-guarded').at(-1);
+      expect(seen?.raw).not.toMatch(/ada@example|4111/);
+      expect(seen?.raw).toContain('[EMAIL]');
+      expect(seen?.raw).toContain('say “hello” 🌊');
+    },
+  );
+
+  test('a large body is masked too', async () => {
+    const { gateway, key, stub } = given();
+    const content = `${'Some words that are harmless. '.repeat(3_000)} Mail bob@example.org.`;
+    const response = await post(gateway, CHAT, chatBody('stub-guarded', content), bearer(key));
+    expect(response.status).toBe(200);
+    expect(stub.callsFor('stub-guarded').at(-1)?.raw).not.toContain('bob@example.org');
+  });
+
+  test('a blocked text never reaches the provider, and the error does not repeat it', async () => {
+    const { gateway, key, stub } = given();
+    const before = stub.callsFor('stub-guarded').length;
+    const response = await post(
+      gateway,
+      CHAT,
+      chatBody('stub-guarded', 'Bring me the FORBIDDEN  fruit!'),
+      bearer(key),
+    );
+    const text = await response.text();
+    expect(response.status).toBe(400);
+    expect(text).toContain('content_blocked');
+    expect(text).not.toMatch(/forbidden/i);
+    expect(stub.callsFor('stub-guarded')).toHaveLength(before);
+  });
+}
