@@ -29,7 +29,9 @@ test.each([
   ['libs/contract/a.ts', "import pino from 'pino';", /nothing but zod/],
   ['libs/bus/a.ts', "const late = await import('@sluice/bus/nats');", /layers before its own/],
   ['libs/bus/a.ts', "type Late = import('@sluice/config').Config;", /layers before its own/],
-  ['libs/bus/a.ts', "import { startNatsServer } from '@sluice/testkit';", /only tests and hosting/],
+  ['libs/bus/a.ts', "import { startNatsServer } from '@sluice/testkit';", /only tests use the testkit/],
+  ['hosting/a.ts', "import { waitFor } from '@sluice/testkit';", /only tests use the testkit/],
+  ['services/auth/a.ts', "import { freePort } from '@sluice/local-servers';", /only hosting and tests/],
   ['libs/bus/a.ts', "import { test } from 'vitest';", /for tests only/],
   ['services/auth/a.ts', "import { x } from '../policy/x.ts';", /stays inside its package/],
   ['services/auth/a.ts', "import '@sluice/hosting';", /nothing below hosting/],
@@ -44,6 +46,6 @@ test('what the layering allows is let through', () => {
   const source =
     "import { x } from '@sluice/store/embedded'; import './y.ts'; import 'node:fs'; import 'pino';";
   expect(offencesOf('services/auth/a.ts', source)).toEqual([]);
-  expect(offencesOf('hosting/a.ts', "import '@sluice/auth'; import '@sluice/testkit';")).toEqual([]);
+  expect(offencesOf('hosting/a.ts', "import '@sluice/auth'; import '@sluice/local-servers';")).toEqual([]);
   expect(offencesOf('libs/bus/nats.test.ts', "import '@sluice/testkit'; import 'vitest';")).toEqual([]);
 });

@@ -12,8 +12,11 @@ const layers = [
   ['config'],
   ['cli'],
 ] as const;
-/** For tests only, so outside of the layers; hosting may start real servers with it. */
+/** For tests only, so outside of the layers. */
 const TESTKIT = 'testkit';
+/** Runs servers on this machine, for hosting and tests; outside of the layers too. */
+const LOCAL_SERVERS = 'local-servers';
+const OUTSIDE_LAYERS = new Set([TESTKIT, LOCAL_SERVERS]);
 const TEST_FILE = /\.test\.ts$|-(suite|fixture)s?\.ts$/;
 /** What the contract may import beside Node: it is what everything else stands on. */
 const CONTRACT_PACKAGES = new Set(['zod']);
@@ -48,7 +51,7 @@ export function offence(
   folders: ReadonlyMap<string, string>,
 ): string | undefined {
   const from = unitOf(file);
-  if (from.kind === 'lib' && from.name !== TESTKIT && layerOf(from.name) === -1)
+  if (from.kind === 'lib' && !OUTSIDE_LAYERS.has(from.name) && layerOf(from.name) === -1)
     return `libs/${from.name} has no layer yet: give it one`;
   if (specifier.startsWith('.')) {
     const path = posix.join(posix.dirname(file), specifier);
@@ -66,14 +69,16 @@ export function offence(
 }
 
 function workspaceOffence(file: string, from: Unit, to: Unit): string | undefined {
+  const isTest = TEST_FILE.test(file);
+  if (to.kind === 'lib' && to.name === TESTKIT) return isTest ? undefined : 'only tests use the testkit';
   if (from.kind === 'hosting') return undefined;
-  if (to.kind === 'lib' && to.name === TESTKIT)
-    return TEST_FILE.test(file) ? undefined : 'only tests and hosting use the testkit';
   if (to.kind === 'hosting' || to.kind === 'other') return `nothing below hosting may know ${folderOf(to)}`;
   if (to.kind === 'service')
     return from.kind === 'service' ? 'no service imports a service' : 'no library imports a service';
-  if (from.kind === 'service') return undefined;
-  if (from.kind === 'lib' && from.name === TESTKIT) return 'the testkit imports no library';
+  if (to.name === LOCAL_SERVERS) {
+    const allowed = isTest || (from.kind === 'lib' && from.name === TESTKIT);
+    return allowed ? undefined : 'only hosting and tests start servers';
+  }
   if (from.kind === 'lib' && layerOf(to.name) >= layerOf(from.name))
     return `libs/${from.name} may only import from the layers before its own`;
   return undefined;
