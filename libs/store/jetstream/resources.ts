@@ -11,12 +11,11 @@ const CONFIG_HISTORY = 64;
 export const configBucket = 'config';
 export const keysBucket = 'keys';
 
-/** How much a stream keeps, in bytes; its oldest events make room for new ones. */
-const maxBytes: Record<EventStream, number> = {
-  USAGE: 8 * 1024 ** 3,
-  AUDIT: 1024 ** 3,
-  ALERT: 256 * 1024 ** 2,
-};
+/**
+ * How many events a stream keeps; its oldest make room for new ones. Counted in events, not bytes: JetStream
+ * reserves bytes when the stream is created, and refuses where the disk has less.
+ */
+const maxEvents: Record<EventStream, number> = { USAGE: 5_000_000, AUDIT: 1_000_000, ALERT: 1_000_000 };
 
 export interface ResourceOptions {
   /** Copies of each stream in a cluster of nats-servers. Default 1. */
@@ -36,7 +35,7 @@ export async function createJetStreamResources(
     const config: Partial<StreamConfig> & { name: string } = {
       name: stream,
       subjects: [`${stream.toLowerCase()}.v1.>`],
-      max_bytes: maxBytes[stream],
+      max_msgs: maxEvents[stream],
       discard: DiscardPolicy.Old,
       duplicate_window: nanos(DUPLICATE_WINDOW_MS),
       num_replicas: replicas,
