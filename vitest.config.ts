@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const checks = 'test/{architecture,docs}/**/*.test.ts';
+const checks = 'test/{architecture,docs,wrapper}/**/*.test.ts';
 
 export default defineConfig({
   test: {
