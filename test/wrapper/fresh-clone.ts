@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { temporaryFolder } from '@sluice/testkit';
 import { repositoryRoot } from '../workspace.ts';
 
-export interface WrapperRun {
+interface WrapperRun {
   code: number | null;
   stdout: string;
   stderr: string;
