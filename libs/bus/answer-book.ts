@@ -14,10 +14,10 @@ const RETENTION_MS = 10_000;
 /** And how much of them in all; the oldest go first. */
 const RETENTION_BYTES = 64 * 1024 * 1024;
 
-/** The answers of one instance: those in progress, and those finished but perhaps not arrived. */
+/** The answers of one instance, one for each request: those in progress, and those finished but perhaps not arrived. */
 export class AnswerBook {
   readonly #entries = new Map<string, Entry>();
-  #finishedBytes = 0;
+  #retainedBytes = 0;
 
   get size(): number {
     return this.#entries.size;
@@ -29,28 +29,43 @@ export class AnswerBook {
     return count;
   }
 
+  /** Of finished answers, in bytes. */
+  get retainedBytes(): number {
+    return this.#retainedBytes;
+  }
+
+  /** The answer of an earlier attempt, which nobody waits for any more, makes room. */
   add(id: string, origin: InstanceId, sender: FrameSender): void {
+    const earlier = this.#entries.get(id);
+    if (earlier !== undefined) this.#remove(id, earlier);
     this.#entries.set(id, { sender, origin, finishedAt: undefined, retainedBytes: 0 });
+    earlier?.sender.cancel();
   }
 
   find(id: string): FrameSender | undefined {
     return this.#entries.get(id)?.sender;
   }
 
-  finished(id: string, now: number): void {
+  finished(id: string, sender: FrameSender, now: number): void {
     const entry = this.#entries.get(id);
-    if (entry === undefined) return;
+    if (entry?.sender !== sender) return;
     entry.finishedAt = now;
-    entry.retainedBytes = entry.sender.keptBytes;
-    this.#finishedBytes += entry.retainedBytes;
-    if (this.#finishedBytes > RETENTION_BYTES) this.#forgetOldest();
+    entry.retainedBytes = sender.keptBytes;
+    this.#retainedBytes += entry.retainedBytes;
+    if (this.#retainedBytes > RETENTION_BYTES) this.#forgetOldest();
   }
 
-  forget(id: string): void {
+  forget(id: string, sender: FrameSender): void {
+    const entry = this.#entries.get(id);
+    if (entry?.sender === sender) this.#remove(id, entry);
+  }
+
+  /** The ingress waits for nothing more: what is still written for it is given up. */
+  dismiss(id: string): void {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
-    this.#finishedBytes -= entry.retainedBytes;
-    this.#entries.delete(id);
+    this.#remove(id, entry);
+    entry.sender.cancel();
   }
 
   cancelAllOf(origin: InstanceId): void {
@@ -59,15 +74,20 @@ export class AnswerBook {
 
   /** Called now and then: forgets what nobody asked for. */
   sweep(now: number): void {
-    for (const [id, { finishedAt }] of this.#entries) {
-      if (finishedAt !== undefined && now - finishedAt > RETENTION_MS) this.forget(id);
+    for (const [id, entry] of this.#entries) {
+      if (entry.finishedAt !== undefined && now - entry.finishedAt > RETENTION_MS) this.#remove(id, entry);
     }
   }
 
+  #remove(id: string, entry: Entry): void {
+    this.#retainedBytes -= entry.retainedBytes;
+    this.#entries.delete(id);
+  }
+
   #forgetOldest(): void {
-    for (const [id, { finishedAt }] of this.#entries) {
-      if (this.#finishedBytes <= RETENTION_BYTES / 2) return;
-      if (finishedAt !== undefined) this.forget(id);
+    for (const [id, entry] of this.#entries) {
+      if (this.#retainedBytes <= RETENTION_BYTES / 2) return;
+      if (entry.finishedAt !== undefined) this.#remove(id, entry);
     }
   }
 }

@@ -66,17 +66,19 @@ export class Answers {
   /** Opens the answer to an attempt; `done` is called when its last frame is written. */
   open({ id, attempt, origin }: Envelope, done: () => void): FrameSender {
     const local = this.#isLocal(origin);
-    const sender = new FrameSender(
+    const sender: FrameSender = new FrameSender(
       attempt,
       (current, frames) => this.#deliver(origin, id, current, frames),
       () => {
         done();
-        // A call loses nothing, so nothing need be kept to send again.
-        if (local) this.#book.forget(id);
-        else this.#book.finished(id, this.#options.clock());
+        // A call loses nothing, and who has left asks for nothing again.
+        if (local || sender.cancelled) this.#book.forget(id, sender);
+        else this.#book.finished(id, sender, this.#options.clock());
       },
     );
-    this.#book.add(id, origin, sender);
+    // A message that came late: a later attempt is being answered here.
+    if ((this.#book.find(id)?.attempt ?? 0) > attempt) sender.cancel();
+    else this.#book.add(id, origin, sender);
     return sender;
   }
 
@@ -142,7 +144,7 @@ export class Answers {
   #handle(message: ControlMessage): void {
     switch (message.kind) {
       case 'done':
-        for (const id of message.ids) this.#book.forget(id);
+        for (const id of message.ids) this.#book.dismiss(id);
         return;
       case 'adopt':
         this.#adopt(message.id, message.attempt, message.asker);

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Body, type BodyReference, GatewayError, type InstanceId, subjects } from '@sluice/contract';
-import type { Bus } from './port.ts';
+import type { Bus, BusMessage } from './port.ts';
 
 const CHUNK_BYTES = 128 * 1024;
 /** How much is asked for at a time: the bound on what is in flight for one pull. */
@@ -12,10 +12,12 @@ interface PullRequest {
   token: string;
   offset: number;
   length: number;
-  reply: string;
 }
 
-/** A chunk message: 4 bytes big-endian offset, then the bytes. An empty message: there is no such body here. */
+/**
+ * A chunk message: 4 bytes big-endian offset, then the bytes. An empty message: there is no such body here,
+ * or, from the bus, nobody who could hold it.
+ */
 const encodeChunk = (offset: number, bytes: Uint8Array): Buffer => {
   const message = Buffer.allocUnsafe(4 + bytes.length);
   message.writeUInt32BE(offset, 0);
@@ -36,7 +38,7 @@ export class BodyExchange {
   }
 
   start(): void {
-    this.#bus.subscribe(subjects.body(this.#self), message => this.#serve(message.payload));
+    this.#bus.subscribe(subjects.body(this.#self), message => this.#serve(message));
     this.#bus.subscribe(subjects.inboxes(this.#self), message => {
       this.#pulls.get(message.subject.slice(message.subject.lastIndexOf('.') + 1))?.(message.payload);
     });
@@ -62,8 +64,9 @@ export class BodyExchange {
     return this.#held.get(body.reference.token) ?? this.#pull(body.reference);
   }
 
-  #serve(payload: Uint8Array): void {
-    const { token, offset, length, reply } = JSON.parse(Buffer.from(payload).toString('utf8')) as PullRequest;
+  #serve({ payload, reply }: BusMessage): void {
+    if (reply === undefined) return;
+    const { token, offset, length } = JSON.parse(Buffer.from(payload).toString('utf8')) as PullRequest;
     const bytes = this.#held.get(token);
     if (bytes === undefined) {
       this.#bus.publish(reply, new Uint8Array(0));
@@ -86,8 +89,8 @@ export class BodyExchange {
       for (let triesLeft = TRIES_WITHOUT_PROGRESS; received < sizeBytes; triesLeft--) {
         if (triesLeft === 0)
           throw new GatewayError('instance_lost', { internal: `body holder ${holder} does not answer` });
-        const request: PullRequest = { token, offset: received, length: ASK_BYTES, reply };
-        this.#bus.publish(subjects.body(holder), Buffer.from(JSON.stringify(request)));
+        const request: PullRequest = { token, offset: received, length: ASK_BYTES };
+        this.#bus.publish(subjects.body(holder), Buffer.from(JSON.stringify(request)), reply);
         const before = received;
         received = await this.#collect(
           inboxToken,
@@ -121,12 +124,12 @@ export class BodyExchange {
       this.#pulls.set(inboxToken, payload => {
         if (payload.length === 0) {
           clearTimeout(timer);
-          reject(new GatewayError('instance_lost', { internal: 'the body is no longer held' }));
+          reject(new GatewayError('instance_lost', { internal: 'the body or its holder is gone' }));
           return;
         }
         const offset = Buffer.from(payload.buffer, payload.byteOffset, 4).readUInt32BE(0);
-        if (offset !== received) return;
         const chunk = payload.subarray(4);
+        if (offset !== received || received + chunk.length > end) return;
         take(offset, chunk);
         received += chunk.length;
         if (received < end) return;

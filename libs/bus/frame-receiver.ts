@@ -19,6 +19,7 @@ export class FrameReceiver {
   #finished = false;
   #uncreditedBytes = 0;
   #paused = false;
+  #credited = false;
   /** The gap that was asked for last: asked for again only by `probe`. */
   #askedFor = -1;
 
@@ -49,9 +50,11 @@ export class FrameReceiver {
     this.#credit();
   }
 
-  /** Nothing came for a while: ask for what may have been lost. */
+  /** Nothing came for a while: the frames may have been lost, or the credit that the sender waits for. */
   probe(): void {
-    if (!this.#finished) this.#listener.onGap(this.#next);
+    if (this.#finished) return;
+    if (this.#credited && !this.#paused) this.#giveCredit();
+    this.#listener.onGap(this.#next);
   }
 
   /** The client reads slowly: give no credit until `resume`. */
@@ -72,7 +75,12 @@ export class FrameReceiver {
 
   #credit(): void {
     if (this.#paused || this.#finished || this.#uncreditedBytes < WINDOW_BYTES / 2) return;
+    this.#giveCredit();
+  }
+
+  #giveCredit(): void {
     this.#uncreditedBytes = 0;
+    this.#credited = true;
     this.#listener.onCredit(this.#next);
   }
 }

@@ -2,7 +2,7 @@ import {
   type AcceptedFrame,
   type Frame,
   type FrameSink,
-  type GatewayError,
+  GatewayError,
   isFinal,
   type NumberedFrame,
   WINDOW_BYTES,
@@ -45,6 +45,11 @@ export class FrameSender implements FrameSink {
     return this.#attempt;
   }
 
+  /** Whether the caller left before the answer was whole. */
+  get cancelled(): boolean {
+    return this.#cancelled;
+  }
+
   /** What is retained, for whoever bounds the memory of all answers. */
   get keptBytes(): number {
     return this.#unacknowledgedBytes;
@@ -61,6 +66,7 @@ export class FrameSender implements FrameSink {
   }
 
   data(bytes: Uint8Array): boolean {
+    if (this.#finished) return true;
     for (let start = 0; start < bytes.length; start += FRAME_DATA_BYTES) {
       this.#add({
         kind: 'data',
@@ -119,11 +125,12 @@ export class FrameSender implements FrameSink {
     return this.resend(0);
   }
 
-  /** The caller has left. */
+  /** The caller has left: the answer is over, also where its stage says no more. */
   cancel(): void {
-    if (this.#cancelled) return;
+    if (this.#cancelled || this.#finished) return;
     this.#cancelled = true;
     this.#cancelListener?.();
+    this.reject(new GatewayError('client_closed'));
   }
 
   #add(frame: Frame): void {

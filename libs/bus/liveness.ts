@@ -28,6 +28,7 @@ export class Liveness {
   start(): void {
     this.#bus.subscribe(subjects.everyAlive, message => {
       const instance = message.subject.split('.').slice(3).join('.');
+      if (instance === this.#self) return;
       if (message.payload.length > 0) this.#bury(instance);
       else this.heard(instance);
     });
@@ -39,7 +40,7 @@ export class Liveness {
 
   /** Anything that an instance says shows that it lives. */
   heard(instance: InstanceId): void {
-    this.#heardAt.set(instance, this.#clock());
+    if (instance !== this.#self) this.#heardAt.set(instance, this.#clock());
   }
 
   isAlive(instance: InstanceId): boolean {
@@ -48,7 +49,7 @@ export class Liveness {
 
   /** How many instances are heard, this one included. */
   get count(): number {
-    return new Set([...this.#heardAt.keys(), this.#self]).size;
+    return this.#heardAt.size + 1;
   }
 
   onDeath(listener: DeathListener): void {

@@ -18,6 +18,7 @@ import {
 import type { Telemetry } from '@sluice/telemetry';
 import { type AnswerListener, Answers } from './answers.ts';
 import { BodyExchange } from './body-exchange.ts';
+import { guardHandlers } from './guard-handlers.ts';
 import { Liveness } from './liveness.ts';
 import type { Bus, BusMessage, Subscription } from './port.ts';
 import { RecentSet } from './recent-set.ts';
@@ -66,14 +67,16 @@ export class StageHost {
 
   constructor({ instance, bus, telemetry, clock, handOff }: StageHostOptions) {
     this.instance = instance;
-    this.#bus = bus;
+    this.#bus = guardHandlers(bus, (subject, cause) =>
+      telemetry.logger.error({ err: cause, subject }, 'a message could not be handled'),
+    );
     this.#telemetry = telemetry;
     this.#clock = clock;
     this.#localFirst = handOff === 'local-first';
     this.#metrics = new StageMetrics(telemetry.metrics);
-    this.liveness = new Liveness(instance, bus, clock);
-    this.bodies = new BodyExchange(instance, bus);
-    this.answers = new Answers({ instance, bus, clock, localFirst: this.#localFirst });
+    this.liveness = new Liveness(instance, this.#bus, clock);
+    this.bodies = new BodyExchange(instance, this.#bus);
+    this.answers = new Answers({ instance, bus: this.#bus, clock, localFirst: this.#localFirst });
   }
 
   start(): void {
@@ -121,6 +124,11 @@ export class StageHost {
     }
     const message = encodeEnvelope(envelope, this.#portable(body));
     this.#bus.publish(subjects.stage(to), message, subjects.bounce(this.instance, origin, id, attempt));
+  }
+
+  /** Whether what `instance` answers comes by calls, which lose nothing, rather than by messages. */
+  answersByCall(instance: InstanceId): boolean {
+    return this.#localFirst && instance === this.instance;
   }
 
   /** Requests and answers in progress, for draining. */
