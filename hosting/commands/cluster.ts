@@ -46,6 +46,7 @@ export async function cluster(options: ClusterOptions): Promise<void> {
     await Promise.all(children.filter(child => child.name.startsWith('ingress')).map(child => child.stop()));
     await Promise.all(children.map(child => child.stop()));
     await servers.stop();
+    await telemetry.close();
   };
   drainOnSignal(stop, telemetry);
 

@@ -47,6 +47,8 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
         notReady: () => [
           ...(phase === 'serving' ? [] : [phase]),
           ...(bus.connected ? [] : ['NATS is not connected']),
+          ...problems(),
+          ...problems(),
         ],
       })
     : undefined;
@@ -96,8 +98,8 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
       closing,
       stores,
     });
-    await telemetry.tracing?.shutdown();
     await connection.close();
+    await telemetry.close();
   }, telemetry);
 }
 

@@ -55,6 +55,6 @@ export async function up(options: StartOptions): Promise<void> {
       closing,
       stores,
     });
-    await telemetry.tracing?.shutdown();
+    await telemetry.close();
   }, telemetry);
 }

@@ -109,8 +109,12 @@ export class FrameSender implements FrameSink {
     this.#drainListener?.();
   }
 
-  /** Sends again what was sent from `sequence` on. False if some of it is no longer kept. */
+  /**
+   * Sends again what was sent from `sequence` on. False if some of it is no longer kept. Asking for it says
+   * that all before it arrived, which matters where the acknowledgement itself got lost.
+   */
   resend(sequence: number): boolean {
+    this.acknowledge(sequence);
     const first = this.#kept[0]?.sequence ?? this.#next;
     if (sequence < first) return false;
     const frames = this.#kept.slice(0, this.#unsentFrom).filter(kept => kept.sequence >= sequence);

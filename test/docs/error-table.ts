@@ -1,0 +1,135 @@
+import { type ErrorCode, errorRegistry } from '@sluice/contract';
+
+/** What the registry does not say: when a code comes up, and what whoever reads it can do. */
+interface ErrorNote {
+  when: string;
+  remedy: string;
+}
+
+const notes: Record<ErrorCode, ErrorNote> = {
+  invalid_json: { when: 'The body cannot be parsed.', remedy: 'Send one JSON object, in UTF-8.' },
+  invalid_request: {
+    when: 'A field is missing, has a wrong type or is too large, or the body is nested too deep. `param` names the field.',
+    remedy: 'Correct the field that `param` names.',
+  },
+  unsupported_content_type: {
+    when: 'A body came with another `Content-Type`, or with none.',
+    remedy: 'Send `Content-Type: application/json`.',
+  },
+  content_blocked: {
+    when: 'A check of the route’s guardrail profile with `action: block` found something. The message names the detector and the kind of match, never the text.',
+    remedy: 'Take the text out, or change the profile.',
+  },
+  unauthenticated: {
+    when: 'No credential, an unknown, revoked or expired key, or a token that was not accepted. Which of them is in the log and in `auth_requests_total`, not in the answer.',
+    remedy: 'Send a valid key or token.',
+  },
+  permission_denied: {
+    when: 'No role of the caller has the permission, its tier is not in the configuration, or the route does not take this kind of credential.',
+    remedy: 'Give the key another role or tier, or change the route.',
+  },
+  model_not_allowed: {
+    when: 'The model is not among those of the key, its roles or its tier. The message lists those that are.',
+    remedy: 'Ask for one of the models listed, or create a key that may use it.',
+  },
+  not_found: { when: 'No such path, key or other thing.', remedy: 'Check the path.' },
+  model_not_found: {
+    when: 'No route takes the model, and no provider that is on has it by its prefix. The message lists what the caller may use.',
+    remedy: 'Ask for one of the models listed, add a route, or switch the provider on.',
+  },
+  method_not_allowed: {
+    when: 'The path is right, the method is not. The `Allow` header lists the methods.',
+    remedy: 'Use a method of the `Allow` header.',
+  },
+  request_timeout: {
+    when: 'The client took longer than `server.headersTimeout` or `server.requestTimeout` to send its request.',
+    remedy: 'Send it again. For slow clients raise the timeout.',
+  },
+  conflict: {
+    when: 'What was asked for does not fit the present state, such as revoking the last admin key.',
+    remedy: 'Do what the message says first.',
+  },
+  body_too_large: {
+    when: 'The body is larger than `server.bodyLimit`. The rest of it is not read.',
+    remedy: 'Send less, or raise the limit.',
+  },
+  headers_too_large: {
+    when: 'The headers together are larger than `server.headerLimit`.',
+    remedy: 'Send less, or raise the limit.',
+  },
+  rate_limited: {
+    when: 'A limit of the route or of the tier is reached. `x-ratelimit-*` say which one.',
+    remedy: 'Wait as long as `Retry-After` says.',
+  },
+  client_closed: {
+    when: 'The client left, or stopped reading for a minute. Seen in logs, metrics and usage events; the client itself is gone.',
+    remedy: 'Nothing.',
+  },
+  internal: {
+    when: 'A fault of Sluice itself.',
+    remedy: 'Look for the request id in the log; the line with `"level":"error"` has the details. Please report it.',
+  },
+  upstream_unreachable: {
+    when: 'The connection to the route’s only provider failed, or its address is one that Sluice does not call.',
+    remedy: 'Look for the request id in the log: `detail` says why. A private address needs `allowPrivateNetwork: true`.',
+  },
+  upstream_invalid: {
+    when: 'The provider answered with something else than JSON, or than a stream where one was asked for.',
+    remedy: 'Check `baseUrl` and `protocol` of the provider.',
+  },
+  upstream_interrupted: {
+    when: 'The provider broke off its answer. In a stream that has begun it comes as the last event.',
+    remedy: 'Send the request again.',
+  },
+  instance_lost: {
+    when: 'The process that worked on the request ended, and the request could not be driven again: bytes had been sent already, the route says `redriveAfterAccept: false`, or it happened four times.',
+    remedy: 'Send the request again.',
+  },
+  overloaded: {
+    when: 'Every instance of a stage was full for ten seconds.',
+    remedy: 'Wait as long as `Retry-After` says. Run more instances.',
+  },
+  stage_unavailable: {
+    when: 'No process that hosts a stage took the request within ten seconds.',
+    remedy: 'Start the missing service: auth, policy, guardrail, dispatch or control.',
+  },
+  not_ready: {
+    when: 'Something that a stage needs could not be reached for ten seconds: NATS, the store of keys, a token issuer’s key set.',
+    remedy: 'Look at `GET /ready` and at the log.',
+  },
+  no_target_left: {
+    when: 'Every target of the route that was tried failed.',
+    remedy: 'Look at the usage event: `tries` says how each call ended.',
+  },
+  guardrail_unavailable: {
+    when: 'The text could not be checked in time, and the profile says `onError: closed`.',
+    remedy: 'Raise the profile’s `timeout`, or add instances of guardrail.',
+  },
+  start_expired: {
+    when: 'The request lay in a queue for longer than an attempt may take to start.',
+    remedy: 'Send the request again. Run more instances if it happens often.',
+  },
+  upstream_timeout: {
+    when: 'The route’s only provider did not connect or did not send a first byte in time.',
+    remedy: 'Raise `timeouts` of the route, or add another target.',
+  },
+  deadline_exceeded: {
+    when: 'The request took longer than `timeouts.total` of its route, or ten minutes.',
+    remedy: 'Raise `timeouts.total`.',
+  },
+};
+
+const row = ([code, { status, redrive, message }]: [string, (typeof errorRegistry)[ErrorCode]]): string => {
+  const { when, remedy } = notes[code as ErrorCode];
+  return `| \`${code}\` | ${status} | ${when} | ${remedy} | ${redrive ? 'yes' : 'no'} | ${message} |`;
+};
+
+/** The registry of errors as a table: a row for each code, in the order of their status. */
+export const renderErrorTable = (): string =>
+  [
+    '| Code | Status | When | What to do | Again by itself | Text, where there is no better one |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...Object.entries(errorRegistry)
+      .sort(([, left], [, right]) => left.status - right.status)
+      .map(row),
+  ].join('\n');

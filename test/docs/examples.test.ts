@@ -1,0 +1,29 @@
+import { parseDocumentText, resolveConfig } from '@sluice/config';
+import { expect, test } from 'vitest';
+import { type CodeBlock, readPages } from './pages.ts';
+
+const MARK = '# sluice.yaml';
+
+const examples = readPages().flatMap(({ path, blocks }) =>
+  blocks
+    .filter(({ language, text }) => language === 'yaml' && text.startsWith(`${MARK}\n`))
+    .map(block => ({ place: `${path}:${block.line}`, ...block })),
+);
+
+/** Every variable that the text refers to, set to something. */
+const environmentOf = ({ text }: CodeBlock): Record<string, string> =>
+  Object.fromEntries([...text.matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name = '']) => [name, 'a-value']));
+
+test('there are examples to check', () => {
+  expect(examples.length).toBeGreaterThan(1);
+});
+
+test.each(examples)('the configuration at $place is one that the gateway takes', async example => {
+  const { document, positions } = await parseDocumentText(example.text, 'sluice.yaml');
+  resolveConfig(document, {
+    env: environmentOf(example),
+    readFile: () => 'the content of a file',
+    positions,
+    secrets: 'require',
+  });
+});

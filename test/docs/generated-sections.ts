@@ -1,0 +1,25 @@
+import { renderErrorTable } from './error-table.ts';
+import { renderPermissionTable } from './permission-table.ts';
+
+/** The parts of pages that are made from the code, by the name that their page gives them. */
+const sections: Readonly<Record<string, () => string>> = {
+  errors: renderErrorTable,
+  permissions: renderPermissionTable,
+};
+
+export const pagesWithSections = ['docs/errors.md', 'docs/security.md'] as const;
+
+const SECTION = /(<!-- begin (\w+): [^\n]* -->\n)[\s\S]*?(\n<!-- end \2 -->)/g;
+
+/** A page with its generated sections made anew: what stands between `<!-- begin NAME: … -->` and `<!-- end NAME -->`. */
+export const withSections = (page: string): string =>
+  page.replace(SECTION, (whole: string, begin: string, name: string, end: string) => {
+    const render = sections[name];
+    return render === undefined ? whole : `${begin}${render()}${end}`;
+  });
+
+/** The names of the generated sections of a page. */
+export const sectionsOf = (page: string): string[] =>
+  [...page.matchAll(SECTION)].map(([, , name]) => name ?? '');
+
+export const sectionNames = Object.keys(sections);

@@ -1,0 +1,166 @@
+import { createSecretKey } from 'node:crypto';
+import { join } from 'node:path';
+import { type Bus, FaultyBus, LocalHub, type StageHost } from '@sluice/bus';
+import { connectNats, NatsBus } from '@sluice/bus/nats';
+import { type ServiceName, serviceNames, systemClock } from '@sluice/contract';
+import { bootstrap } from '@sluice/hosting/bootstrap';
+import { followConfig } from '@sluice/hosting/follow-config';
+import { mintInstance } from '@sluice/hosting/instance';
+import { openControl } from '@sluice/hosting/open-control';
+import { createProcess, startIngress, startStages } from '@sluice/hosting/start-services';
+import { openEmbeddedStores } from '@sluice/store/embedded';
+import { createTelemetry } from '@sluice/telemetry';
+import { startNatsServer, temporaryFolder } from '@sluice/testkit';
+import { ADMIN_KEY, type Gateway } from './gateway.ts';
+
+/** One message in a hundred is lost, one comes late, one comes twice. */
+const SHARE = 0.01;
+const LATE_MS = 40;
+
+/** The same faults in the same order each time: a failure can be looked into. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    // Mulberry32, by Tommy Ettinger (public domain).
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+export interface FaultyGateway extends Gateway {
+  counts(): { published: number; dropped: number; delayed: number; duplicated: number };
+}
+
+/** What connects the services: a bus for each of them. */
+export interface Wiring {
+  connect(instance: string): Promise<Bus>;
+  stop(): Promise<void>;
+}
+
+export async function localWiring(): Promise<Wiring> {
+  const hub = new LocalHub();
+  return { connect: async () => hub.connect(), stop: async () => undefined };
+}
+
+export async function natsWiring(): Promise<Wiring> {
+  const server = await startNatsServer();
+  const closing = new AbortController();
+  const closes: (() => Promise<void>)[] = [];
+  return {
+    async connect(instance) {
+      const connection = await connectNats({
+        servers: [server.url],
+        instance,
+        onProblem: () => undefined,
+        onStatus: () => undefined,
+        signal: closing.signal,
+      });
+      closes.push(() => connection.close());
+      const bus = new NatsBus();
+      bus.attach(connection);
+      return bus;
+    },
+    async stop() {
+      for (const close of closes) await close();
+      await server.stop();
+    },
+  };
+}
+
+/** Every service on a host of its own, every message between them over a bus that breaks its promises. */
+export async function startFaultyGateway(configFile: string, wiring: Wiring): Promise<FaultyGateway> {
+  const data = temporaryFolder();
+  const environment = {
+    GATEWAY_ADMIN_KEY: ADMIN_KEY,
+    GATEWAY_SERVER_PORT: '0',
+    GATEWAY_STATE_FILE: join(data, 'sluice.db'),
+  };
+  const { config } = await bootstrap({ config: configFile }, 'require', environment);
+  let log = '';
+  const stores = openEmbeddedStores({ file: config.state.file, logger: console, clock: systemClock });
+  const closing = new AbortController();
+  const random = seeded(20261120);
+  const buses: FaultyBus[] = [];
+
+  const open = async (service: ServiceName) => {
+    const instance = mintInstance(service);
+    const destination = {
+      write: (line: string) => {
+        log += line;
+      },
+    };
+    const telemetry = await createTelemetry({
+      service,
+      instance,
+      ...config.telemetry,
+      logs: { ...config.telemetry.logs, destination },
+    });
+    const bus = new FaultyBus(await wiring.connect(instance), {
+      drop: SHARE,
+      delay: SHARE,
+      duplicate: SHARE,
+      delayMs: LATE_MS,
+      random,
+    });
+    buses.push(bus);
+    const keySecret = createSecretKey(Buffer.from('the secret of this suite'));
+    return createProcess(
+      { instance, bus, telemetry, environment, keySecret, closing: closing.signal },
+      'bus',
+    );
+  };
+
+  const processes = new Map<ServiceName, Awaited<ReturnType<typeof open>>>();
+  for (const service of serviceNames) processes.set(service, await open(service));
+  const of = (service: ServiceName) => {
+    const found = processes.get(service);
+    if (found === undefined) throw new Error(`no ${service}`);
+    return found;
+  };
+  const control = await openControl(of('control'), stores, configFile, true);
+  const followed = await followConfig(
+    stores.config,
+    { env: environment, secrets: 'require' },
+    of('control').telemetry,
+  );
+  const closes: (() => unknown)[] = [followed.stop, control.close];
+  for (const service of serviceNames) {
+    closes.push(
+      ...(await startStages(of(service), [service], {
+        stores,
+        config: followed.view,
+        lastConfigFault: control.lastFault,
+      })),
+    );
+  }
+  const ingress = startIngress(of('ingress'), config.server, {
+    metricsPublic: true,
+    appendEvent: event => stores.events.append(event),
+    notReady: () => [],
+  });
+  const url = await ingress.listen();
+  const hosts: StageHost[] = [...processes.values()].map(({ host }) => host);
+  return {
+    url,
+    urls: [url],
+    adminKey: ADMIN_KEY,
+    log: () => log,
+    counts: () => {
+      const sum = { published: 0, dropped: 0, delayed: 0, duplicated: 0 };
+      for (const { counts } of buses)
+        for (const name of ['published', 'dropped', 'delayed', 'duplicated'] as const)
+          sum[name] += counts[name];
+      return sum;
+    },
+    async stop() {
+      await ingress.close();
+      closing.abort();
+      for (const close of closes) await close();
+      for (const host of hosts) await host.close();
+      await stores.close();
+      await wiring.stop();
+    },
+  };
+}
