@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
+import type { ParsedText } from './parsed-text.ts';
 import { toPlainDocument } from './plain-document.ts';
 import type { Positions } from './positions.ts';
 import { ConfigError } from './problem.ts';
 
 const MAX_FILE_BYTES = 1024 * 1024;
-
-export interface ParsedText {
-  value: unknown;
-  positions: Positions;
-}
 
 /** A configuration file as it is written. */
 export interface ReadDocument {

@@ -1,5 +1,5 @@
+import type { ParsedText } from './parsed-text.ts';
 import { ConfigError } from './problem.ts';
-import type { ParsedText } from './read-document.ts';
 import { readYaml } from './read-yaml.ts';
 
 /** V8 says where: `… in JSON at position 12 (line 2 column 3)`. */

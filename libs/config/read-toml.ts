@@ -1,8 +1,8 @@
 import { parse, TomlError } from 'smol-toml';
+import type { ParsedText } from './parsed-text.ts';
 import type { ConfigPath } from './path.ts';
 import { PositionTable } from './positions.ts';
 import { ConfigError } from './problem.ts';
-import type { ParsedText } from './read-document.ts';
 
 const BARE_OR_QUOTED = /"(?:[^"\\]|\\.)*"|'[^']*'|[A-Za-z0-9_-]+/g;
 const HEADER = /^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$/;

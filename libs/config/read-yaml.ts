@@ -1,8 +1,8 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import type { ParsedText } from './parsed-text.ts';
 import type { ConfigPath } from './path.ts';
 import { type Position, PositionTable } from './positions.ts';
 import { ConfigError } from './problem.ts';
-import type { ParsedText } from './read-document.ts';
 
 /** Aliases may not multiply a small file into a huge one ("billion laughs"). */
 const MAX_ALIASES = 100;

@@ -23,7 +23,7 @@ export const retryConditionSchema = z.union([
 ]);
 export type RetryCondition = z.infer<typeof retryConditionSchema>;
 
-export const retrySchema = z.strictObject({
+const retrySchema = z.strictObject({
   /** Calls in all, over every target. */
   attempts: z.number().int().min(1).max(10),
   on: z.array(retryConditionSchema),
@@ -32,7 +32,7 @@ export const retrySchema = z.strictObject({
 });
 export type Retry = z.infer<typeof retrySchema>;
 
-export const timeoutsSchema = z.strictObject({
+const timeoutsSchema = z.strictObject({
   connectMs: z.number().positive(),
   firstTokenMs: z.number().positive(),
   idleMs: z.number().positive(),

@@ -11,10 +11,10 @@ import {
   createJetStreamResources,
   openClusterStores,
 } from './cluster.ts';
-import { configStoreContract } from './config/contract.ts';
-import { eventLogContract } from './events/contract.ts';
+import { configStoreContract } from './config/contract-suite.ts';
+import { eventLogContract } from './events/contract-suite.ts';
 import type { StoredEvent } from './events/port.ts';
-import { keyStoreContract } from './keys/contract.ts';
+import { keyStoreContract } from './keys/contract-suite.ts';
 import { collectingLogger } from './test-logger.ts';
 
 let nats: LocalServer;

@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 import { GatewayError, systemClock } from '@sluice/contract';
 import { temporaryFolder, waitFor } from '@sluice/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
-import { configStoreContract } from './config/contract.ts';
+import { configStoreContract } from './config/contract-suite.ts';
 import { type EmbeddedOptions, openEmbeddedStores } from './embedded.ts';
-import { eventLogContract } from './events/contract.ts';
-import { keyStoreContract } from './keys/contract.ts';
+import { eventLogContract } from './events/contract-suite.ts';
+import { keyStoreContract } from './keys/contract-suite.ts';
 import type { Stores } from './stores.ts';
 import { collectingLogger } from './test-logger.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type ReservationsAtTime, reservationStoreContract } from './contract.ts';
+import { type ReservationsAtTime, reservationStoreContract } from './contract-suite.ts';
 import { MemoryReservations } from './memory-reservations.ts';
-import { limiterProperty } from './property.ts';
+import { limiterProperty } from './property-suite.ts';
 
 function newStore(): ReservationsAtTime {
   const clock = { now: 0 };

@@ -4,10 +4,10 @@ import { startRedisServer, waitFor } from '@sluice/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { RedisConnection } from '../redis/connection.ts';
 import { collectingLogger } from '../test-logger.ts';
-import { type ReservationsAtTime, reservationStoreContract } from './contract.ts';
+import { type ReservationsAtTime, reservationStoreContract } from './contract-suite.ts';
 import type { OnUnavailable } from './fallback-reservations.ts';
 import { openRedisReservations } from './open-redis.ts';
-import { limiterProperty } from './property.ts';
+import { limiterProperty } from './property-suite.ts';
 import { probeReservations, RedisReservations } from './redis-reservations.ts';
 import { reservationScripts } from './redis-scripts.ts';
 

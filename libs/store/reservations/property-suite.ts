@@ -1,6 +1,6 @@
 import { array, assert, asyncProperty, constantFrom, integer, record } from 'fast-check';
 import { expect } from 'vitest';
-import type { ReservationsAtTime } from './contract.ts';
+import type { ReservationsAtTime } from './contract-suite.ts';
 import { bucketWidthMs } from './window-counter.ts';
 
 let runs = 0;
