@@ -1,7 +1,7 @@
 export type { AnswerListener, Answers } from './answers.ts';
 export { type Faults, FaultyBus } from './faulty.ts';
 export { FrameReceiver, type FrameReceiverListener } from './frame-receiver.ts';
-export { BEAT_INTERVAL_MS, type Liveness, SILENCE_IS_DEATH_MS } from './liveness.ts';
+export type { Liveness } from './liveness.ts';
 export { LocalHub } from './local.ts';
 export type { Bus, BusMessage, MessageHandler, Subscription } from './port.ts';
 export { StageHost, type StageHostOptions } from './stage-host.ts';

@@ -1,8 +1,8 @@
 import { type Clock, type InstanceId, subjects } from '@sluice/contract';
 import type { Bus } from './port.ts';
 
-export const BEAT_INTERVAL_MS = 500;
-export const SILENCE_IS_DEATH_MS = 2_000;
+const BEAT_INTERVAL_MS = 500;
+const SILENCE_IS_DEATH_MS = 2_000;
 
 const LEAVING = Buffer.from('leaving');
 const BEATING = Buffer.alloc(0);

@@ -8,7 +8,7 @@ export { type EffectiveProvider, effectiveProviders } from './effective-provider
 export { type FindConfigFileOptions, findConfigFile } from './find-config-file.ts';
 export { compileGlobs, isGlob, matchGlob } from './match-glob.ts';
 export type { Position, Positions } from './positions.ts';
-export { ConfigError, type ConfigProblem, formatProblem } from './problem.ts';
+export { ConfigError, type ConfigProblem } from './problem.ts';
 export { parseDocumentText, type ReadDocument, readDocument } from './read-document.ts';
 export { redactDocument } from './redact-document.ts';
 export { type ResolveOptions, resolveConfig } from './resolve-config.ts';
@@ -24,5 +24,4 @@ export type {
   TierConfig,
 } from './schema/config.ts';
 export { implicitRoute } from './schema/routes.ts';
-export { Secret } from './secret.ts';
 export { type WatchOptions, watchConfigFile } from './watch-config-file.ts';

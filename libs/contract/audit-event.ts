@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const auditActions = ['key.created', 'key.revoked', 'config.published'] as const;
+const auditActions = ['key.created', 'key.revoked', 'config.published'] as const;
 
 /**
  * Who changed what. Published on `audit.v1.<tenant>`, where the tenant is that of the target; what belongs

@@ -7,7 +7,7 @@ import { z } from 'zod';
  */
 export const INLINE_BODY_LIMIT_BYTES = 16 * 1024;
 
-export const bodyReferenceSchema = z.strictObject({
+const bodyReferenceSchema = z.strictObject({
   /** The instance that holds the bytes; it answers on `gw.v1.body.<holder>`. */
   holder: z.string(),
   sizeBytes: z.number().int().nonnegative(),

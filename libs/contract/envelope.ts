@@ -3,12 +3,12 @@ import { planSchema, verdictSchema } from './plan.ts';
 import { credentialSchema, principalSchema } from './principal.ts';
 
 /** What the caller speaks. Decides the shape of its errors; `sluice-admin` goes to control. */
-export const protocolNames = ['openai-chat', 'openai-embeddings', 'openai-models', 'sluice-admin'] as const;
-export const protocolSchema = z.enum(protocolNames);
+const protocolNames = ['openai-chat', 'openai-embeddings', 'openai-models', 'sluice-admin'] as const;
+const protocolSchema = z.enum(protocolNames);
 export type Protocol = z.infer<typeof protocolSchema>;
 
 /** The few facts of a body that later stages need, read once by the ingress. */
-export const factsSchema = z.strictObject({
+const factsSchema = z.strictObject({
   /** The model the caller asked for; absent where the protocol names none. */
   model: z.string().optional(),
   stream: z.boolean(),

@@ -35,6 +35,7 @@ export function encodeFrames(sender: InstanceId, frames: readonly NumberedFrame[
 export function decodeFrames(message: Uint8Array): { sender: InstanceId; frames: NumberedFrame[] } {
   const buffer = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
   const senderEnd = 1 + buffer.readUInt8(0);
+  if (senderEnd > buffer.length) throw new RangeError('The frame message is truncated.');
   const sender = buffer.toString('latin1', 1, senderEnd);
   const frames: NumberedFrame[] = [];
   let offset = senderEnd;

@@ -1,9 +1,8 @@
 export { hashApiKey, mintApiKey } from './api-key.ts';
-export { type AuditEvent, auditActions, auditEventSchema } from './audit-event.ts';
+export { type AuditEvent, auditEventSchema } from './audit-event.ts';
 export {
   type Body,
   type BodyReference,
-  bodyReferenceSchema,
   emptyBody,
   INLINE_BODY_LIMIT_BYTES,
   inlineBody,
@@ -14,10 +13,7 @@ export {
   type Envelope,
   envelopeSchema,
   type Facts,
-  factsSchema,
   type Protocol,
-  protocolNames,
-  protocolSchema,
 } from './envelope.ts';
 export {
   type ErrorCode,
@@ -34,9 +30,7 @@ export { permissionsOf, roleOf, type SubjectPermissions } from './permissions.ts
 export { type PiiType, piiTypes } from './pii-types.ts';
 export {
   type Check,
-  checkSchema,
   type GuardrailPlan,
-  guardrailPlanSchema,
   type Plan,
   planSchema,
   type Retry,
@@ -44,18 +38,14 @@ export {
   retryConditionSchema,
   type Target,
   type Timeouts,
-  targetSchema,
   type Verdict,
-  verdictSchema,
 } from './plan.ts';
 export {
   type Credential,
-  credentialSchema,
   type Permission,
   type Principal,
   permissionSchema,
   permissions,
-  principalSchema,
 } from './principal.ts';
 export { rejectionEvent, usageMessage } from './rejection-event.ts';
 export {
@@ -71,7 +61,6 @@ export {
   type Stage,
   type StageName,
   serviceNames,
-  stageNames,
 } from './stage.ts';
 export {
   decodeToken,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** One place a request may be sent to. Credentials are not in a plan: dispatch finds them by provider name. */
-export const targetSchema = z.strictObject({
+const targetSchema = z.strictObject({
   provider: z.string(),
   /** The known provider that it is one of, whatever it is called here; else its own name. Prices go by it. */
   kind: z.string(),
@@ -40,7 +40,7 @@ const timeoutsSchema = z.strictObject({
 });
 export type Timeouts = z.infer<typeof timeoutsSchema>;
 
-export const checkSchema = z.discriminatedUnion('detector', [
+const checkSchema = z.discriminatedUnion('detector', [
   z.strictObject({
     detector: z.literal('pii'),
     action: z.enum(['mask', 'block', 'flag']),
@@ -54,7 +54,7 @@ export const checkSchema = z.discriminatedUnion('detector', [
 ]);
 export type Check = z.infer<typeof checkSchema>;
 
-export const guardrailPlanSchema = z.strictObject({
+const guardrailPlanSchema = z.strictObject({
   profile: z.string(),
   mode: z.enum(['enforce', 'monitor']),
   input: z.array(checkSchema),

@@ -1,4 +1,3 @@
 export type { Lookup } from './checked-lookup.ts';
 export { type BoundedResponse, type FetchBoundedOptions, fetchBounded } from './fetch-bounded.ts';
 export { createOutboundAgent, type OutboundAgentOptions } from './outbound-agent.ts';
-export { OutboundRefusedError } from './refused-error.ts';

@@ -1,5 +1,4 @@
-export { eventData, MAX_EVENT_BYTES, SseSplitter } from './framing/sse.ts';
-export { patchTopLevel } from './json/top-level.ts';
+export { SseSplitter } from './framing/sse.ts';
 export { readChatRequest } from './openai/chat-request.ts';
 export {
   type ChatStreamSummary,
@@ -10,11 +9,9 @@ export { readEmbeddingsRequest } from './openai/embeddings-request.ts';
 export { type EncodedError, encodeError, encodeStreamError } from './openai/errors.ts';
 export { type ChatTarget, prepareChatRequest } from './openai/prepare-chat-request.ts';
 export { prepareEmbeddingsRequest } from './openai/prepare-embeddings-request.ts';
-export { redact } from './openai/redact.ts';
 export {
   type ErrorBody,
   encodeErrorBody,
-  readRetryAfter,
   readUpstreamError,
   type UpstreamError,
   type UpstreamErrorAnswer,

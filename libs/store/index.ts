@@ -1,12 +1,11 @@
 export type { ConfigRevision, ConfigStore } from './config/port.ts';
-export {
-  type EventLog,
-  type EventStream,
-  eventStreams,
-  type NewEvent,
-  type ReadFrom,
-  type ReadOptions,
-  type StoredEvent,
+export type {
+  EventLog,
+  EventStream,
+  NewEvent,
+  ReadFrom,
+  ReadOptions,
+  StoredEvent,
 } from './events/port.ts';
 export type { KeyFeed, KeyRecord, KeyStore } from './keys/port.ts';
 export type {

@@ -1,6 +1,5 @@
 export { createTelemetry, type RunningTelemetry, type TelemetryOptions } from './create-telemetry.ts';
 export { type MergeOptions, type MetricsText, mergeMetrics } from './merge-metrics.ts';
-export { redactText } from './redact.ts';
 export { createCounter, createGauge, createHistogram, type Family } from './series.ts';
 export type { CounterSeries, GaugeSeries, HistogramSeries } from './series-values.ts';
 export type { Telemetry } from './telemetry.ts';

@@ -4,7 +4,7 @@ import { GatewayError } from '@sluice/contract';
  * Server-sent events, https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream:
  * lines end in CR, LF or CRLF; an empty line ends an event.
  */
-export const MAX_EVENT_BYTES = 1024 * 1024;
+const MAX_EVENT_BYTES = 1024 * 1024;
 
 const LF = 0x0a;
 const CR = 0x0d;

@@ -4,9 +4,6 @@ import { composeReply } from './compose-reply.ts';
 import { embeddingsBody } from './embeddings.ts';
 import { readChat, readEmbeddings } from './read-request.ts';
 
-/** The models of the built-in provider. */
-export const sampleModels = ['sample', 'sample-embedding'] as const;
-
 export interface SampleAnswer {
   status: number;
   headers: Record<string, string>;
