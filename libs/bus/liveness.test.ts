@@ -1,0 +1,131 @@
+import { subjects } from '@sluice/contract';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { settled } from './host-fixture.ts';
+import { Liveness } from './liveness.ts';
+import { LocalHub } from './local.ts';
+import type { Bus } from './port.ts';
+
+let now = 0;
+beforeEach(() => {
+  now = 1_000_000;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Turns clock and timers on together, a beat at a time. */
+async function pass(milliseconds: number): Promise<void> {
+  for (let left = milliseconds; left > 0; left -= 100) {
+    now += 100;
+    await vi.advanceTimersByTimeAsync(100);
+    await settled();
+  }
+}
+
+function watcher(hub: LocalHub, instance: string, bus: Bus = hub.connect()) {
+  const liveness = new Liveness(instance, bus, () => now);
+  const deaths: string[] = [];
+  liveness.onDeath(dead => deaths.push(dead));
+  liveness.start();
+  return { liveness, bus, deaths };
+}
+
+test('who beats lives, who is silent for two seconds is dead, once', async () => {
+  const hub = new LocalHub();
+  const { liveness, deaths } = watcher(hub, 'ingress.1');
+  const other = watcher(hub, 'dispatch.1');
+  await pass(5_000);
+  expect(liveness.isAlive('dispatch.1')).toBe(true);
+  expect(liveness.count).toBe(2);
+  await other.bus.close();
+  await pass(1_500);
+  expect(liveness.isAlive('dispatch.1')).toBe(true);
+  await pass(1_500);
+  expect(liveness.isAlive('dispatch.1')).toBe(false);
+  expect(liveness.count).toBe(1);
+  await pass(5_000);
+  expect(deaths).toEqual(['dispatch.1']);
+});
+
+test('who says goodbye is dead at once', async () => {
+  const hub = new LocalHub();
+  const { liveness, deaths } = watcher(hub, 'ingress.1');
+  const other = watcher(hub, 'dispatch.1');
+  await pass(500);
+  other.liveness.stop();
+  await settled();
+  expect(deaths).toEqual(['dispatch.1']);
+  expect(liveness.isAlive('dispatch.1')).toBe(false);
+  expect(other.deaths).toEqual([]);
+});
+
+test('one that comes back lives, and can die again', async () => {
+  const hub = new LocalHub();
+  const { liveness, deaths } = watcher(hub, 'ingress.1');
+  liveness.heard('dispatch.1');
+  await pass(3_000);
+  liveness.heard('dispatch.1');
+  expect(liveness.isAlive('dispatch.1')).toBe(true);
+  await pass(3_000);
+  expect(deaths).toEqual(['dispatch.1', 'dispatch.1']);
+});
+
+test('whatever an instance says shows that it lives', async () => {
+  const hub = new LocalHub();
+  const { liveness, deaths } = watcher(hub, 'ingress.1');
+  for (let second = 0; second < 6; second++) {
+    liveness.heard('dispatch.1');
+    await pass(1_000);
+  }
+  expect(liveness.isAlive('dispatch.1')).toBe(true);
+  expect(deaths).toEqual([]);
+});
+
+test('a stall of this process is no proof against the others', async () => {
+  const hub = new LocalHub();
+  const { liveness, deaths } = watcher(hub, 'ingress.1');
+  liveness.heard('dispatch.1');
+  now += 30_000;
+  await pass(500);
+  expect(deaths).toEqual([]);
+  expect(liveness.isAlive('dispatch.1')).toBe(true);
+  await pass(2_500);
+  expect(deaths).toEqual(['dispatch.1']);
+});
+
+test('while the bus is away nobody dies, and all have two seconds once it is back', async () => {
+  const hub = new LocalHub();
+  const inner = hub.connect();
+  let connected = true;
+  const bus: Bus = {
+    get connected() {
+      return connected;
+    },
+    publish: (...message) => inner.publish(...message),
+    subscribe: (...listening) => inner.subscribe(...listening),
+    flush: () => inner.flush(),
+    close: () => inner.close(),
+  };
+  const { liveness, deaths } = watcher(hub, 'ingress.1', bus);
+  liveness.heard('dispatch.1');
+  connected = false;
+  await pass(10_000);
+  expect(deaths).toEqual([]);
+  connected = true;
+  await pass(1_500);
+  expect(deaths).toEqual([]);
+  await pass(1_500);
+  expect(deaths).toEqual(['dispatch.1']);
+});
+
+test('nobody takes itself for dead, whatever is said about it', async () => {
+  const hub = new LocalHub();
+  const { liveness, deaths } = watcher(hub, 'ingress.1');
+  liveness.heard('ingress.1');
+  hub.connect().publish(subjects.alive('ingress.1'), Buffer.from('leaving'));
+  await settled();
+  await pass(5_000);
+  expect(deaths).toEqual([]);
+  expect(liveness.isAlive('ingress.1')).toBe(true);
+});
