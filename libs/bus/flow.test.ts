@@ -111,3 +111,17 @@ test('a receiver that gave no credit yet gives none by asking: the beginning sta
   receiver.probe();
   expect(credits).toEqual([]);
 });
+
+test('asking for frames takes nothing from a sender: it can still be adopted from the beginning', () => {
+  const sent: number[] = [];
+  const sender = new FrameSender(
+    1,
+    (attempt, frames) => sent.push(attempt, frames.length),
+    () => undefined,
+  );
+  sender.head(200, {});
+  sender.end();
+  expect(sender.resend(2)).toBe(true);
+  expect(sender.adopt(2)).toBe(true);
+  expect(sent).toEqual([1, 2, 2, 2]);
+});

@@ -110,11 +110,10 @@ export class FrameSender implements FrameSink {
   }
 
   /**
-   * Sends again what was sent from `sequence` on. False if some of it is no longer kept. Asking for it says
-   * that all before it arrived, which matters where the acknowledgement itself got lost.
+   * Sends again what was sent from `sequence` on. False if some of it is no longer kept. It is no
+   * acknowledgement of what is before: a slow client may ask too, and adoption needs the beginning.
    */
   resend(sequence: number): boolean {
-    this.acknowledge(sequence);
     const first = this.#kept[0]?.sequence ?? this.#next;
     if (sequence < first) return false;
     const frames = this.#kept.slice(0, this.#unsentFrom).filter(kept => kept.sequence >= sequence);
