@@ -1,13 +1,16 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { registerClientCommands } from '@sluice/cli';
+import { buildProgram } from '@sluice/hosting/program';
 import { expect, test } from 'vitest';
 import { repositoryRoot } from '../workspace.ts';
 import { readPages } from './pages.ts';
 
-const run = promisify(execFile);
-const MAIN = join(repositoryRoot, 'hosting/main.ts');
+type Command = ReturnType<typeof buildProgram>;
+
+const program = buildProgram();
+const { stdout, stderr } = process;
+registerClientCommands(program, { env: {}, stdout, stderr, fetch });
 
 /** What the wrapper does itself. */
 const wrapperCommands = new Set(
@@ -16,65 +19,50 @@ const wrapperCommands = new Set(
   ),
 );
 
-interface Shown {
-  place: string;
-  words: string[];
-  options: string[];
-}
-
 const COMMAND = /\.\/sluice((?: +(?:"[^"]*"|'[^']*'|[^\s`'"|#\\)]+|\\\n))*)/g;
 
+const partsOf = (commandLine: string): string[] =>
+  commandLine
+    .replaceAll('\\\n', ' ')
+    .trim()
+    .split(/ +/)
+    .map(part => part.replace(/[.,;:]$/, ''));
+
 /** The commands that pages show, in code blocks and between backticks. */
-const shown: Shown[] = readPages().flatMap(({ path, text }) =>
-  [...text.matchAll(COMMAND)].map(([, rest = '']) => {
-    const parts = rest.replaceAll('\\\n', ' ').trim().split(/ +/);
-    const firstOption = parts.findIndex(part => !/^[a-z]+[.,]?$/.test(part));
-    return {
-      place: `${path}: ./sluice${rest}`,
-      words: parts.slice(0, firstOption === -1 ? parts.length : firstOption).map(part => part.replace(/[.,]$/, '')),
-      options: parts.filter(part => part.startsWith('--')).map(part => part.replace(/[.,=].*$/, '')),
-    };
-  }),
+const shown = readPages().flatMap(({ path, text }) =>
+  [...text.matchAll(COMMAND)].map(([whole, rest = '']) => ({
+    place: `${path}: ${whole}`,
+    parts: partsOf(rest),
+  })),
 );
 
-const help = async (words: readonly string[]): Promise<string> => {
-  const { stdout } = await run(process.execPath, [MAIN, ...words, '--help'], { cwd: repositoryRoot });
-  return stdout;
-};
-
-const helpTexts = new Map<string, Promise<string>>();
-function helpOf(words: readonly string[]): Promise<string> {
-  const name = words.join(' ');
-  const text = helpTexts.get(name) ?? help(words);
-  helpTexts.set(name, text);
-  return text;
-}
-
-/** The words that name a command; behind them are its arguments. */
-async function commandOf(words: readonly string[]): Promise<string[]> {
-  const command: string[] = [];
-  for (const word of words) {
-    if (!new RegExp(`^ {2}${word}\\b`, 'm').test((await helpOf(command)).split('Examples:')[0] ?? '')) break;
-    command.push(word);
+function faultsOf(parts: readonly string[]): string[] {
+  const [first = ''] = parts;
+  if (['', 'help', '--help'].includes(first) || wrapperCommands.has(first)) return [];
+  let command: Command = program;
+  for (const part of parts) {
+    const below = command.commands.find(candidate => candidate.name() === part);
+    if (below === undefined) break;
+    command = below;
   }
-  return command;
+  const name = ['sluice', ...parts.slice(0, 2)].join(' ');
+  if (command === program) return [`there is no command ${name}`];
+  if (command.commands.length > 0 && parts.length > 1) return [`there is no command ${name}`];
+  const known = new Set(command.options.map(({ long }) => long));
+  return parts
+    .filter(part => part.startsWith('--') && !known.has(part.replace(/=.*$/, '')))
+    .map(part => `${command.name()} has no option ${part}`);
 }
 
-async function faultOf({ words, options, place }: Shown): Promise<string[]> {
-  const [first] = words;
-  if (first === undefined || first === 'help' || wrapperCommands.has(first)) return [];
-  const command = await commandOf(words);
-  if (command.length === 0) return [`${place}: there is no such command`];
-  const text = await helpOf(command);
-  if (command.length < words.length && /^Commands:/m.test(text))
-    return [`${place}: there is no such command`];
-  const known = new Set(text.match(/--[a-z][a-z-]*/g));
-  return options.filter(option => !known.has(option)).map(option => `${place}: there is no ${option}`);
-}
-
-test('the commands that pages show exist, with their options', async () => {
+test('the commands that pages show exist, with their options', () => {
   expect(shown.length).toBeGreaterThan(20);
-  const faults: string[] = [];
-  for (const command of shown) faults.push(...(await faultOf(command)));
-  expect(faults).toEqual([]);
+  expect(shown.flatMap(({ place, parts }) => faultsOf(parts).map(fault => `${place}: ${fault}`))).toEqual([]);
+});
+
+test.each([
+  ['up --prot 9000', /no option --prot/],
+  ['keys crate --name x', /no command sluice keys crate/],
+  ['launch', /no command sluice launch/],
+])('a command that is not there is seen: %s', (commandLine, fault) => {
+  expect(faultsOf(partsOf(commandLine))).toEqual([expect.stringMatching(fault)]);
 });

@@ -67,11 +67,13 @@ const notes: Record<ErrorCode, ErrorNote> = {
   },
   internal: {
     when: 'A fault of Sluice itself.',
-    remedy: 'Look for the request id in the log; the line with `"level":"error"` has the details. Please report it.',
+    remedy:
+      'Look for the request id in the log; the line with `"level":"error"` has the details. Please report it.',
   },
   upstream_unreachable: {
     when: 'The connection to the route’s only provider failed, or its address is one that Sluice does not call.',
-    remedy: 'Look for the request id in the log: `detail` says why. A private address needs `allowPrivateNetwork: true`.',
+    remedy:
+      'Look for the request id in the log: `detail` says why. A private address needs `allowPrivateNetwork: true`.',
   },
   upstream_invalid: {
     when: 'The provider answered with something else than JSON, or than a stream where one was asked for.',

@@ -10,9 +10,14 @@ const examples = readPages().flatMap(({ path, blocks }) =>
     .map(block => ({ place: `${path}:${block.line}`, ...block })),
 );
 
-/** Every variable that the text refers to, set to something. */
+/** Every variable that the text refers to, and the key of the provider that examples use, set to something. */
 const environmentOf = ({ text }: CodeBlock): Record<string, string> =>
-  Object.fromEntries([...text.matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name = '']) => [name, 'a-value']));
+  Object.fromEntries(
+    ['OPENAI_API_KEY', ...[...text.matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name = '']) => name)].map(name => [
+      name,
+      'a-value',
+    ]),
+  );
 
 test('there are examples to check', () => {
   expect(examples.length).toBeGreaterThan(1);

@@ -1,4 +1,4 @@
-import { permissionsOf, type ServiceName, serviceNames, type SubjectPermissions } from '@sluice/contract';
+import { permissionsOf, type ServiceName, type SubjectPermissions, serviceNames } from '@sluice/contract';
 
 type Direction = keyof SubjectPermissions;
 

@@ -7,7 +7,6 @@ const { text } = readPage('docs/usage-events.md');
 
 const nodeSchema = z.object({
   properties: z.record(z.string(), z.unknown()).optional(),
-  additionalProperties: z.unknown().optional(),
   items: z.unknown().optional(),
   required: z.array(z.string()).default([]),
 });
@@ -17,14 +16,15 @@ interface Field {
   isRequired: boolean;
 }
 
-/** Every field at any depth: `tokens.input`, `tries[].provider`. */
-function fieldsOf(schema: unknown, prefix = ''): Field[] {
+/** Every field at any depth: `tokens.input`, `tries[].provider`. A field of something that may be absent may be so too. */
+function fieldsOf(schema: unknown, prefix = '', isAlways = true): Field[] {
   const { properties = {}, required, items } = nodeSchema.parse(schema);
-  if (items !== undefined) return fieldsOf(items, `${prefix.slice(0, -1)}[].`);
+  if (items !== undefined) return fieldsOf(items, `${prefix.slice(0, -1)}[].`, isAlways);
   return Object.entries(properties).flatMap(([name, child]) => {
     const path = `${prefix}${name}`;
-    const below = fieldsOf(child, `${path}.`);
-    return below.length > 0 ? below : [{ path, isRequired: required.includes(name) }];
+    const isRequired = isAlways && required.includes(name);
+    const below = fieldsOf(child, `${path}.`, isRequired);
+    return below.length > 0 ? below : [{ path, isRequired }];
   });
 }
 
