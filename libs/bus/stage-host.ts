@@ -165,7 +165,7 @@ export class StageHost {
       return;
     }
     hosted.inFlight++;
-    const measured = this.#metrics.begin(stage.name);
+    const startedAt = this.#metrics.begin(stage.name);
     const span = this.#telemetry.tracing?.start(`stage ${stage.name}`, envelope.traceparent);
     const traced = span === undefined ? envelope : { ...envelope, traceparent: span.traceparent };
     let finished = false;
@@ -173,7 +173,7 @@ export class StageHost {
       if (finished) return;
       finished = true;
       hosted.inFlight--;
-      measured(error?.code ?? 'ok');
+      this.#metrics.end(stage.name, startedAt, error?.code);
       span?.end(error?.code);
     };
     const fail = (cause: unknown): void => {

@@ -1,6 +1,7 @@
+export { Registry } from 'prom-client';
 export { createTelemetry, type RunningTelemetry, type TelemetryOptions } from './create-telemetry.ts';
 export { type MergeOptions, type MetricsText, mergeMetrics } from './merge-metrics.ts';
-export { createCounter, createGauge, createHistogram, type Family } from './series.ts';
+export { createCounter, createGauge, createHistogram, type Family, registerGauge } from './series.ts';
 export type { CounterSeries, GaugeSeries, HistogramSeries } from './series-values.ts';
 export type { Telemetry } from './telemetry.ts';
 export type { Span, Tracing } from './tracing.ts';

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, type Registry } from 'prom-client';
+import { createGauge, registerGauge } from './series.ts';
 
 const SECONDS_PER_MICROSECOND = 1e-6;
 const SECONDS_PER_NANOSECOND = 1e-9;
@@ -15,26 +16,19 @@ export function registerProcessMetrics(registry: Registry): void {
   registerCpu(registry);
   registerMemory(registry);
   registerEventLoop(registry);
-  const registers = [registry];
-  new Gauge({
+  registerGauge(registry, {
     name: 'process_start_time_seconds',
     help: 'Start of the process, Unix time.',
-    registers,
-  }).set(performance.timeOrigin / 1000);
-  new Gauge({
-    name: 'nodejs_version_info',
-    help: 'Version of Node.',
-    labelNames: ['version'],
-    registers,
-  }).set({ version: process.version }, 1);
+    read: () => performance.timeOrigin / 1000,
+  });
+  createGauge(registry, { name: 'nodejs_version_info', help: 'Version of Node.', labelNames: ['version'] })
+    .series(process.version)
+    .set(1);
   if (process.platform === 'linux') {
-    new Gauge({
+    registerGauge(registry, {
       name: 'process_open_fds',
       help: 'Open file descriptors.',
-      registers,
-      collect() {
-        this.set(readdirSync('/proc/self/fd').length - 1);
-      },
+      read: () => readdirSync('/proc/self/fd').length - 1,
     });
   }
 }
@@ -59,16 +53,8 @@ function registerCpu(registry: Registry): void {
 }
 
 function registerMemory(registry: Registry): void {
-  const gauge = (name: string, help: string, read: () => number): void => {
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read());
-      },
-    });
-  };
+  const gauge = (name: string, help: string, read: () => number): void =>
+    registerGauge(registry, { name, help, read });
   gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss());
   gauge('nodejs_heap_size_total_bytes', 'Size of the heap.', () => process.memoryUsage().heapTotal);
   gauge('nodejs_heap_size_used_bytes', 'Used part of the heap.', () => process.memoryUsage().heapUsed);
@@ -78,16 +64,12 @@ function registerMemory(registry: Registry): void {
 function registerEventLoop(registry: Registry): void {
   const delay = monitorEventLoopDelay({ samplePerIteration: true, resolution: TIMER_RESOLUTION_MS });
   delay.enable();
-  const gauge = (name: string, help: string, read: () => number): void => {
-    new Gauge({
+  const gauge = (name: string, help: string, readNs: () => number): void =>
+    registerGauge(registry, {
       name,
       help,
-      registers: [registry],
-      collect() {
-        this.set(delay.count === 0 ? 0 : read() * SECONDS_PER_NANOSECOND);
-      },
+      read: () => (delay.count === 0 ? 0 : readNs() * SECONDS_PER_NANOSECOND),
     });
-  };
   for (const percentile of [50, 90, 99])
     gauge(
       `nodejs_eventloop_lag_p${percentile}_seconds`,
@@ -101,14 +83,14 @@ function registerEventLoop(registry: Registry): void {
     return longest;
   });
   let before = performance.eventLoopUtilization();
-  new Gauge({
+  registerGauge(registry, {
     name: 'nodejs_eventloop_utilization',
     help: 'Share of the time since the last reading that the event loop was busy, 0 to 1.',
-    registers: [registry],
-    collect() {
+    read() {
       const now = performance.eventLoopUtilization();
-      this.set(performance.eventLoopUtilization(now, before).utilization);
+      const { utilization } = performance.eventLoopUtilization(now, before);
       before = now;
+      return utilization;
     },
   });
 }

@@ -59,6 +59,20 @@ export function createGauge<const Names extends readonly string[]>(
   return family;
 }
 
+/** A gauge without labels, read when the figures are asked for. */
+export function registerGauge(
+  registry: Registry,
+  { read, ...options }: { name: string; help: string; read: () => number },
+): void {
+  new Gauge({
+    ...options,
+    registers: [registry],
+    collect() {
+      this.set(read());
+    },
+  });
+}
+
 /** A histogram for the hot path, as `createCounter`. `buckets` are upper bounds, ascending. */
 export function createHistogram<const Names extends readonly string[]>(
   registry: Registry,

@@ -1,5 +1,4 @@
-import type { Telemetry } from '@sluice/telemetry';
-import { Counter } from 'prom-client';
+import { createCounter, type Telemetry } from '@sluice/telemetry';
 import { type Refusal, refusalReasons } from './decision.ts';
 
 const results = ['accepted', 'anonymous', 'unavailable', ...refusalReasons] as const;
@@ -11,14 +10,13 @@ export interface OutcomeReport {
 }
 
 export function createOutcomeReport({ logger, metrics }: Telemetry): OutcomeReport {
-  const counter = new Counter({
+  const requests = createCounter(metrics, {
     name: 'auth_requests_total',
     help: 'Requests that auth judged, by result.',
     labelNames: ['result'],
-    registers: [metrics],
   });
-  const children = new Map(results.map(result => [result, counter.labels(result)]));
-  const count: OutcomeReport['count'] = result => children.get(result)?.inc();
+  for (const result of results) requests.series(result);
+  const count: OutcomeReport['count'] = result => requests.series(result).inc();
   return {
     count,
     refused(requestId, { reason, keyId, issuer }) {

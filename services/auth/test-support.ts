@@ -10,8 +10,8 @@ import {
 } from '@sluice/contract';
 import type { KeyRecord } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
+import { Registry } from '@sluice/telemetry';
 import { pino } from 'pino';
-import { Registry } from 'prom-client';
 
 export const NOW = 1_800_000_000_000;
 

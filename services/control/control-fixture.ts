@@ -11,9 +11,9 @@ import {
 } from '@sluice/contract';
 import type { KeyRecord, StoredEvent } from '@sluice/store';
 import { openEmbeddedStores } from '@sluice/store/embedded';
+import { Registry } from '@sluice/telemetry';
 import { temporaryFolder } from '@sluice/testkit';
 import pino from 'pino';
-import { Registry } from 'prom-client';
 import { onTestFinished } from 'vitest';
 import { createControlStage } from './control-stage.ts';
 import type { ConfigFault } from './dependencies.ts';

@@ -9,8 +9,7 @@ import {
 } from '@sluice/config';
 import type { Clock } from '@sluice/contract';
 import type { ConfigRevision, ConfigStore, EventLog } from '@sluice/store';
-import type { Telemetry } from '@sluice/telemetry';
-import { Counter, Gauge } from 'prom-client';
+import { createCounter, createGauge, type Telemetry } from '@sluice/telemetry';
 import { auditSystem } from './audit.ts';
 import type { ConfigFault } from './dependencies.ts';
 
@@ -39,18 +38,17 @@ export interface PublishedConfigFile {
 const RETRY_MS = 1000;
 
 function createMetrics({ metrics }: Telemetry) {
-  const registers = [metrics];
   return {
-    errors: new Counter({
+    errors: createCounter(metrics, {
       name: 'sluice_config_load_errors_total',
       help: 'Changes of the configuration file that could not be used.',
-      registers,
-    }),
-    revisionGauge: new Gauge({
+      labelNames: [],
+    }).series(),
+    revisionGauge: createGauge(metrics, {
       name: 'sluice_config_revision',
       help: 'Revision that the configuration file was published as.',
-      registers,
-    }),
+      labelNames: [],
+    }).series(),
   };
 }
 

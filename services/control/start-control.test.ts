@@ -1,7 +1,7 @@
 import type { KeyStore } from '@sluice/store';
+import { Registry } from '@sluice/telemetry';
 import { waitFor } from '@sluice/testkit';
 import pino from 'pino';
-import { Registry } from 'prom-client';
 import { expect, onTestFinished, test } from 'vitest';
 import { startControl } from './start-control.ts';
 

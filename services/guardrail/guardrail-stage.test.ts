@@ -10,8 +10,8 @@ import {
   usageEventSchema,
 } from '@sluice/contract';
 import type { NewEvent } from '@sluice/store';
+import { Registry } from '@sluice/telemetry';
 import { pino } from 'pino';
-import { Registry } from 'prom-client';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createGuardrailStage, type GuardrailStage } from './guardrail-stage.ts';
 

@@ -1,5 +1,5 @@
 import type { Verdict } from '@sluice/contract';
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { createCounter, createHistogram, type Registry, registerGauge } from '@sluice/telemetry';
 
 export interface GuardrailMetrics {
   /** The verdicts of one request, and how long they took. */
@@ -7,30 +7,25 @@ export interface GuardrailMetrics {
 }
 
 export function createMetrics(registry: Registry, waiting: () => number): GuardrailMetrics {
-  const registers = [registry];
-  const verdicts = new Counter({
+  const verdicts = createCounter(registry, {
     name: 'sluice_guardrail_verdicts_total',
     help: 'Verdicts by detector: pass, mask, block, flag, or skipped where the text could not be checked.',
     labelNames: ['detector', 'result'],
-    registers,
   });
-  const duration = new Histogram({
+  const duration = createHistogram(registry, {
     name: 'sluice_guardrail_duration_seconds',
     help: 'How long the checks of one request took, waiting for a thread included.',
+    labelNames: [],
     buckets: [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1],
-    registers,
-  });
-  new Gauge({
+  }).series();
+  registerGauge(registry, {
     name: 'sluice_guardrail_queue_depth',
     help: 'Checks that wait for a thread.',
-    registers,
-    collect() {
-      this.set(waiting());
-    },
+    read: waiting,
   });
   return {
     judged(found, durationMs) {
-      for (const { detector, result } of found) verdicts.inc({ detector, result });
+      for (const { detector, result } of found) verdicts.series(detector, result).inc();
       duration.observe(durationMs / 1000);
     },
   };

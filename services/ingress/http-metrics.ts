@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { createCounter, createGauge, createHistogram, type Registry } from '@sluice/telemetry';
 
 const BUCKETS_SECONDS = [
   0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300,
@@ -6,41 +6,36 @@ const BUCKETS_SECONDS = [
 
 /** `path` is always a template, so that the number of series does not depend on what callers send. */
 export class HttpMetrics {
-  readonly #requests: Counter<'method' | 'path' | 'status'>;
-  readonly #duration: Histogram<'method' | 'path' | 'status'>;
-  readonly #inFlight: Gauge<'method' | 'path'>;
+  readonly #requests;
+  readonly #duration;
+  readonly #inFlight;
 
   constructor(registry: Registry) {
-    const registers = [registry];
-    this.#requests = new Counter({
+    this.#requests = createCounter(registry, {
       name: 'http_requests_total',
       help: 'Requests answered.',
       labelNames: ['method', 'path', 'status'],
-      registers,
     });
-    this.#duration = new Histogram({
+    this.#duration = createHistogram(registry, {
       name: 'http_request_duration_seconds',
       help: 'Time from a request to the end of its answer.',
       labelNames: ['method', 'path', 'status'],
       buckets: BUCKETS_SECONDS,
-      registers,
     });
-    this.#inFlight = new Gauge({
+    this.#inFlight = createGauge(registry, {
       name: 'http_requests_in_flight',
       help: 'Requests being answered.',
       labelNames: ['method', 'path'],
-      registers,
     });
   }
 
   begin(method: string, path: string): void {
-    this.#inFlight.inc({ method, path });
+    this.#inFlight.series(method, path).inc();
   }
 
   end(method: string, path: string, status: number, seconds: number): void {
-    const labels = { method, path, status };
-    this.#inFlight.dec({ method, path });
-    this.#requests.inc(labels);
-    this.#duration.observe(labels, seconds);
+    this.#inFlight.series(method, path).dec();
+    this.#requests.series(method, path, status).inc();
+    this.#duration.series(method, path, status).observe(seconds);
   }
 }

@@ -1,7 +1,7 @@
 import { type UsageEvent, usageEventId, usageEventSchema } from '@sluice/contract';
 import type { EventLog, ReservationStore, StoredEvent } from '@sluice/store';
+import { Registry } from '@sluice/telemetry';
 import pino from 'pino';
-import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { startMetering } from './start-metering.ts';
 

@@ -1,27 +1,17 @@
 import type { Outcome } from '@sluice/contract';
-import { Counter, type Registry } from 'prom-client';
+import { createCounter, type Registry } from '@sluice/telemetry';
 
 /** Counts decisions by route and result: `planned`, `answered`, `forwarded`, `duplicate` or the code of a refusal. */
 export function createDecisionCounter(registry: Registry): (outcome: Outcome) => void {
-  const decisions = new Counter({
+  const decisions = createCounter(registry, {
     name: 'sluice_policy_decisions_total',
     help: 'Decisions of policy, by route and result.',
     labelNames: ['route', 'result'],
-    registers: [registry],
   });
-  const planned = new Map<string, Counter.Internal>();
   return outcome => {
     const route = outcome.kind === 'forward' ? outcome.envelope.plan?.route : undefined;
-    if (route === undefined) {
-      decisions.inc({ route: '', result: resultOf(outcome) });
-      return;
-    }
-    let counter = planned.get(route);
-    if (counter === undefined) {
-      counter = decisions.labels({ route, result: 'planned' });
-      planned.set(route, counter);
-    }
-    counter.inc();
+    if (route === undefined) decisions.series('', resultOf(outcome)).inc();
+    else decisions.series(route, 'planned').inc();
   };
 }
 

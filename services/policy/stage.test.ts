@@ -1,8 +1,8 @@
 import { createConfigView } from '@sluice/config';
 import { usageEventSchema } from '@sluice/contract';
 import type { HoldResult, NewEvent } from '@sluice/store';
+import { Registry } from '@sluice/telemetry';
 import { pino } from 'pino';
-import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { configOf, envelopeOf, noBody } from './fixtures.ts';
 import { createPolicyStage } from './stage.ts';
