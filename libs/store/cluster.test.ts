@@ -15,7 +15,7 @@ import { configStoreContract } from './config/contract-suite.ts';
 import { eventLogContract } from './events/contract-suite.ts';
 import type { StoredEvent } from './events/port.ts';
 import { keyStoreContract } from './keys/contract-suite.ts';
-import { collectingLogger } from './test-logger.ts';
+import { collectingLogger } from './logger-fixture.ts';
 
 let nats: LocalServer;
 let redis: LocalServer;

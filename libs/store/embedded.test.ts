@@ -10,8 +10,8 @@ import { configStoreContract } from './config/contract-suite.ts';
 import { type EmbeddedOptions, openEmbeddedStores } from './embedded.ts';
 import { eventLogContract } from './events/contract-suite.ts';
 import { keyStoreContract } from './keys/contract-suite.ts';
+import { collectingLogger } from './logger-fixture.ts';
 import type { Stores } from './stores.ts';
-import { collectingLogger } from './test-logger.ts';
 
 const opened: Stores[] = [];
 afterEach(() => Promise.all(opened.splice(0).map(stores => stores.close())));

@@ -14,7 +14,7 @@ import { startNatsServer, startRedisServer, waitFor } from '@sluice/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ClusterStores, createJetStreamResources, openClusterStores } from './cluster.ts';
 import type { KeyRecord } from './keys/port.ts';
-import { collectingLogger } from './test-logger.ts';
+import { collectingLogger } from './logger-fixture.ts';
 
 interface Node {
   stores: ClusterStores;

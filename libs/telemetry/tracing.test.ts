@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { startCollector } from './collector-fixture.ts';
 import { createTelemetry, type TelemetryOptions } from './create-telemetry.ts';
-import { startCollector } from './test-collector.ts';
 
 const collector = await startCollector();
 afterAll(() => collector.close());

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { keyRecord, NOW } from './auth-fixture.ts';
 import { judgeKey } from './judge-key.ts';
-import { keyRecord, NOW } from './test-support.ts';
 
 const record = keyRecord();
 

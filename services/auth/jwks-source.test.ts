@@ -3,10 +3,10 @@ import { createOutboundAgent, fetchBounded } from '@sluice/outbound';
 import { waitFor } from '@sluice/testkit';
 import { jwtVerify } from 'jose';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { NOW } from './auth-fixture.ts';
 import { type JwksServer, startJwksServer } from './jwks-server.ts';
 import { createJwksSource } from './jwks-source.ts';
-import { NOW } from './test-support.ts';
-import { jwk, sign } from './token-support.ts';
+import { jwk, sign } from './token-fixture.ts';
 
 const agent = createOutboundAgent({ connectTimeoutMs: 2_000, allowPrivateNetwork: true });
 const pair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -2,8 +2,8 @@ import { GatewayError } from '@sluice/contract';
 import type { KeyFeed, KeyRecord, KeyStore } from '@sluice/store';
 import { waitFor } from '@sluice/testkit';
 import { afterEach, expect, test } from 'vitest';
+import { keyRecord, NOW, recordingTelemetry } from './auth-fixture.ts';
 import { createKeyDirectory } from './key-directory.ts';
-import { keyRecord, NOW, recordingTelemetry } from './test-support.ts';
 
 /** A store whose answers the test gives by hand. */
 class ScriptedKeys implements KeyStore {

@@ -6,8 +6,6 @@ import { openEmbeddedStores } from '@sluice/store/embedded';
 import { temporaryFolder, waitFor } from '@sluice/testkit';
 import { pino } from 'pino';
 import { afterEach, expect, test } from 'vitest';
-import { type JwksServer, startJwksServer } from './jwks-server.ts';
-import { createAuthStage } from './stage.ts';
 import {
   bodyReader,
   configOf,
@@ -18,7 +16,9 @@ import {
   NOW,
   principalOrCode,
   recordingTelemetry,
-} from './test-support.ts';
+} from './auth-fixture.ts';
+import { type JwksServer, startJwksServer } from './jwks-server.ts';
+import { createAuthStage } from './stage.ts';
 import {
   AUDIENCE,
   ec,
@@ -30,7 +30,7 @@ import {
   seconds,
   secretKey,
   sign,
-} from './token-support.ts';
+} from './token-fixture.ts';
 
 const installationSecret = createSecretKey(randomBytes(32));
 const closers: (() => unknown)[] = [];

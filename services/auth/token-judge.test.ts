@@ -3,9 +3,8 @@ import type { JwtIssuerConfig } from '@sluice/config';
 import fc from 'fast-check';
 import { createLocalJWKSet } from 'jose';
 import { expect, test } from 'vitest';
+import { configOf, NOW } from './auth-fixture.ts';
 import { readIssuer } from './issuer.ts';
-import { configOf, NOW } from './test-support.ts';
-import { createTokenJudge, LARGEST_TOKEN_BYTES, type TokenJudge } from './token-judge.ts';
 import {
   AUDIENCE,
   ec,
@@ -20,7 +19,8 @@ import {
   seconds,
   secretKey,
   sign,
-} from './token-support.ts';
+} from './token-fixture.ts';
+import { createTokenJudge, LARGEST_TOKEN_BYTES, type TokenJudge } from './token-judge.ts';
 
 const issuerOf = (changes: object): JwtIssuerConfig => {
   const [issuer] = configOf({ auth: { jwt: [{ issuer: ISSUER, audience: AUDIENCE, ...changes }] } }).auth.jwt;

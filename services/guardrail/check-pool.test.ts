@@ -7,7 +7,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { CheckJob } from './check-job.ts';
 import { CheckPool, type CheckPoolOptions } from './check-pool.ts';
 
-const testWorker = fileURLToPath(new URL('./test-worker.ts', import.meta.url));
+const testWorker = fileURLToPath(new URL('./worker-fixture.ts', import.meta.url));
 const checked = { kind: 'checked', verdicts: [] };
 
 let pool: CheckPool | undefined;

@@ -1,6 +1,6 @@
 import { createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { type CompactJWSHeaderParameters, exportJWK, type JWK, SignJWT } from 'jose';
-import { NOW } from './test-support.ts';
+import { NOW } from './auth-fixture.ts';
 
 export const SECRET = 'a shared secret of at least 32 bytes';
 export const ISSUER = 'https://idp.example';
