@@ -6,6 +6,7 @@ import {
   type Envelope,
   type Frame,
   GatewayError,
+  type GatewayErrorShape,
   type InstanceId,
   type NumberedFrame,
 } from '@sluice/contract';
@@ -85,6 +86,7 @@ export class Driver implements AnswerListener {
       startBy: envelope.startBy,
       state: { kind: 'handed-on' },
       receiver: this.#receiver(envelope.id),
+      patienceFrom: envelope.receivedAt,
       heardAt: envelope.receivedAt,
       probeAfterMs: PROBE_FIRST_MS,
       pausedAt: undefined,
@@ -114,23 +116,45 @@ export class Driver implements AnswerListener {
       this.#tellCancel(sender, id, attempt);
       return;
     }
-    if (attempt !== request.attempt) return;
+    const worker = workerOf(request);
+    if (worker !== undefined && worker !== sender) {
+      // A message that came twice, or an earlier attempt: one instance answers, no other need go on.
+      this.#tellCancel(sender, id, attempt);
+      return;
+    }
+    if (attempt !== request.attempt || !this.#takes(request, sender)) return;
     request.heardAt = this.#dependencies.clock();
     request.probeAfterMs = PROBE_FIRST_MS;
-    if (request.state.kind === 'handed-on') request.state = { kind: 'answering', worker: sender };
-    request.receiver.deliver(frames);
-    request.caller.flush();
+    try {
+      request.receiver.deliver(frames);
+      request.caller.flush();
+    } catch (cause) {
+      this.#giveUp(request, GatewayError.from(cause));
+    }
   }
 
   onNoResponders(id: string, attempt: number): void {
     const request = this.#requests.get(id);
-    if (request?.attempt === attempt) this.#refused(request, new GatewayError('stage_unavailable'));
+    if (request?.attempt === attempt && request.state.kind === 'handed-on')
+      this.#refused(request, new GatewayError('stage_unavailable'));
   }
 
   /** Waits for what is in flight. */
   close(): void {
     this.#done.flush();
     clearInterval(this.#sweeper);
+  }
+
+  /** Whether frames of the current attempt count; the first make their sender the one who answers it. */
+  #takes(request: InFlight, sender: InstanceId): boolean {
+    const { state, receiver } = request;
+    if (state.kind === 'backing-off') {
+      // Refused by one, taken by another: a message that came twice.
+      if (receiver.finished) return false;
+      clearTimeout(state.timer);
+    }
+    if (workerOf(request) === undefined) request.state = { kind: 'answering', worker: sender };
+    return true;
   }
 
   #receiver(id: string): FrameReceiver {
@@ -163,7 +187,7 @@ export class Driver implements AnswerListener {
         this.#finish(request);
         return;
       case 'rejection':
-        this.#rejected(request, GatewayError.fromShape(frame.error));
+        this.#rejected(request, rejectionOf(frame.error));
         return;
     }
   }
@@ -175,7 +199,7 @@ export class Driver implements AnswerListener {
 
   #rejected(request: InFlight, error: GatewayError): void {
     if (error.redrive && !request.caller.started) {
-      if (error.code === 'instance_lost') this.#lost(request, error);
+      if (error.code === 'instance_lost' && request.state.kind === 'accepted') this.#lost(request, error);
       else this.#refused(request, error);
       return;
     }
@@ -186,9 +210,8 @@ export class Driver implements AnswerListener {
   /** Nobody took the attempt: again after a while with full jitter, as long as patience lasts. */
   #refused(request: InFlight, error: GatewayError): void {
     const { clock, random } = this.#dependencies;
-    const { receivedAt, deadline } = request.envelope;
     const now = clock();
-    if (now >= Math.min(deadline, receivedAt + this.#options.refusalPatienceMs)) {
+    if (now >= Math.min(request.envelope.deadline, this.#patienceEndsAt(request))) {
       request.caller.fail(new GatewayError(error.code, { retryAfterMs: RETRY_AFTER_MS, ...error.details }));
       this.#finish(request);
       return;
@@ -200,9 +223,12 @@ export class Driver implements AnswerListener {
 
   /** The attempt got lost on its way, or a stage is stuck. */
   #notTaken(request: InFlight, now: number): void {
-    const { receivedAt } = request.envelope;
-    if (now < receivedAt + this.#options.refusalPatienceMs) this.#driveAgain(request);
+    if (now < this.#patienceEndsAt(request)) this.#driveAgain(request);
     else this.#giveUp(request, new GatewayError('stage_unavailable', { retryAfterMs: RETRY_AFTER_MS }));
+  }
+
+  #patienceEndsAt({ patienceFrom }: InFlight): number {
+    return patienceFrom + this.#options.refusalPatienceMs;
   }
 
   /** The instance that took the attempt is gone: drive again if the route allows and nothing was written. */
@@ -211,6 +237,8 @@ export class Driver implements AnswerListener {
     if (state.kind === 'accepted') {
       this.#dependencies.onLost(request.envelope, request.attempt, state.accepted);
       request.losses++;
+      request.patienceFrom = this.#dependencies.clock();
+      request.refusals = 0;
     }
     const mayRedrive =
       state.kind !== 'accepted' || (state.accepted.redrive && request.losses <= this.#options.maxLosses);
@@ -269,8 +297,8 @@ export class Driver implements AnswerListener {
   /** A call loses no frames, so only another process is asked. */
   #isSilent(request: InFlight, now: number): boolean {
     const worker = workerOf(request);
-    if (worker === undefined || worker === this.#dependencies.host.instance || request.pausedAt !== undefined)
-      return false;
+    if (worker === undefined || request.pausedAt !== undefined) return false;
+    if (this.#dependencies.host.answersByCall(worker)) return false;
     return now - request.heardAt > request.probeAfterMs;
   }
 
@@ -282,7 +310,7 @@ export class Driver implements AnswerListener {
 
   #finish(request: InFlight): void {
     const worker = workerOf(request);
-    if (worker !== undefined && worker !== this.#dependencies.host.instance)
+    if (worker !== undefined && !this.#dependencies.host.answersByCall(worker))
       this.#done.add(worker, request.envelope.id);
     this.#forget(request);
   }
@@ -306,4 +334,10 @@ export class Driver implements AnswerListener {
   #tellCancel(worker: InstanceId | undefined, id: string, attempt: number): void {
     if (worker !== undefined) this.#dependencies.host.answers.tell(worker, { kind: 'cancel', id, attempt });
   }
+}
+
+/** The caller is still here: an instance that says otherwise took this ingress for dead, and is lost to it. */
+function rejectionOf(shape: GatewayErrorShape): GatewayError {
+  if (shape.code !== 'client_closed') return GatewayError.fromShape(shape);
+  return new GatewayError('instance_lost', { internal: 'its instance took the ingress for dead' });
 }

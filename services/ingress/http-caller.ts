@@ -24,15 +24,15 @@ export class HttpCaller implements Caller {
   #ended = false;
   #headWritten = false;
   #finished = false;
+  #awaitingDrain = false;
   #resumeListener: (() => void) | undefined;
 
   constructor(options: HttpCallerOptions) {
     this.#options = options;
-    options.response.on('drain', () => this.#resumeListener?.());
   }
 
   get started(): boolean {
-    return this.#headWritten;
+    return this.#head !== undefined;
   }
 
   head(status: number, headers: Record<string, string>): void {
@@ -41,7 +41,16 @@ export class HttpCaller implements Caller {
 
   data(bytes: Uint8Array): boolean {
     this.#pieces.push(bytes);
-    return !this.#options.response.writableNeedDrain;
+    const { response } = this.#options;
+    if (!response.writableNeedDrain) return true;
+    if (!this.#awaitingDrain) {
+      this.#awaitingDrain = true;
+      response.once('drain', () => {
+        this.#awaitingDrain = false;
+        this.#resumeListener?.();
+      });
+    }
+    return false;
   }
 
   end(): void {
@@ -52,16 +61,22 @@ export class HttpCaller implements Caller {
   fail(error: GatewayError): void {
     if (this.#finished) return;
     const { response, protocol, requestId, headers } = this.#options;
-    if (this.#headWritten) {
+    if (error.code === 'client_closed') {
+      response.destroy();
+      this.#finish(error.status, error);
+      return;
+    }
+    if (this.#head !== undefined && this.#headWritten) {
       this.flush();
-      response.end(encodeStreamError(protocol, error, requestId));
-      this.#finish(this.#head?.status ?? error.status, error);
+      if (isStream(this.#head.headers)) response.end(encodeStreamError(protocol, error, requestId));
+      else response.destroy();
+      this.#finish(this.#head.status, error);
       return;
     }
     const encoded = encodeError(protocol, error, requestId);
     response.writeHead(encoded.status, {
-      ...headers,
       ...encoded.headers,
+      ...headers,
       'content-length': String(encoded.bytes.length),
     });
     response.end(encoded.bytes);
@@ -109,3 +124,7 @@ export class HttpCaller implements Caller {
     this.#options.onFinished(status, error);
   }
 }
+
+/** Whether an error can be told behind what was written. Anything else can only be kept from looking whole. */
+const isStream = ({ 'content-type': type }: Record<string, string>): boolean =>
+  type !== undefined && type.startsWith('text/event-stream');

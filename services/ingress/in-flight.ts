@@ -3,7 +3,7 @@ import type { AcceptedFrame, Body, Envelope, GatewayError, InstanceId } from '@s
 
 /** The client's side of a request: where its answer is written. */
 export interface Caller {
-  /** Whether the first byte of the answer has been written. */
+  /** Whether an answer has begun: from then on no other attempt can take over unseen. */
   readonly started: boolean;
   head(status: number, headers: Record<string, string>): void;
   /** False when the client reads slower than it is sent to: `onResume` says when it has caught up. */
@@ -36,6 +36,8 @@ export interface InFlight {
   startBy: number;
   state: AttemptState;
   receiver: FrameReceiver;
+  /** Since when it is borne that nobody takes the request: its arrival, or the death of who had taken it. */
+  patienceFrom: number;
   heardAt: number;
   /** How long it may be silent before missing frames are asked for. */
   probeAfterMs: number;
