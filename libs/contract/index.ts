@@ -7,6 +7,7 @@ export {
   INLINE_BODY_LIMIT_BYTES,
   inlineBody,
 } from './body.ts';
+export { usageEventBase, usageMessage } from './build-usage-event.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type ControlMessage, controlMessageSchema } from './control-message.ts';
 export {
@@ -47,7 +48,7 @@ export {
   permissionSchema,
   permissions,
 } from './principal.ts';
-export { rejectionEvent, usageMessage } from './rejection-event.ts';
+export { rejectionEvent } from './rejection-event.ts';
 export {
   type BodyReader,
   type FrameSink,

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { usageMessage } from './build-usage-event.ts';
 import type { Envelope } from './envelope.ts';
 import { GatewayError } from './errors.ts';
-import { rejectionEvent, usageMessage } from './rejection-event.ts';
+import { rejectionEvent } from './rejection-event.ts';
 import { usageEventSchema } from './usage-event.ts';
 
 const envelope: Envelope = {

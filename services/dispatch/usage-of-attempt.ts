@@ -3,10 +3,10 @@ import {
   type GatewayError,
   type Plan,
   type Principal,
-  subjects,
   type Target,
   type UsageEvent,
-  usageEventId,
+  usageEventBase,
+  usageMessage,
 } from '@sluice/contract';
 import { costNanoDollars, findPrice } from '@sluice/providers';
 import type { NewEvent } from '@sluice/store';
@@ -48,42 +48,25 @@ export function usageOfAttempt(
     reasoning: 0,
   };
   const price = target === undefined ? undefined : findPrice(target.kind, target.model);
-  const { tenant, team, user, keyId } = principal;
-  const event: UsageEvent = {
-    version: 1,
-    eventId: usageEventId(envelope.id, envelope.attempt),
-    requestId: envelope.id,
-    attempt: envelope.attempt,
-    at,
-    tenant,
-    ...(team === undefined ? {} : { team }),
-    ...(user === undefined ? {} : { user }),
-    ...(keyId === undefined ? {} : { keyId }),
-    protocol: envelope.protocol,
-    stream: envelope.facts.stream,
-    ...(envelope.facts.model === undefined ? {} : { requestedModel: envelope.facts.model }),
+  const base = usageEventBase(envelope, envelope.attempt, principal, at);
+  return usageMessage({
+    ...base,
     outcome: end.outcome,
     status: end.status,
-    ...(end.error === undefined ? {} : { errorCode: end.error.code }),
-    ...(target === undefined ? {} : { target: { provider: target.provider, model: target.model } }),
+    ...(end.error !== undefined && { errorCode: end.error.code }),
+    ...(target !== undefined && { target: { provider: target.provider, model: target.model } }),
     tries,
     tokens,
-    ...(price === undefined ? {} : { costNanoDollars: costNanoDollars(price, tokens) }),
+    ...(price !== undefined && { costNanoDollars: costNanoDollars(price, tokens) }),
     estimated,
     latency: {
-      totalMs: at - envelope.receivedAt,
-      ...(firstByteAt === undefined ? {} : { firstByteMs: firstByteAt - envelope.receivedAt }),
+      ...base.latency,
+      ...(firstByteAt !== undefined && { firstByteMs: firstByteAt - envelope.receivedAt }),
     },
-    verdicts: envelope.verdicts ?? [],
     lineage: {
       configRevision: envelope.configRevision ?? 0,
       route: plan.route,
-      ...(relay?.servedModel === undefined ? {} : { servedModel: relay.servedModel }),
+      ...(relay?.servedModel !== undefined && { servedModel: relay.servedModel }),
     },
-  };
-  return {
-    id: event.eventId,
-    subject: subjects.usage(tenant, target?.provider ?? 'none'),
-    payload: JSON.stringify(event),
-  };
+  });
 }

@@ -1,0 +1,55 @@
+import type { Envelope } from './envelope.ts';
+import { subjects } from './subjects.ts';
+import { type UsageEvent, usageEventId } from './usage-event.ts';
+
+type Caller = Pick<UsageEvent, 'tenant' | 'team' | 'user' | 'keyId'>;
+type Common = Caller &
+  Pick<
+    UsageEvent,
+    | 'version'
+    | 'eventId'
+    | 'requestId'
+    | 'attempt'
+    | 'at'
+    | 'protocol'
+    | 'stream'
+    | 'requestedModel'
+    | 'latency'
+    | 'verdicts'
+  >;
+
+/**
+ * What the usage event of an attempt says, whoever emits it: which request, whose, and when it ended, as
+ * `now` in epoch milliseconds.
+ */
+export function usageEventBase(
+  envelope: Envelope,
+  attempt: number,
+  { tenant, team, user, keyId }: Caller,
+  now: number,
+): Common {
+  const { id, protocol, facts, receivedAt, verdicts = [] } = envelope;
+  return {
+    version: 1,
+    eventId: usageEventId(id, attempt),
+    requestId: id,
+    attempt,
+    at: now,
+    tenant,
+    ...(team !== undefined && { team }),
+    ...(user !== undefined && { user }),
+    ...(keyId !== undefined && { keyId }),
+    protocol,
+    stream: facts.stream,
+    ...(facts.model !== undefined && { requestedModel: facts.model }),
+    latency: { totalMs: Math.max(0, now - receivedAt) },
+    verdicts,
+  };
+}
+
+/** A usage event as it is appended to the event log. `none` stands for the provider where none was tried. */
+export const usageMessage = (event: UsageEvent): { id: string; subject: string; payload: string } => ({
+  id: event.eventId,
+  subject: subjects.usage(event.tenant, event.target?.provider ?? 'none'),
+  payload: JSON.stringify(event),
+});
