@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { StageHost } from '@sluice/bus';
 import { type Body, type Clock, type Envelope, type Facts, GatewayError, inlineBody } from '@sluice/contract';
@@ -8,6 +7,7 @@ import type { Driver, DriverOptions } from './driver.ts';
 import { type Endpoint, noFacts } from './endpoints.ts';
 import { HttpCaller } from './http-caller.ts';
 import type { HttpMetrics } from './http-metrics.ts';
+import type { KeyHasher } from './key-hasher.ts';
 import { closeUnread, type ReceivedBody, readBody } from './read-body.ts';
 import { mintRequestId, readLabel } from './request-id.ts';
 
@@ -18,7 +18,7 @@ export interface RequestHandlerDependencies {
   telemetry: Telemetry;
   metrics: HttpMetrics;
   clock: Clock;
-  keySecret: KeyObject;
+  keys: KeyHasher;
   bodyLimitBytes: number;
   /** How long any request may take in all. */
   deadlineMs: number;
@@ -77,6 +77,7 @@ export class RequestHandler {
       onFinished: settle,
     });
     response.once('close', () => {
+      if (settled) return;
       driver.cancel(id);
       settle(499, new GatewayError('client_closed'));
     });
@@ -110,7 +111,7 @@ export class RequestHandler {
   }
 
   #envelope({ id, label, endpoint, request, facts, now, span }: EnvelopeParts): Envelope {
-    const { host, keySecret, driverOptions, deadlineMs } = this.#dependencies;
+    const { host, keys, driverOptions, deadlineMs } = this.#dependencies;
     const traceparent = span?.traceparent ?? traceparentOf(request);
     return {
       id,
@@ -124,7 +125,7 @@ export class RequestHandler {
       path: request.url ?? '/',
       headers: keptHeaders(request),
       facts,
-      credential: readCredential(request.headers, keySecret),
+      credential: readCredential(request.headers, keys),
       ...(label === undefined ? {} : { label }),
       ...(traceparent === undefined ? {} : { traceparent }),
     };

@@ -9,6 +9,7 @@ import type { Telemetry } from '@sluice/telemetry';
 import { Driver, defaultDriverOptions } from './driver.ts';
 import { RequestHandler } from './handle-request.ts';
 import { HttpMetrics } from './http-metrics.ts';
+import { KeyHasher } from './key-hasher.ts';
 import { lostEvent } from './lost-event.ts';
 import type { OperatorPages } from './operator-pages.ts';
 import { buildServer } from './server.ts';
@@ -50,7 +51,7 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
     telemetry,
     metrics: new HttpMetrics(telemetry.metrics),
     clock,
-    keySecret,
+    keys: new KeyHasher(keySecret),
     bodyLimitBytes: server.bodyLimit,
     deadlineMs: REQUEST_DEADLINE_MS,
   });

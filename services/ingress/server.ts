@@ -5,7 +5,7 @@ import cors from '@fastify/cors';
 import type { Config } from '@sluice/config';
 import { type ErrorCode, errorRegistry, GatewayError } from '@sluice/contract';
 import { encodeError } from '@sluice/protocol';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { endpoints } from './endpoints.ts';
 import type { RequestHandler } from './handle-request.ts';
 import { type OperatorPages, registerOperatorPages } from './operator-pages.ts';
@@ -23,14 +23,14 @@ export function buildServer(
 ): FastifyInstance {
   const app = Fastify({
     serverFactory: handler => createHttpServer(server, handler),
-    disableRequestLogging: true,
     forceCloseConnections: 'idle',
   });
 
   // Bodies are read by the handler, which knows their limit, hashes them and parses them once.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  if (server.cors.origins.length > 0) {
+  const withCors = server.cors.origins.length > 0;
+  if (withCors) {
     const { origins, methods, headers } = server.cors;
     void app.register(cors, {
       origin: origins.includes('*') ? '*' : origins,
@@ -44,8 +44,7 @@ export function buildServer(
       url: endpoint.path,
       exposeHeadRoute: false,
       handler: async (request, reply) => {
-        const corsHeaders = reply.getHeaders();
-        for (const name in corsHeaders) reply.raw.setHeader(name, String(corsHeaders[name]));
+        if (withCors) copyHeaders(reply);
         reply.hijack();
         await handler.handle(endpoint, request.raw, reply.raw);
       },
@@ -77,6 +76,12 @@ function createHttpServer(server: Config['server'], handler: RequestListener): S
   // Whether to ask for the body is decided when it is read, after its length was looked at.
   listening.on('checkContinue', handler);
   return listening;
+}
+
+/** What plugins have set stays with Fastify when the raw response is written. */
+function copyHeaders(reply: FastifyReply): void {
+  const headers = reply.getHeaders();
+  for (const name in headers) reply.raw.setHeader(name, String(headers[name]));
 }
 
 const notFound = (url: string): GatewayError =>

@@ -13,6 +13,19 @@ export interface UsageHandlerDependencies {
   recentEvents: number;
 }
 
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+/** Our own services wrote it and their tests check every field: here only what is used is looked at. */
+const isUsageEvent = (value: unknown): value is UsageEvent =>
+  isObject(value) &&
+  value.version === 1 &&
+  typeof value.eventId === 'string' &&
+  typeof value.requestId === 'string' &&
+  typeof value.tenant === 'string' &&
+  isObject(value.tokens) &&
+  isObject(value.lineage);
+
 /** The event, or why it is none. Its text stays out of the reason: it is logged. */
 function parseEvent(payload: string): UsageEvent | string {
   let value: unknown;
@@ -21,9 +34,11 @@ function parseEvent(payload: string): UsageEvent | string {
   } catch {
     return 'not JSON';
   }
-  const { success, data, error } = usageEventSchema.safeParse(value);
-  if (success) return data;
-  return error.issues.map(issue => `${issue.path.join('.')}: ${issue.code}`).join('; ');
+  if (isUsageEvent(value)) return value;
+  const { error } = usageEventSchema.safeParse(value);
+  return (
+    error?.issues.map(issue => `${issue.path.join('.')}: ${issue.code}`).join('; ') ?? 'not a usage event'
+  );
 }
 
 /**
@@ -36,7 +51,9 @@ export function createUsageHandler(dependencies: UsageHandlerDependencies) {
   const underway = new Map<string, Promise<void>>();
 
   async function apply(event: UsageEvent): Promise<void> {
-    await reservations.settle(event.tenant, event.requestId);
+    // Dispatch settles what it ended; nobody else did for what never reached it, or was lost with it.
+    if (event.outcome === 'lost' || event.outcome === 'rejection')
+      await reservations.settle(event.tenant, event.requestId);
     metrics.count(event);
     metrics.delayed(clock() - event.at);
     applied.add(event.eventId);

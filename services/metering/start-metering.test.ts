@@ -93,10 +93,19 @@ async function start({ labelSets = 100, settle = (): void => {} } = {}) {
   };
 }
 
-test('an event settles its reservation and is counted by tenant, target, route and outcome', async () => {
-  const { deliver, settled, lines } = await start();
+test('a lost or refused attempt has its reservation settled; dispatch did so for what it ended', async () => {
+  const { deliver, settled } = await start();
+  await deliver(usageEvent({ outcome: 'success' }));
+  await deliver(usageEvent({ attempt: 2, outcome: 'cancelled' }));
+  expect(settled).toEqual([]);
+  await deliver(usageEvent({ attempt: 3, outcome: 'lost' }));
+  await deliver(usageEvent({ attempt: 4, outcome: 'rejection' }));
+  expect(settled).toEqual([`acme/${'a'.repeat(32)}`, `acme/${'a'.repeat(32)}`]);
+});
+
+test('an event is counted by tenant, target, route and outcome', async () => {
+  const { deliver, lines } = await start();
   await deliver(usageEvent());
-  expect(settled).toEqual([`acme/${'a'.repeat(32)}`]);
   expect(await lines('sluice_tokens_total')).toEqual([
     'sluice_tokens_total{tenant="acme",provider="openai",model="gpt-5",kind="input"} 11',
     'sluice_tokens_total{tenant="acme",provider="openai",model="gpt-5",kind="output"} 7',
@@ -113,13 +122,13 @@ test('an event settles its reservation and is counted by tenant, target, route a
 
 test('an event that is delivered twice, one after the other or at once, counts once', async () => {
   const { deliver, settled, lines } = await start();
-  await deliver(usageEvent());
-  await deliver(usageEvent());
-  const second = usageEvent({ attempt: 2 });
+  await deliver(usageEvent({ outcome: 'lost' }));
+  await deliver(usageEvent({ outcome: 'lost' }));
+  const second = usageEvent({ attempt: 2, outcome: 'lost' });
   await Promise.all([deliver(second), deliver(second)]);
   expect(settled).toHaveLength(2);
   expect(await lines('sluice_requests_total')).toEqual([
-    'sluice_requests_total{tenant="acme",route="chat",outcome="success"} 2',
+    'sluice_requests_total{tenant="acme",route="chat",outcome="lost"} 2',
   ]);
 });
 
@@ -130,11 +139,11 @@ test('an event whose reservation could not be settled is delivered again and the
       if (failures-- > 0) throw new Error('Redis is away');
     },
   });
-  await expect(deliver(usageEvent())).rejects.toThrow('Redis is away');
+  await expect(deliver(usageEvent({ outcome: 'lost' }))).rejects.toThrow('Redis is away');
   expect(await lines('sluice_requests_total')).toEqual([]);
-  await deliver(usageEvent());
+  await deliver(usageEvent({ outcome: 'lost' }));
   expect(await lines('sluice_requests_total')).toEqual([
-    'sluice_requests_total{tenant="acme",route="chat",outcome="success"} 1',
+    'sluice_requests_total{tenant="acme",route="chat",outcome="lost"} 1',
   ]);
 });
 
@@ -142,7 +151,7 @@ test('an event that is not valid is counted and logged without its text, and the
   const { deliver, settled, logLines, lines } = await start();
   await deliver('{ "secret prompt"');
   await deliver('{"version":1,"tenant":7,"prompt":"secret prompt"}');
-  await deliver(usageEvent());
+  await deliver(usageEvent({ outcome: 'lost' }));
   expect(await lines('sluice_metering_invalid_events_total')).toEqual([
     'sluice_metering_invalid_events_total 2',
   ]);

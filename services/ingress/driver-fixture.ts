@@ -1,0 +1,209 @@
+import { type Bus, LocalHub, StageHost } from '@sluice/bus';
+import {
+  type Body,
+  type Envelope,
+  emptyBody,
+  type FrameSink,
+  type GatewayError,
+  type InstanceId,
+  type Outcome,
+} from '@sluice/contract';
+import { createTelemetry } from '@sluice/telemetry';
+import { onTestFinished, vi } from 'vitest';
+import { Driver, type DriverOptions, defaultDriverOptions } from './driver.ts';
+import type { Caller } from './in-flight.ts';
+
+export const ID = 'a'.repeat(32);
+export const START = 1_800_000_000_000;
+
+/** Timers and the clock stand still but for `pass`; turns of the event loop go on. */
+export function stopTime(): void {
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
+    now: START,
+  });
+}
+
+/** Until everything that is on its way has arrived, short of timers. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 12; turn++) await new Promise(resolve => setImmediate(resolve));
+}
+
+const STEP_MS = 50;
+
+/** Lets time pass in steps of 50 ms, each with all that follows from it; ends early where `done` holds. */
+export async function pass(milliseconds: number, done: () => boolean = () => false): Promise<void> {
+  await settled();
+  for (let left = milliseconds; left > 0 && !done(); left -= STEP_MS) {
+    vi.advanceTimersByTime(Math.min(STEP_MS, left));
+    await settled();
+  }
+}
+
+export async function startHost(
+  hub: LocalHub,
+  instance: InstanceId,
+  wrap: (bus: Bus) => Bus = bus => bus,
+): Promise<StageHost> {
+  const telemetry = await createTelemetry({
+    service: 'test',
+    instance,
+    logs: { level: 'silent', format: 'json', destination: { write: () => undefined } },
+    traces: { sample: 0 },
+  });
+  const bus = wrap(hub.connect());
+  const host = new StageHost({ instance, bus, telemetry, clock: Date.now, handOff: 'local-first' });
+  host.start();
+  onTestFinished(async () => {
+    await host.close();
+    await bus.close();
+    await telemetry.close();
+  });
+  return host;
+}
+
+/** What a client got. */
+export class FakeCaller implements Caller {
+  status: number | undefined;
+  text = '';
+  ended = 0;
+  errors: GatewayError[] = [];
+  flushes = 0;
+  /** Whether the client reads as fast as it is sent to. */
+  reads = true;
+  #resume: (() => void) | undefined;
+
+  get started(): boolean {
+    return this.status !== undefined;
+  }
+  get answered(): boolean {
+    return this.ended + this.errors.length > 0;
+  }
+  head(status: number): void {
+    this.status = status;
+  }
+  data(bytes: Uint8Array): boolean {
+    this.text += Buffer.from(bytes).toString('latin1');
+    return this.reads;
+  }
+  end(): void {
+    this.ended++;
+  }
+  fail(error: GatewayError): void {
+    this.errors.push(error);
+  }
+  flush(): void {
+    this.flushes++;
+  }
+  onResume(listener: () => void): void {
+    this.#resume = listener;
+  }
+  resume(): void {
+    this.reads = true;
+    this.#resume?.();
+  }
+}
+
+/** An attempt that a worker was handed, to be answered by the test. */
+export interface Taken {
+  envelope: Envelope;
+  sink: FrameSink;
+  cancelled: number;
+  accept(redrive?: boolean): void;
+}
+
+export interface Worker {
+  host: StageHost;
+  taken: Taken[];
+  /** The attempts it was handed, in order, taken or not. */
+  handed: number[];
+  /** What it does with the next attempts, one each, before it takes them again. */
+  script: ((envelope: Envelope) => Outcome)[];
+  /** As when its process is killed: nothing more comes from it, and nothing reaches it. */
+  die(): Promise<void>;
+}
+
+/** A process that hosts the first stage, and takes what it is handed. */
+export async function startWorker(
+  hub: LocalHub,
+  name = 'worker',
+  wrap: (bus: Bus) => Bus = bus => bus,
+): Promise<Worker> {
+  let bus: Bus | undefined;
+  const host = await startHost(hub, `${name}.test`, connected => {
+    bus = connected;
+    return wrap(connected);
+  });
+  const worker: Worker = { host, taken: [], handed: [], script: [], die: async () => bus?.close() };
+  host.host({
+    name: 'auth',
+    concurrency: 1_000,
+    handle: envelope => {
+      worker.handed.push(envelope.attempt);
+      const scripted = worker.script.shift();
+      return scripted === undefined ? take(worker, envelope) : scripted(envelope);
+    },
+  });
+  return worker;
+}
+
+const take = (worker: Worker, envelope: Envelope): Outcome => ({
+  kind: 'reply',
+  write: sink => {
+    const taken: Taken = {
+      envelope,
+      sink,
+      cancelled: 0,
+      accept: (redrive = true) =>
+        sink.accepted({
+          redrive,
+          lineage: { tenant: 'acme', route: 'chat', provider: 'openai', model: 'gpt', configRevision: 3 },
+        }),
+    };
+    sink.onCancel(() => taken.cancelled++);
+    worker.taken.push(taken);
+  },
+});
+
+export interface Lost {
+  attempt: number;
+  provider: string;
+}
+
+export async function startDriver(
+  changes: { options?: Partial<DriverOptions>; random?: () => number; wrap?: (bus: Bus) => Bus } = {},
+) {
+  const hub = new LocalHub();
+  const host = await startHost(hub, 'ingress.test', changes.wrap);
+  const lost: Lost[] = [];
+  const driver = new Driver(
+    {
+      host,
+      clock: Date.now,
+      random: changes.random ?? (() => 0.5),
+      onLost: (_envelope, attempt, { lineage }) => lost.push({ attempt, provider: lineage.provider }),
+    },
+    { ...defaultDriverOptions, ...changes.options },
+  );
+  onTestFinished(() => driver.close());
+  const drive = (id = ID, body: Body = emptyBody, deadlineMs = 600_000): FakeCaller => {
+    const caller = new FakeCaller();
+    driver.drive(envelopeOf(id, deadlineMs), body, caller);
+    return caller;
+  };
+  return { hub, host, driver, lost, drive };
+}
+
+const envelopeOf = (id: string, deadlineMs: number): Envelope => ({
+  id,
+  attempt: 1,
+  receivedAt: Date.now(),
+  startBy: Date.now() + defaultDriverOptions.startWithinMs,
+  deadline: Date.now() + deadlineMs,
+  origin: 'ingress.test',
+  protocol: 'openai-chat',
+  method: 'POST',
+  path: '/v1/chat/completions',
+  headers: {},
+  facts: { stream: true, includeUsage: false, inputTokensEstimate: 1 },
+});
