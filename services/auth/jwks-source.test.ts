@@ -4,7 +4,7 @@ import { waitFor } from '@sluice/testkit';
 import { jwtVerify } from 'jose';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { NOW } from './auth-fixture.ts';
-import { type JwksServer, startJwksServer } from './jwks-server.ts';
+import { type JwksServer, startJwksServer } from './jwks-server-fixture.ts';
 import { createJwksSource } from './jwks-source.ts';
 import { jwk, sign } from './token-fixture.ts';
 

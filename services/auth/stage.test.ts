@@ -17,7 +17,7 @@ import {
   principalOrCode,
   recordingTelemetry,
 } from './auth-fixture.ts';
-import { type JwksServer, startJwksServer } from './jwks-server.ts';
+import { type JwksServer, startJwksServer } from './jwks-server-fixture.ts';
 import { createAuthStage } from './stage.ts';
 import {
   AUDIENCE,

@@ -1,7 +1,7 @@
 import type { Outcome, Principal } from '@sluice/contract';
 import { expect, test } from 'vitest';
 import { answerModels } from './answer-models.ts';
-import { developer, rulesOf } from './fixtures.ts';
+import { developer, rulesOf } from './policy-fixture.ts';
 
 const rules = rulesOf({
   routes: [{ name: 'r', match: { model: 'meta/llama 3' }, targets: [{ provider: 'sample' }] }],

@@ -1,7 +1,7 @@
 import type { Principal } from '@sluice/contract';
 import { expect, test } from 'vitest';
 import { availableModels, findModel } from './available-models.ts';
-import { anonymous, developer, rulesOf } from './fixtures.ts';
+import { anonymous, developer, rulesOf } from './policy-fixture.ts';
 
 const document = {
   routes: [

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { chooseTargets } from './choose-targets.ts';
 import type { CompiledRoute } from './compiled-route.ts';
-import { rulesOf } from './fixtures.ts';
+import { rulesOf } from './policy-fixture.ts';
 
 function routeOf(strategy: string, targets: object[]): CompiledRoute {
   const found = rulesOf({ routes: [{ name: 'r', strategy, targets }] }).match('openai-chat', 'api-key', 'm');

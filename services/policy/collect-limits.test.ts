@@ -1,7 +1,7 @@
 import type { Principal } from '@sluice/contract';
 import { expect, test } from 'vitest';
 import { collectLimits } from './collect-limits.ts';
-import { developer, rulesOf } from './fixtures.ts';
+import { developer, rulesOf } from './policy-fixture.ts';
 
 const limit = (by: string) => ({ requests: 10, per: '1m', by });
 

@@ -1,8 +1,8 @@
 import { type Envelope, GatewayError, type Outcome, planSchema } from '@sluice/contract';
 import type { HoldRequest, HoldResult, ReservationStore } from '@sluice/store';
 import { expect, test } from 'vitest';
-import { anonymous, developer, envelopeOf, noBody, rulesOf } from './fixtures.ts';
 import { handleRequest } from './handle-request.ts';
+import { anonymous, developer, envelopeOf, noBody, rulesOf } from './policy-fixture.ts';
 
 const held: HoldResult = { kind: 'held', repeated: false, limits: [] };
 

@@ -1,7 +1,7 @@
 import { matchGlob } from '@sluice/config';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rulesOf } from './fixtures.ts';
+import { rulesOf } from './policy-fixture.ts';
 
 const target = { provider: 'sample' };
 const route = (name: string, match: object, rest: object = {}) => ({

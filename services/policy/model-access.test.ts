@@ -1,7 +1,7 @@
 import type { Principal } from '@sluice/contract';
 import { expect, test } from 'vitest';
-import { configOf, developer } from './fixtures.ts';
 import { compileAccess } from './model-access.ts';
+import { configOf, developer } from './policy-fixture.ts';
 
 const accessOf = (document: unknown) => compileAccess(configOf(document));
 const withRoles = (...roles: string[]): Principal => ({ tenant: 'acme', keyId: 'k', roles });

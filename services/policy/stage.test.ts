@@ -4,7 +4,7 @@ import type { HoldResult, NewEvent } from '@sluice/store';
 import { Registry } from '@sluice/telemetry';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { configOf, envelopeOf, noBody } from './fixtures.ts';
+import { configOf, envelopeOf, noBody } from './policy-fixture.ts';
 import { createPolicyStage } from './stage.ts';
 
 function setUp(hold: () => HoldResult = () => ({ kind: 'held', repeated: false, limits: [] })) {

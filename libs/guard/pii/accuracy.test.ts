@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { resolveOverlaps, type Span } from '../span.ts';
-import { accuracyOf, type LabelledText } from './accuracy.ts';
+import { accuracyOf, type LabelledText } from './accuracy-fixture.ts';
 import { piiDetector } from './find-pii.ts';
 
 const dataPath = (name: string): string =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { recordedStreams } from '../fixtures/recorded.ts';
+import { recordedStreams } from '../fixtures/recorded-fixture.ts';
 import { eventData, SseSplitter } from '../framing/sse.ts';
 import { isObject } from '../json/read-object.ts';
 import { ChatStreamTap } from './chat-stream-tap.ts';

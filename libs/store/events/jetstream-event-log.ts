@@ -13,7 +13,6 @@ import { JetStreamPublisher } from './jetstream-publisher.ts';
 import { PendingBound, type PendingLimits } from './pending-bound.ts';
 import type { EventLog, EventStream, NewEvent, ReadFrom, ReadOptions, StoredEvent } from './port.ts';
 import type { Handle } from './shared-consumer.ts';
-import { streamOfSubject } from './streams.ts';
 
 /** Events that one consumer holds at a time: few, so that consumers of one name share evenly. */
 const PULL_EVENTS = 64;
@@ -37,10 +36,6 @@ export class JetStreamEventLog implements EventLog {
   }
 
   append(event: NewEvent): void {
-    if (streamOfSubject(event.subject) === undefined) {
-      this.#access.logger.error({ subject: event.subject }, 'An event of no known stream is lost.');
-      return;
-    }
     this.#publisher.append(event);
   }
 

@@ -1,5 +1,6 @@
 import type { StoreLogger } from '../stores.ts';
 import type { NewEvent } from './port.ts';
+import { streamOfSubject } from './streams.ts';
 
 /** How many events may wait to be stored, and how many characters of payload. */
 export interface PendingLimits {
@@ -11,7 +12,7 @@ export const defaultPendingLimits: PendingLimits = { events: 50_000, characters:
 
 /**
  * Bounds the memory of events that wait while their log is away. What comes beyond is lost, and said:
- * when it begins, and how many were lost when it is over.
+ * when it begins, and how many were lost when it is over. An event that no stream keeps is lost at once.
  */
 export class PendingBound {
   readonly #limits: PendingLimits;
@@ -25,8 +26,12 @@ export class PendingBound {
     this.#logger = logger;
   }
 
-  /** Whether there is room for the event, which then takes it. */
+  /** Whether there is a stream and room for the event, which then takes it. */
   admit(event: NewEvent): boolean {
+    if (streamOfSubject(event.subject) === undefined) {
+      this.#logger.error({ subject: event.subject }, 'An event of no known stream is lost.');
+      return false;
+    }
     if (this.#events >= this.#limits.events || this.#characters >= this.#limits.characters) {
       if (this.#lost === 0) {
         this.#logger.error(

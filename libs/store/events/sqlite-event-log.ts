@@ -12,7 +12,6 @@ import {
   type StoredEvent,
 } from './port.ts';
 import { type Handle, SharedConsumer } from './shared-consumer.ts';
-import { streamOfSubject } from './streams.ts';
 import { Wakeup } from './wakeup.ts';
 import type { Batch, ConsumerPosition, WorkerOptions } from './worker-protocol.ts';
 
@@ -53,10 +52,6 @@ export class SqliteEventLog implements EventLog {
   }
 
   append(event: NewEvent): void {
-    if (streamOfSubject(event.subject) === undefined) {
-      this.#logger.error({ subject: event.subject }, 'An event of no known stream is lost.');
-      return;
-    }
     if (!this.#bound.admit(event)) return;
     this.#gathered.events.push(event);
     if (this.#gathered.events.length >= GATHER_EVENTS) this.#send();
