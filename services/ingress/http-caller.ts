@@ -127,4 +127,4 @@ export class HttpCaller implements Caller {
 
 /** Whether an error can be told behind what was written. Anything else can only be kept from looking whole. */
 const isStream = ({ 'content-type': type }: Record<string, string>): boolean =>
-  type?.startsWith('text/event-stream');
+  type?.startsWith('text/event-stream') === true;

@@ -1,0 +1,127 @@
+import { type Bus, FaultyBus } from '@sluice/bus';
+import type { FrameSink } from '@sluice/contract';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import {
+  type FakeCaller,
+  pass,
+  settled,
+  startDriver,
+  startWorker,
+  stopTime,
+  type Taken,
+} from './driver-fixture.ts';
+
+beforeEach(stopTime);
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Writes chunks while there is room, as dispatch does. */
+function answer({ sink, accept }: Taken, chunks: Uint8Array[]): void {
+  const left = [...chunks];
+  const next = (): void => {
+    for (let chunk = left.shift(); chunk !== undefined; chunk = left.shift()) if (!sink.data(chunk)) return;
+    sink.end();
+  };
+  sink.onDrain(next);
+  accept();
+  sink.head(200, {});
+  next();
+}
+
+const share = fc.double({ min: 0, max: 0.2, noNaN: true });
+const chances = fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true }));
+
+interface Faulty {
+  drop: number;
+  delay: number;
+  duplicate: number;
+}
+
+async function run(faults: Faulty, random: () => number, sizes: number[]): Promise<FakeCaller> {
+  const wrap = (bus: Bus): Bus => new FaultyBus(bus, { ...faults, delayMs: 120, random });
+  const { drive, hub, driver } = await startDriver({ wrap });
+  const worker = await startWorker(hub, 'worker', wrap);
+  const chunks = sizes.map((size, index) => Buffer.alloc(size, `${index},`));
+  const caller = drive();
+  let answered = 0;
+  for (let rounds = 0; rounds < 300 && !caller.answered; rounds++) {
+    await pass(50);
+    for (; answered < worker.taken.length; answered++) {
+      const taken = worker.taken[answered];
+      if (taken !== undefined) answer(taken, chunks);
+    }
+  }
+  expect(driver.inFlight).toBe(0);
+  expect(caller.ended + caller.errors.length).toBe(1);
+  const whole = Buffer.concat(chunks).toString('latin1');
+  if (caller.ended === 1) expect(caller.text).toBe(whole);
+  else expect(whole.startsWith(caller.text)).toBe(true);
+  await pass(500);
+  expect(caller.ended + caller.errors.length).toBe(1);
+  return caller;
+}
+
+test('whatever the bus loses, delays and repeats, a caller gets the whole answer once, or one error', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({ drop: share, delay: share, duplicate: share }),
+      chances,
+      fc.array(fc.integer({ min: 1, max: 100_000 }), { maxLength: 12 }),
+      async (faults, stream, sizes) => {
+        await run(faults, () => stream.next().value ?? 0.999, sizes);
+      },
+    ),
+    { numRuns: 25 },
+  );
+});
+
+test('where one message in a hundred is lost, one late and one double, every answer arrives', async () => {
+  // A linear congruential generator (Numerical Recipes): the same faults each time.
+  let state = 7;
+  const random = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  for (let round = 0; round < 20; round++) {
+    const caller = await run(
+      { drop: 0.01, delay: 0.01, duplicate: 0.01 },
+      random,
+      [10, 90_000, 90_000, 200_000],
+    );
+    expect(caller).toMatchObject({ ended: 1, errors: [] });
+  }
+});
+
+test('a window that is full when its acknowledgement gets lost opens again', async () => {
+  let lose = false;
+  const wrap = (bus: Bus): Bus => ({
+    connected: true,
+    publish(subject, payload, reply) {
+      const isCredit = subject.includes('control') && Buffer.from(payload).includes('acknowledge');
+      if (isCredit && lose) lose = false;
+      else bus.publish(subject, payload, reply);
+    },
+    subscribe: (subject, handler, queue) => bus.subscribe(subject, handler, queue),
+    flush: () => bus.flush(),
+    close: () => bus.close(),
+  });
+  const { drive, hub } = await startDriver({ wrap });
+  const worker = await startWorker(hub);
+  const caller = drive();
+  await settled();
+  lose = true;
+  const sink: FrameSink | undefined = worker.taken[0]?.sink;
+  let drained = 0;
+  sink?.onDrain(() => drained++);
+  sink?.head(200, {});
+  sink?.data(new Uint8Array(256 * 1024));
+  await settled();
+  expect(drained).toBe(0);
+  await pass(1_000, () => drained > 0);
+  expect(drained).toBe(1);
+  sink?.end();
+  await settled();
+  expect(caller.ended).toBe(1);
+});
