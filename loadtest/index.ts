@@ -1,0 +1,1 @@
+export { type BenchOptions, runBench } from './run-bench.ts';

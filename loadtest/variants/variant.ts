@@ -1,0 +1,23 @@
+import type { TreeUse } from '../measure/process-tree.ts';
+
+/** What is compared. `baseline` is what the others are measured against. */
+export const variantNames = ['baseline', 'embedded', 'split', 'compact'] as const;
+export type VariantName = (typeof variantNames)[number];
+
+export const variantTitles: Record<VariantName, string> = {
+  baseline: '(a) pass-through',
+  embedded: '(b) embedded',
+  split: '(c) split',
+  compact: "(c') compact",
+};
+
+/** A gateway that runs, ready for load. */
+export interface Variant {
+  name: VariantName;
+  /** Of the chat completions endpoint. */
+  url: string;
+  apiKey: string | undefined;
+  /** What it has used so far, every process of it. Undefined where that cannot be read. */
+  use(): TreeUse | undefined;
+  stop(): Promise<void>;
+}
