@@ -1,7 +1,8 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '@sluice/config';
+import { prepareDataFolder } from './data-folder.ts';
 
 const SECRET_BYTES = 32;
 
@@ -16,7 +17,7 @@ export function openKeySecret(config: Config, dataFolder: string): KeyObject {
 }
 
 export function keySecretOfFolder(dataFolder: string): string {
-  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  prepareDataFolder(dataFolder);
   const file = join(dataFolder, 'key-secret');
   try {
     writeFileSync(file, `${randomBytes(SECRET_BYTES).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });

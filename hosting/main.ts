@@ -1,23 +1,33 @@
+import { exitCodes } from '@sluice/cli/exit-codes';
+import { runProgram } from '@sluice/cli/run-program';
 import { ConfigError } from '@sluice/config';
 import { buildProgram } from './program.ts';
+import { explainStartFailure } from './start-failure.ts';
 
-/** sysexits.h: EX_CONFIG. */
-const EXIT_CONFIG = 78;
 const HOSTING_COMMANDS = new Set(['up', 'cluster', 'serve', 'bench']);
 
+const { env, stdout, stderr } = process;
 const parameters = process.argv.slice(2);
 const program = buildProgram();
+// Client commands bring much that a start does not need.
+if (!HOSTING_COMMANDS.has(parameters[0] ?? '')) {
+  const { registerClientCommands } = await import('@sluice/cli');
+  registerClientCommands(program, { env, stdout, stderr, fetch });
+}
 try {
-  // Client commands bring much that a start does not need.
-  if (HOSTING_COMMANDS.has(parameters[0] ?? '')) await program.parseAsync(parameters, { from: 'user' });
-  else {
-    const { registerClientCommands, runProgram } = await import('@sluice/cli');
-    const { env, stdout, stderr } = process;
-    registerClientCommands(program, { env, stdout, stderr, fetch });
-    process.exitCode = await runProgram(program, parameters, { stdout, stderr });
-  }
+  process.exitCode = await runProgram(program, parameters.length === 0 ? ['--help'] : parameters, {
+    stdout,
+    stderr,
+  });
 } catch (cause) {
-  if (!(cause instanceof ConfigError)) throw cause;
-  process.stderr.write(`${cause.message}\n`);
-  process.exitCode = EXIT_CONFIG;
+  if (cause instanceof ConfigError) fail(cause.message, exitCodes.configuration);
+  const explained = explainStartFailure(cause);
+  if (explained === undefined) throw cause;
+  fail(explained.message, explained.exitCode);
+}
+
+/** A start that fails halfway leaves things running that would keep the process alive. */
+function fail(message: string, exitCode: number): never {
+  stderr.write(`${message}\n`);
+  process.exit(exitCode);
 }

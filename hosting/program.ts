@@ -5,12 +5,17 @@ import type { ClusterOptions } from './commands/cluster.ts';
 import { version } from './version.ts';
 
 const HELP_AFTER = `
+To work on Sluice itself:
+  test [filter...]               every test, or those whose file matches; starts the servers it needs
+  check                          format, lint, types, unused code
+
 Examples:
   $ ./sluice up                                   everything in one process, answers on port 8080
   $ ./sluice up --config sluice.yaml --port 9000
   $ ./sluice cluster --ingress 2                  a process per service, NATS and Redis beside them
   $ ./sluice keys create --name app --tenant acme
   $ ./sluice usage tail                           follow what is metered
+  $ ./sluice test libs/bus                        the tests of one folder
 
 Environment:
   GATEWAY_URL          the gateway that keys, usage and config talk to (default http://127.0.0.1:8080)
@@ -18,6 +23,36 @@ Environment:
   GATEWAY_ADMIN_KEY    the first admin key of up, cluster and serve
   OPENAI_API_KEY …     switch providers on by themselves
 `;
+
+const HELP_AFTER_UP = `
+The first start shows an admin key and an API key, once. Ctrl-C lets requests finish, then ends.
+
+Examples:
+  $ ./sluice up
+  $ ./sluice up --config sluice.yaml --port 9000 --data /var/lib/sluice
+  $ OPENAI_API_KEY=sk-… ./sluice up               with OpenAI beside the built-in sample provider`;
+
+const HELP_AFTER_CLUSTER = `
+Services log to standard error, each line with its service. Ctrl-C drains and stops all of it.
+
+Examples:
+  $ ./sluice cluster
+  $ ./sluice cluster --ingress 2 --port 8080      ingresses on ports 8080 and 8081
+  $ ./sluice cluster --topology compact --data /tmp/sluice`;
+
+const HELP_AFTER_SERVE = `
+It needs a NATS with JetStream and a Redis: bus.nats.servers and state.redis.url in the configuration, or
+GATEWAY_BUS_NATS_SERVERS and GATEWAY_STATE_REDIS_URL. ingress and control need the same auth.keySecret.
+
+Examples:
+  $ ./sluice serve ingress --config sluice.yaml --port 8080
+  $ ./sluice serve auth policy --config sluice.yaml
+  $ GATEWAY_BUS_NATS_SERVERS=nats://nats:4222 GATEWAY_STATE_REDIS_URL=redis://redis:6379 ./sluice serve dispatch`;
+
+const HELP_AFTER_BENCH = `
+Examples:
+  $ ./sluice bench --quick
+  $ ./sluice bench --json > figures.json`;
 
 /** The commands that run a gateway. Their code is loaded when they run: most need little of it. */
 export function buildProgram(): Command {
@@ -27,11 +62,12 @@ export function buildProgram(): Command {
     .addHelpText('after', HELP_AFTER);
 
   startCommand(program, 'up')
-    .description('Start everything in this process: no server beside it, state in one file.')
+    .description('start everything in this process: no server beside it, state in one file')
+    .addHelpText('after', HELP_AFTER_UP)
     .action(async (options: StartOptions) => (await import('./commands/up.ts')).up(options));
 
   startCommand(program, 'cluster')
-    .description('Start a process per service on this machine, with nats-server and redis-server.')
+    .description('start a process per service on this machine, with nats-server and redis-server')
     .option('--ingress <n>', 'ingresses, on successive ports', positiveInteger, 1)
     .addOption(
       new Option(
@@ -41,20 +77,23 @@ export function buildProgram(): Command {
         .choices(['split', 'compact'])
         .default('split'),
     )
+    .addHelpText('after', HELP_AFTER_CLUSTER)
     .action(async (options: ClusterOptions) => (await import('./commands/cluster.ts')).cluster(options));
 
   startCommand(program, 'serve')
-    .description('Run some services against bus.nats and state.redis: what a container runs.')
+    .description('run some services against bus.nats and state.redis: what a container runs')
     .argument('<services...>', `any of ${serviceNames.join(', ')}`, collectServices)
+    .addHelpText('after', HELP_AFTER_SERVE)
     .action(async (services: ServiceName[], options: StartOptions) =>
       (await import('./commands/serve.ts')).serve(services, options),
     );
 
   program
     .command('bench')
-    .description('Measure this machine: a bare pass-through, one process, a cluster, side by side.')
+    .description('measure this machine: a bare pass-through, one process, a cluster, side by side')
     .option('--quick', 'a short run, for a first look')
     .option('--json', 'print figures for programs')
+    .addHelpText('after', HELP_AFTER_BENCH)
     .action(async options => (await import('@sluice/loadtest')).runBench(options));
 
   return program;

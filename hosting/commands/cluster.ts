@@ -3,9 +3,11 @@ import { roleOf } from '@sluice/contract';
 import { createTelemetry } from '@sluice/telemetry';
 import { type Started, startedJson, startedText } from '../banner.ts';
 import { type Bootstrap, bootstrap, type StartOptions } from '../bootstrap.ts';
+import { checkPorts } from '../cluster/check-ports.ts';
 import { ChildService } from '../cluster/child-service.ts';
 import { type ClusterServers, startServers } from '../cluster/servers.ts';
 import { type PlannedProcess, planProcesses, type Topology } from '../cluster/topology.ts';
+import { prepareDataFolder } from '../data-folder.ts';
 import { drainOnSignal } from '../drain.ts';
 import { keySecretOfFolder } from '../key-secret.ts';
 
@@ -22,6 +24,11 @@ export async function cluster(options: ClusterOptions): Promise<void> {
   const { config } = booted;
   const telemetry = await createTelemetry({ service: 'cluster', instance: 'cluster.0', ...config.telemetry });
   const processes = planProcesses(options.topology, options.ingress, config.server.port);
+  await checkPorts(
+    config.server.host,
+    processes.flatMap(({ port }) => port ?? []),
+  );
+  prepareDataFolder(booted.dataFolder);
   const servers = await startServers(processes, booted.dataFolder);
   const control = Promise.withResolvers<Pick<Started, 'keys'>>();
   const children = processes.map(

@@ -48,7 +48,6 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
           ...(phase === 'serving' ? [] : [phase]),
           ...(bus.connected ? [] : ['NATS is not connected']),
           ...problems(),
-          ...problems(),
         ],
       })
     : undefined;

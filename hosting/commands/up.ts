@@ -4,6 +4,7 @@ import { openEmbeddedStores } from '@sluice/store/embedded';
 import { createTelemetry } from '@sluice/telemetry';
 import { startedJson, startedText } from '../banner.ts';
 import { bootstrap, type StartOptions } from '../bootstrap.ts';
+import { prepareDataFolder } from '../data-folder.ts';
 import { drainOnSignal, drainProcess } from '../drain.ts';
 import { followConfig } from '../follow-config.ts';
 import { mintInstance } from '../instance.ts';
@@ -16,6 +17,7 @@ export async function up(options: StartOptions): Promise<void> {
   const { config, file, dataFolder, environment } = await bootstrap(options, 'require', process.env);
   const instance = mintInstance('sluice');
   const telemetry = await createTelemetry({ service: 'sluice', instance, ...config.telemetry });
+  prepareDataFolder(dataFolder);
   const keySecret = openKeySecret(config, dataFolder);
   const stores = openEmbeddedStores({
     file: config.state.file,
@@ -32,6 +34,14 @@ export async function up(options: StartOptions): Promise<void> {
     keySecret,
     closing: closing.signal,
   });
+  let phase: 'starting' | 'serving' | 'draining' = 'starting';
+  const ingress = startIngress(running, config.server, {
+    metricsPublic: config.telemetry.metrics.public,
+    appendEvent: event => stores.events.append(event),
+    notReady: () => (phase === 'serving' ? [] : [phase]),
+  });
+  // Before the first keys are made: they are shown once, so a start that fails for its port must not make them.
+  const url = await ingress.listen();
   const control = await openControl(running, stores, file, true);
   const followed = await followConfig(stores.config, { env: environment, secrets: 'require' }, telemetry);
   const closes = await startStages(running, serviceNames, {
@@ -39,15 +49,12 @@ export async function up(options: StartOptions): Promise<void> {
     config: followed.view,
     lastConfigFault: control.lastFault,
   });
-  const ingress = startIngress(running, config.server, {
-    metricsPublic: config.telemetry.metrics.public,
-    appendEvent: event => stores.events.append(event),
-    notReady: () => (closing.signal.aborted ? ['draining'] : []),
-  });
-  const started = { urls: [await ingress.listen()], keys: control.keys };
+  phase = 'serving';
+  const started = { urls: [url], keys: control.keys };
   process.stdout.write(`${options.json === true ? startedJson(started) : startedText(started)}\n`);
 
   drainOnSignal(async () => {
+    phase = 'draining';
     await drainProcess({
       ingress,
       host: running.host,

@@ -32,7 +32,10 @@ async function showConfig({ json }: { json?: true }, io: CommandIo): Promise<voi
 }
 
 export function addConfigCommands(program: Command, io: CommandIo): void {
-  const config = program.command('config').description('see the configuration that is in use');
+  const config = program
+    .command('config')
+    .description('see the configuration that is in use')
+    .addHelpText('after', '\nExample:\n  $ ./sluice config show');
   config
     .command('show')
     .description('show the revision in use as it was written, secrets hidden, and why a newer one is not')

@@ -4,6 +4,7 @@ export const exitCodes = {
   refused: 1,
   usage: 2,
   unavailable: 69,
+  cannotCreate: 73,
   noPermission: 77,
   configuration: 78,
 } as const;

@@ -112,7 +112,10 @@ async function revokeKey(id: string, { json }: { json?: true }, io: CommandIo): 
 }
 
 export function addKeysCommands(program: Command, io: CommandIo): void {
-  const keys = program.command('keys').description('create, list and revoke API keys');
+  const keys = program
+    .command('keys')
+    .description('create, list and revoke API keys')
+    .addHelpText('after', '\nExample:\n  $ ./sluice keys create --name laptop --tenant acme');
   keys
     .command('create')
     .description('create a key and show it, once')

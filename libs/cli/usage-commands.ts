@@ -64,7 +64,10 @@ async function tailUsage(options: TailOptions, io: CommandIo): Promise<void> {
 }
 
 export function addUsageCommands(program: Command, io: CommandIo): void {
-  const usage = program.command('usage').description('see what requests used');
+  const usage = program
+    .command('usage')
+    .description('see what requests used')
+    .addHelpText('after', '\nExample:\n  $ ./sluice usage tail --from start --no-follow');
   usage
     .command('tail')
     .description('show usage events as they come: tokens, cost, latency, outcome')

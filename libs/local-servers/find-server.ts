@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { LocalServerError } from './local-server-error.ts';
 
 export type ServerProgram = 'nats-server' | 'redis-server';
 
@@ -25,21 +26,21 @@ function isExecutable(path: string): boolean {
 
 /**
  * The path of a server's program: what `NATS_SERVER` or `REDIS_SERVER` names, else the first on the PATH,
- * else the one in `.tools/bin`, else the system's. Throws an error that says what to install.
+ * else the one in `.tools/bin`, else the system's. Throws a `LocalServerError` that says what to install.
  */
 export function findServer(program: ServerProgram, environment: NodeJS.ProcessEnv = process.env): string {
   const environmentName = environmentNames[program];
   const named = environment[environmentName];
   if (named !== undefined && named !== '') {
     if (isExecutable(named)) return named;
-    throw new Error(`${environmentName} is ${named}, which is not a program that can be run.`);
+    throw new LocalServerError(`${environmentName} is ${named}, which is not a program that can be run.`);
   }
   const onPath = (environment.PATH ?? '').split(delimiter).filter(folder => folder !== '');
   const found = [...onPath, toolsFolder, ...systemFolders]
     .map(folder => join(folder, program))
     .find(isExecutable);
   if (found !== undefined) return found;
-  throw new Error(
+  throw new LocalServerError(
     `There is no ${program} on the PATH. ${installHints[program]}, or set ${environmentName} to its path.`,
   );
 }

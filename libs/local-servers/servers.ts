@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ask, endServer, hasEnded, spawnServer, tailOf } from './child-server.ts';
 import { findServer, type ServerProgram } from './find-server.ts';
 import { freePort } from './free-port.ts';
+import { LocalServerError } from './local-server-error.ts';
 
 /** A real server, child of this process, on a loopback port, its data in a folder of its own. */
 export interface LocalServer {
@@ -119,12 +120,16 @@ async function launchServer(
   while (!isOver() && !kind.ready.test((await ask(port, kind.question)) ?? '')) {
     if (performance.now() > giveUpAt) {
       await endServer(child, 'SIGKILL', 0);
-      throw new Error(`${program} does not answer on port ${port}. It printed:\n${tailOf(logFile)}`);
+      throw new LocalServerError(
+        `${program} does not answer on port ${port}. It printed:\n${tailOf(logFile)}`,
+      );
     }
     await delay(POLL_MS);
   }
   if (isOver())
-    throw new Error(`${program} did not start. It printed:\n${tailOf(logFile)}`, { cause: failure });
+    throw new LocalServerError(`${program} did not start. It printed:\n${tailOf(logFile)}`, {
+      cause: failure,
+    });
   return child;
 }
 
