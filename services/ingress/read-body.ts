@@ -57,9 +57,12 @@ const LINGER_MS = 1_000;
 
 /**
  * After an answer that came before the whole body: closes the connection, but not before the client had a
- * moment to read the answer, since closing on unread bytes resets the connection and may destroy it.
+ * moment to read the answer. Closing on unread bytes, as Node does once the answer is out, resets the
+ * connection, and a client that sends all of its body first would never see why.
  */
 export function closeUnread(request: IncomingMessage): void {
+  const { socket } = request;
+  socket.destroySoon = () => socket.end();
   request.resume();
-  setTimeout(() => request.socket.destroy(), LINGER_MS).unref();
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }

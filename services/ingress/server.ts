@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import cors from '@fastify/cors';
@@ -24,6 +24,9 @@ export function buildServer(
   const app = Fastify({
     serverFactory: handler => createHttpServer(server, handler),
     forceCloseConnections: 'idle',
+    // A process that drains answers what still comes on open connections, and then closes them.
+    return503OnClosing: false,
+    frameworkErrors: (cause, _request, reply) => refuse(reply as FastifyReply, refusalOf(cause)),
   });
 
   // Bodies are read by the handler, which knows their limit, hashes them and parses them once.
@@ -51,13 +54,29 @@ export function buildServer(
     });
   }
   registerOperatorPages(app, pages);
+  app.setErrorHandler((cause, _request, reply) => refuse(reply, refusalOf(cause)));
   app.setNotFoundHandler((request, reply) => {
-    const known = endpoints.find(({ path }) => path === request.url.split('?')[0]);
-    const error = known === undefined ? notFound(request.url) : wrongMethod(known.methods);
-    const { status, headers, bytes } = encodeError('openai-chat', error, mintRequestId());
-    return reply.code(status).headers(headers).send(bytes);
+    const path = request.url.split('?')[0] ?? '';
+    const known = endpoints.find(endpoint => matches(endpoint.path, path));
+    refuse(reply, known === undefined ? notFound(request.url) : wrongMethod(known.methods));
   });
   return app;
+}
+
+const matches = (template: string, path: string): boolean =>
+  template.endsWith('*') ? path.startsWith(template.slice(0, -1)) : path === template;
+
+function refuse(reply: FastifyReply, error: GatewayError): void {
+  const { status, headers, bytes } = encodeError('openai-chat', error, mintRequestId());
+  void reply.code(status).headers(headers).send(bytes);
+}
+
+/** What Fastify itself refuses: addresses that cannot be decoded, content types that are none. */
+function refusalOf(cause: unknown): GatewayError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (code.startsWith('FST_ERR_CTP_')) return new GatewayError('unsupported_content_type');
+  if (code.startsWith('FST_ERR_')) return new GatewayError('invalid_request');
+  return GatewayError.from(cause);
 }
 
 function createHttpServer(server: Config['server'], handler: RequestListener): Server {
@@ -100,9 +119,15 @@ const brokenRequestCodes: Record<string, ErrorCode> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };
 
+/** Whether an answer is being written on this socket: nothing may come in between. */
+const isAnswering = (socket: Duplex): boolean =>
+  '_httpMessage' in socket &&
+  socket._httpMessage instanceof ServerResponse &&
+  socket._httpMessage.headersSent;
+
 /** What Node's parser refuses never becomes a request; it is answered on the socket. */
 function answerBrokenRequest(error: Error & { code?: string }, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
     socket.destroy();
     return;
   }
