@@ -10,7 +10,8 @@ import {
 } from '@sluice/contract';
 import { createTelemetry } from '@sluice/telemetry';
 import { onTestFinished, vi } from 'vitest';
-import { Driver, type DriverOptions, defaultDriverOptions } from './driver.ts';
+import { Driver } from './driver.ts';
+import { type DriverOptions, defaultDriverOptions } from './driver-options.ts';
 import type { Caller } from './in-flight.ts';
 
 export const ID = 'a'.repeat(32);

@@ -10,29 +10,10 @@ import {
   type InstanceId,
   type NumberedFrame,
 } from '@sluice/contract';
-import { DoneNotices } from './done-notices.ts';
+import { type DriverOptions, defaultDriverOptions } from './driver-options.ts';
 import { type Caller, type InFlight, workerOf } from './in-flight.ts';
-
-export interface DriverOptions {
-  /** How long an attempt may take until an instance has taken it. */
-  startWithinMs: number;
-  /** How much the clocks of two machines may differ. */
-  clockToleranceMs: number;
-  /** How long it is borne that nobody takes a request (`overloaded`, nobody there, no answer) before the caller is told. */
-  refusalPatienceMs: number;
-  /** How often a request may be driven again after an instance that took it died. */
-  maxLosses: number;
-  /** A client that reads nothing for this long has its request cancelled. */
-  slowClientMs: number;
-}
-
-export const defaultDriverOptions: DriverOptions = {
-  startWithinMs: 2_000,
-  clockToleranceMs: 250,
-  refusalPatienceMs: 10_000,
-  maxLosses: 3,
-  slowClientMs: 60_000,
-};
+import { markHeard, overdueOf, PROBE_FIRST_MS, probe } from './overdue.ts';
+import { WorkerLine } from './worker-line.ts';
 
 export interface DriverDependencies {
   host: StageHost;
@@ -43,8 +24,6 @@ export interface DriverDependencies {
 }
 
 const SWEEP_INTERVAL_MS = 50;
-const PROBE_FIRST_MS = 500;
-const PROBE_MAX_MS = 5_000;
 const BACKOFF_INITIAL_MS = 25;
 const BACKOFF_MAX_MS = 1_000;
 const RETRY_AFTER_MS = 1_000;
@@ -58,14 +37,16 @@ export class Driver implements AnswerListener {
   readonly #dependencies: DriverDependencies;
   readonly #options: DriverOptions;
   readonly #requests = new Map<string, InFlight>();
-  readonly #done: DoneNotices;
+  readonly #workers: WorkerLine;
+  readonly #losesNothing: (worker: InstanceId) => boolean;
   readonly #sweeper: NodeJS.Timeout;
 
   constructor(dependencies: DriverDependencies, options: DriverOptions = defaultDriverOptions) {
     this.#dependencies = dependencies;
     this.#options = options;
     const { host } = dependencies;
-    this.#done = new DoneNotices((instance, message) => host.answers.tell(instance, message));
+    this.#workers = new WorkerLine(host);
+    this.#losesNothing = worker => host.answersByCall(worker);
     host.listen(this);
     host.liveness.onDeath(instance => this.#onDeath(instance));
     this.#sweeper = setInterval(() => this.#sweep(), SWEEP_INTERVAL_MS);
@@ -105,26 +86,26 @@ export class Driver implements AnswerListener {
   cancel(id: string): void {
     const request = this.#requests.get(id);
     if (request === undefined) return;
-    this.#tellCancel(workerOf(request), id, request.attempt);
+    // First forgotten: a worker of this process answers the cancel within the call.
     this.#forget(request);
+    this.#workers.cancel(workerOf(request), id, request.attempt);
   }
 
   onFrames(id: string, attempt: number, sender: InstanceId, frames: readonly NumberedFrame[]): void {
     const request = this.#requests.get(id);
     if (request === undefined) {
       // The caller is gone, or has its answer: whoever still works on it can stop.
-      this.#tellCancel(sender, id, attempt);
+      this.#workers.cancel(sender, id, attempt);
       return;
     }
     const worker = workerOf(request);
     if (worker !== undefined && worker !== sender) {
       // A message that came twice, or an earlier attempt: one instance answers, no other need go on.
-      this.#tellCancel(sender, id, attempt);
+      this.#workers.cancel(sender, id, attempt);
       return;
     }
     if (attempt !== request.attempt || !this.#takes(request, sender)) return;
-    request.heardAt = this.#dependencies.clock();
-    request.probeAfterMs = PROBE_FIRST_MS;
+    markHeard(request, this.#dependencies.clock());
     try {
       request.receiver.deliver(frames);
       request.caller.flush();
@@ -141,7 +122,7 @@ export class Driver implements AnswerListener {
 
   /** Waits for what is in flight. */
   close(): void {
-    this.#done.flush();
+    this.#workers.flush();
     clearInterval(this.#sweeper);
   }
 
@@ -163,9 +144,16 @@ export class Driver implements AnswerListener {
         const request = this.#requests.get(id);
         if (request !== undefined) this.#onFrame(request, frame);
       },
-      onGap: from => this.#tellAboutFrames(id, 'resend', from),
-      onCredit: next => this.#tellAboutFrames(id, 'acknowledge', next),
+      onGap: from => this.#tellWorker(id, 'resend', from),
+      onCredit: next => this.#tellWorker(id, 'acknowledge', next),
     });
+  }
+
+  #tellWorker(id: string, what: 'resend' | 'acknowledge', sequence: number): void {
+    const request = this.#requests.get(id);
+    const worker = request === undefined ? undefined : workerOf(request);
+    if (request !== undefined && worker !== undefined)
+      this.#workers[what](worker, id, request.attempt, sequence);
   }
 
   #onFrame(request: InFlight, frame: Frame): void {
@@ -257,8 +245,7 @@ export class Driver implements AnswerListener {
     request.startBy = now + this.#options.startWithinMs;
     request.state = { kind: 'handed-on' };
     request.receiver = this.#receiver(request.envelope.id);
-    request.heardAt = now;
-    request.probeAfterMs = PROBE_FIRST_MS;
+    markHeard(request, now);
     host.handOff(
       'auth',
       { ...request.envelope, attempt: request.attempt, startBy: request.startBy },
@@ -276,42 +263,35 @@ export class Driver implements AnswerListener {
   #sweep(): void {
     const now = this.#dependencies.clock();
     for (const request of this.#requests.values()) this.#check(request, now);
-    this.#done.flush();
+    this.#workers.flush();
   }
 
   #check(request: InFlight, now: number): void {
-    const { envelope, state } = request;
-    const { clockToleranceMs, slowClientMs } = this.#options;
-    if (now > envelope.deadline) this.#giveUp(request, new GatewayError('deadline_exceeded'));
-    else if (request.pausedAt !== undefined && now - request.pausedAt > slowClientMs) {
-      this.#giveUp(request, new GatewayError('client_closed', { internal: 'the client stopped reading' }));
-    } else if (state.kind === 'handed-on' && now > request.startBy + clockToleranceMs)
-      this.#notTaken(request, now);
-    else if (this.#isSilent(request, now)) {
-      request.heardAt = now;
-      request.probeAfterMs = Math.min(PROBE_MAX_MS, request.probeAfterMs * 2);
-      request.receiver.probe();
+    switch (overdueOf(request, now, this.#options, this.#losesNothing)) {
+      case 'deadline':
+        this.#giveUp(request, new GatewayError('deadline_exceeded'));
+        return;
+      case 'slow-client':
+        this.#giveUp(request, new GatewayError('client_closed', { internal: 'the client stopped reading' }));
+        return;
+      case 'not-taken':
+        this.#notTaken(request, now);
+        return;
+      case 'silent':
+        probe(request, now);
+        return;
     }
   }
 
-  /** A call loses no frames, so only another process is asked. */
-  #isSilent(request: InFlight, now: number): boolean {
-    const worker = workerOf(request);
-    if (worker === undefined || request.pausedAt !== undefined) return false;
-    if (this.#dependencies.host.answersByCall(worker)) return false;
-    return now - request.heardAt > request.probeAfterMs;
-  }
-
   #giveUp(request: InFlight, error: GatewayError): void {
-    this.#tellCancel(workerOf(request), request.envelope.id, request.attempt);
-    request.caller.fail(error);
     this.#forget(request);
+    this.#workers.cancel(workerOf(request), request.envelope.id, request.attempt);
+    request.caller.fail(error);
   }
 
   #finish(request: InFlight): void {
     const worker = workerOf(request);
-    if (worker !== undefined && !this.#dependencies.host.answersByCall(worker))
-      this.#done.add(worker, request.envelope.id);
+    if (worker !== undefined) this.#workers.done(worker, request.envelope.id);
     this.#forget(request);
   }
 
@@ -319,20 +299,6 @@ export class Driver implements AnswerListener {
     if (state.kind === 'backing-off') clearTimeout(state.timer);
     this.#requests.delete(envelope.id);
     if (body.kind === 'reference') this.#dependencies.host.bodies.release(body.reference);
-  }
-
-  #tellAboutFrames(id: string, kind: 'resend' | 'acknowledge', sequence: number): void {
-    const request = this.#requests.get(id);
-    const worker = request === undefined ? undefined : workerOf(request);
-    if (request === undefined || worker === undefined) return;
-    const { host } = this.#dependencies;
-    const { attempt } = request;
-    if (kind === 'acknowledge') host.answers.tell(worker, { kind, id, attempt, next: sequence });
-    else host.answers.tell(worker, { kind, id, attempt, from: sequence, origin: host.instance });
-  }
-
-  #tellCancel(worker: InstanceId | undefined, id: string, attempt: number): void {
-    if (worker !== undefined) this.#dependencies.host.answers.tell(worker, { kind: 'cancel', id, attempt });
   }
 }
 

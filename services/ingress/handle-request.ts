@@ -3,7 +3,8 @@ import type { StageHost } from '@sluice/bus';
 import { type Body, type Clock, type Envelope, type Facts, GatewayError, inlineBody } from '@sluice/contract';
 import type { Span, Telemetry } from '@sluice/telemetry';
 import { readCredential } from './credential.ts';
-import type { Driver, DriverOptions } from './driver.ts';
+import type { Driver } from './driver.ts';
+import type { DriverOptions } from './driver-options.ts';
 import { type Endpoint, noFacts } from './endpoints.ts';
 import { HttpCaller } from './http-caller.ts';
 import type { HttpMetrics } from './http-metrics.ts';
@@ -33,9 +34,16 @@ const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}/;
 /** Everything from a client's request to the envelope that the driver takes over. */
 export class RequestHandler {
   readonly #dependencies: RequestHandlerDependencies;
+  readonly #keepsConnection = (): boolean => !this.#draining;
+  #draining = false;
 
   constructor(dependencies: RequestHandlerDependencies) {
     this.#dependencies = dependencies;
+  }
+
+  /** From now on clients are told with each answer that its connection is not kept. */
+  drain(): void {
+    this.#draining = true;
   }
 
   async handle(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -74,6 +82,7 @@ export class RequestHandler {
       requestId: id,
       headers:
         label === undefined ? { 'x-request-id': id } : { 'x-request-id': label, 'x-sluice-request-id': id },
+      keepsConnection: this.#keepsConnection,
       onFinished: settle,
     });
     response.once('close', () => {

@@ -9,6 +9,8 @@ export interface HttpCallerOptions {
   requestId: string;
   /** Headers of every answer, such as `x-request-id`. */
   headers: Record<string, string>;
+  /** Whether the client may send its next request on the same connection. */
+  keepsConnection: () => boolean;
   /** Called once, when the answer is written or cannot be. */
   onFinished: (status: number, error: GatewayError | undefined) => void;
 }
@@ -74,7 +76,7 @@ export class HttpCaller implements Caller {
       return;
     }
     const encoded = encodeError(protocol, error, requestId);
-    response.writeHead(encoded.status, {
+    this.#writeHead(encoded.status, {
       ...encoded.headers,
       ...headers,
       'content-length': String(encoded.bytes.length),
@@ -89,20 +91,18 @@ export class HttpCaller implements Caller {
     const bytes = this.#takePieces();
     if (this.#ended) {
       if (!this.#headWritten) {
-        response.writeHead(this.#head.status, {
+        this.#writeHead(this.#head.status, {
           ...headers,
           ...this.#head.headers,
           'content-length': String(bytes?.length ?? 0),
         });
-        this.#headWritten = true;
       }
       response.end(bytes);
       this.#finish(this.#head.status, undefined);
       return;
     }
     if (!this.#headWritten) {
-      response.writeHead(this.#head.status, { ...headers, ...this.#head.headers });
-      this.#headWritten = true;
+      this.#writeHead(this.#head.status, { ...headers, ...this.#head.headers });
       if (bytes === undefined) response.flushHeaders();
     }
     if (bytes !== undefined) response.write(bytes);
@@ -110,6 +110,13 @@ export class HttpCaller implements Caller {
 
   onResume(listener: () => void): void {
     this.#resumeListener = listener;
+  }
+
+  #writeHead(status: number, headers: Record<string, string>): void {
+    const { response, keepsConnection } = this.#options;
+    if (!keepsConnection()) response.shouldKeepAlive = false;
+    response.writeHead(status, headers);
+    this.#headWritten = true;
   }
 
   #takePieces(): Uint8Array | undefined {

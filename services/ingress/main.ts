@@ -6,7 +6,8 @@ import type { Config } from '@sluice/config';
 import type { Clock } from '@sluice/contract';
 import type { EventLog } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
-import { Driver, defaultDriverOptions } from './driver.ts';
+import { Driver } from './driver.ts';
+import { defaultDriverOptions } from './driver-options.ts';
 import { RequestHandler } from './handle-request.ts';
 import { HttpMetrics } from './http-metrics.ts';
 import { KeyHasher } from './key-hasher.ts';
@@ -34,6 +35,8 @@ export interface Ingress {
 }
 
 const REQUEST_DEADLINE_MS = 600_000;
+/** How often connections that have become idle are closed while the ingress drains. */
+const IDLE_CHECK_MS = 50;
 
 /** The ingress: terminates HTTP, drives requests through the stages, writes the answers. */
 export function createIngress(dependencies: IngressDependencies): Ingress {
@@ -71,7 +74,11 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
       return `${server.tls === undefined ? 'http' : 'https'}://${name}:${port}`;
     },
     async close() {
+      handler.drain();
+      // What becomes idle only now is not among the connections that the server closes by itself.
+      const closing = setInterval(() => app.server.closeIdleConnections(), IDLE_CHECK_MS);
       await app.close();
+      clearInterval(closing);
       driver.close();
       stopWatchingTls();
     },
