@@ -19,6 +19,7 @@ export function reloadTlsOnChange(
   server: Server,
   files: TlsFiles,
   onError: (cause: unknown) => void,
+  intervalMs = WATCH_INTERVAL_MS,
 ): () => void {
   const paths = [files.cert, files.key, ...(files.clientCa === undefined ? [] : [files.clientCa])];
   const reload = (): void => {
@@ -28,7 +29,7 @@ export function reloadTlsOnChange(
       onError(cause);
     }
   };
-  for (const path of paths) watchFile(path, { interval: WATCH_INTERVAL_MS, persistent: false }, reload);
+  for (const path of paths) watchFile(path, { interval: intervalMs, persistent: false }, reload);
   return () => {
     for (const path of paths) unwatchFile(path, reload);
   };
