@@ -8,14 +8,14 @@ import {
   type Target,
   type UsageEvent,
 } from '@sluice/contract';
-import { encodeErrorBody, readUpstreamError } from '@sluice/protocol';
 import type { NewEvent } from '@sluice/store';
 import { bodyForTarget } from './body-for-target.ts';
-import { JsonRelay } from './json-relay.ts';
+import { failureError, noTargetLeft } from './call-errors.ts';
+import { createRelay } from './create-relay.ts';
 import type { ProviderDirectory } from './provider-directory.ts';
+import { ProviderRefusal, writeRefusal } from './provider-refusal.ts';
 import type { Relay, RelayEnd } from './relay.ts';
 import { nextStep, type TryFailure } from './retry-policy.ts';
-import { StreamRelay } from './stream-relay.ts';
 import type {
   CallUpstream,
   UpstreamCall,
@@ -45,10 +45,7 @@ export interface ExchangeDependencies {
 type Reading =
   | { kind: 'nothing-yet' }
   | { kind: 'answer'; relay: Relay }
-  | { kind: 'error'; status: number; headers: UpstreamHeaders; chunks: Uint8Array[]; bytes: number };
-
-/** More of an error's body than this says nothing more. */
-const ERROR_BODY_BYTES = 64 * 1024;
+  | { kind: 'refusal'; refusal: ProviderRefusal };
 
 /** One request between us and the providers: calls targets until one answers, and passes its answer on. */
 export class Exchange implements UpstreamListener {
@@ -88,17 +85,14 @@ export class Exchange implements UpstreamListener {
     this.#reading =
       status >= 200 && status < 300
         ? { kind: 'answer', relay: this.#relayFor(status, headers) }
-        : { kind: 'error', status, headers, chunks: [], bytes: 0 };
+        : { kind: 'refusal', refusal: new ProviderRefusal(status, headers) };
   }
 
   onData(chunk: Uint8Array): void {
     const reading = this.#reading;
     this.#firstByteAt ??= this.#dependencies.clock();
     if (reading.kind === 'answer') this.#passOn(reading.relay, chunk);
-    else if (reading.kind === 'error' && reading.bytes < ERROR_BODY_BYTES) {
-      reading.chunks.push(chunk);
-      reading.bytes += chunk.length;
-    }
+    else if (reading.kind === 'refusal') reading.refusal.add(chunk);
   }
 
   #passOn(relay: Relay, chunk: Uint8Array): void {
@@ -117,8 +111,8 @@ export class Exchange implements UpstreamListener {
         this.#ended(reading.relay, reading.relay.onEnd());
         return;
       }
-      case 'error':
-        this.#refused(reading.status, reading.headers, Buffer.concat(reading.chunks));
+      case 'refusal':
+        this.#refused(reading.refusal);
         return;
       case 'nothing-yet':
         this.onFailure({ kind: 'network', detail: 'ended without a response' });
@@ -126,10 +120,11 @@ export class Exchange implements UpstreamListener {
     }
   }
 
-  onFailure({ kind, detail }: UpstreamFailure): void {
+  onFailure(failure: UpstreamFailure): void {
+    const { kind } = failure;
     if (kind === 'timeout') this.#silent.add(this.#targetIndex);
     const relay = this.#reading.kind === 'answer' ? this.#reading.relay : undefined;
-    this.#broken(relay, failureError(kind, detail, relay?.started ?? false), { kind });
+    this.#broken(relay, failureError(failure, relay?.started ?? false), { kind });
   }
 
   #callTarget(targetIndex: number): void {
@@ -156,17 +151,9 @@ export class Exchange implements UpstreamListener {
   #relayFor(status: number, upstreamHeaders: UpstreamHeaders): Relay {
     const { envelope, plan } = this.#request;
     const target = this.#targetAt(this.#targetIndex);
-    const headers = {
-      ...plan.responseHeaders,
-      'x-sluice-target': `${target.provider}/${target.model}`,
-      'x-sluice-attempts': String(this.#tries.length + 1),
-    };
-    return envelope.facts.stream
-      ? new StreamRelay(this.#sink, status, headers, upstreamHeaders, {
-          includeUsage: envelope.facts.includeUsage,
-          secrets: this.#dependencies.providers.secretsOf(target),
-        })
-      : new JsonRelay(this.#sink, status, headers, upstreamHeaders);
+    const secrets = this.#dependencies.providers.secretsOf(target);
+    const call = this.#tries.length + 1;
+    return createRelay(this.#sink, { envelope, plan, target, call, secrets }, status, upstreamHeaders);
   }
 
   /** The provider says that its answer is over. */
@@ -189,23 +176,13 @@ export class Exchange implements UpstreamListener {
   }
 
   /** The provider refused with an HTTP error. */
-  #refused(status: number, headers: UpstreamHeaders, bytes: Uint8Array): void {
+  #refused(refusal: ProviderRefusal): void {
+    const { status } = refusal;
     this.#recordTry(String(status));
     const { clock, providers } = this.#dependencies;
-    const secrets = providers.secretsOf(this.#targetAt(this.#targetIndex));
-    const error = readUpstreamError({ status, headers, bytes, secrets, now: clock() });
+    const error = refusal.read(providers.secretsOf(this.#targetAt(this.#targetIndex)), clock());
     if (this.#tryAgain({ kind: 'status', status, retryAfterMs: error.retryAfterMs })) return;
-    const retryAfter: Record<string, string> =
-      error.retryAfterMs === undefined
-        ? {}
-        : { 'retry-after': String(Math.ceil(error.retryAfterMs / 1_000)) };
-    this.#sink.head(status, {
-      ...this.#request.plan.responseHeaders,
-      ...retryAfter,
-      'content-type': 'application/json',
-    });
-    this.#sink.data(encodeErrorBody(error));
-    this.#sink.end();
+    writeRefusal(this.#sink, status, error, this.#request.plan.responseHeaders);
     this.#finish('error', status, undefined, undefined);
   }
 
@@ -214,14 +191,8 @@ export class Exchange implements UpstreamListener {
     this.#recordTry(failure.kind);
     if (relay?.started !== true && this.#tryAgain(failure)) return;
     const alone = this.#request.plan.targets.length === 1;
-    this.#sink.reject(relay?.started === true || alone ? error : this.#noTargetLeft(error));
+    this.#sink.reject(relay?.started === true || alone ? error : noTargetLeft(this.#tries.length, error));
     this.#finish('error', error.status, error, relay?.started === true ? relay : undefined);
-  }
-
-  #noTargetLeft(last: GatewayError): GatewayError {
-    return new GatewayError('no_target_left', {
-      internal: `after ${this.#tries.length} calls: ${last.details.internal}`,
-    });
   }
 
   #tryAgain(failure: TryFailure): boolean {
@@ -291,11 +262,4 @@ export class Exchange implements UpstreamListener {
       throw new GatewayError('internal', { internal: `the plan has no target ${index}` });
     return target;
   }
-}
-
-function failureError(kind: UpstreamFailure['kind'], detail: string, started: boolean): GatewayError {
-  if (started) return new GatewayError('upstream_interrupted', { internal: detail });
-  return new GatewayError(kind === 'timeout' ? 'upstream_timeout' : 'upstream_unreachable', {
-    internal: detail,
-  });
 }
