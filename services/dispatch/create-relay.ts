@@ -11,13 +11,13 @@ export interface RelayRequest {
   /** Which call to a provider this is, from 1. */
   call: number;
   /** What must not reach the caller if the provider repeats it. */
-  secrets: readonly string[];
+  secretsOf: (target: Target) => readonly string[];
 }
 
 /** What passes a successful answer of `target` on to the caller. */
 export function createRelay(
   sink: FrameSink,
-  { envelope, plan, target, call, secrets }: RelayRequest,
+  { envelope, plan, target, call, secretsOf }: RelayRequest,
   status: number,
   upstreamHeaders: UpstreamHeaders,
 ): Relay {
@@ -27,7 +27,9 @@ export function createRelay(
     'x-sluice-target': `${target.provider}/${target.model}`,
     'x-sluice-attempts': String(call),
   };
-  return stream
-    ? new StreamRelay(sink, status, headers, upstreamHeaders, { includeUsage, secrets })
-    : new JsonRelay(sink, status, headers, upstreamHeaders);
+  if (!stream) return new JsonRelay(sink, status, headers, upstreamHeaders);
+  return new StreamRelay(sink, status, headers, upstreamHeaders, {
+    includeUsage,
+    secrets: secretsOf(target),
+  });
 }

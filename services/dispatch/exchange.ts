@@ -151,9 +151,9 @@ export class Exchange implements UpstreamListener {
   #relayFor(status: number, upstreamHeaders: UpstreamHeaders): Relay {
     const { envelope, plan } = this.#request;
     const target = this.#targetAt(this.#targetIndex);
-    const secrets = this.#dependencies.providers.secretsOf(target);
+    const { secretsOf } = this.#dependencies.providers;
     const call = this.#tries.length + 1;
-    return createRelay(this.#sink, { envelope, plan, target, call, secrets }, status, upstreamHeaders);
+    return createRelay(this.#sink, { envelope, plan, target, call, secretsOf }, status, upstreamHeaders);
   }
 
   /** The provider says that its answer is over. */

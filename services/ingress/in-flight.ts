@@ -17,7 +17,7 @@ export interface Caller {
 }
 
 /** Where the current attempt stands. */
-export type AttemptState =
+type AttemptState =
   /** Handed on; nothing heard yet. */
   | { kind: 'handed-on' }
   /** Refused for the moment; driven again when the timer fires. */
