@@ -23,7 +23,7 @@ export interface RequestFigures {
 
 /** One measurement of streams of 100 chunks. */
 export interface StreamFigures {
-  /** At one connection, from sending the request. */
+  /** At one connection, from sending the request; the provider sends the first chunk by itself. */
   firstChunkMs: number;
   /** With chunks as fast as the provider's socket takes them. */
   chunksPerSecond: number;
@@ -72,7 +72,7 @@ export class Meter {
     const firstChunks = await timeFirstChunks({
       url,
       apiKey,
-      body: bodies.stream,
+      body: bodies.pausedStream,
       count: amounts.firstChunks,
     });
     const load = { connections: CONNECTIONS };

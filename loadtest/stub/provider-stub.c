@@ -2,8 +2,9 @@
  * A model provider whose own cost is negligible: one thread, epoll, answers made beforehand.
  *
  *   POST <any path>   a chat completion with usage; where the body says "stream":true, an SSE stream of
- *                     100 chunks, a usage chunk and [DONE]. A model named "...pace-5" in the body spaces
- *                     the chunks 5 ms apart; else they leave together, as fast as the socket takes them.
+ *                     100 chunks, a usage chunk and [DONE], which leave together, as fast as the socket
+ *                     takes them. A model named "...pace-5" in the body spaces the chunks 5 ms apart;
+ *                     one named "...pause-5" sends the first one, and after 5 ms the others together.
  *   GET /stats        {"requests":N,"chunks":N}: what it has sent since it started
  *   GET <any other>   200, empty
  *
@@ -44,6 +45,7 @@ struct connection {
   char *out; /* Not yet taken by the socket. */
   size_t out_size, out_sent, out_capacity;
   int next_chunk; /* Of the paced stream under way, or -1. */
+  int rest_together;
   int closed;
   struct connection *next_dead;
 };
@@ -192,7 +194,16 @@ static void set_timer(struct connection *connection, long interval_ms) {
   timerfd_settime(connection->timer.fd, 0, &spec, NULL);
 }
 
+static void send_rest(struct connection *connection) {
+  size_t sent = stream_head_size + chunk_sizes[0];
+  chunks_sent += CHUNKS - 1;
+  connection->next_chunk = -1;
+  set_timer(connection, 0);
+  answer(connection, whole_stream + sent, whole_stream_size - sent);
+}
+
 static void send_paced_chunk(struct connection *connection) {
+  if (connection->rest_together && connection->next_chunk > 0) return send_rest(connection);
   answer(connection, chunks[connection->next_chunk], chunk_sizes[connection->next_chunk]);
   chunks_sent++;
   if (++connection->next_chunk < CHUNKS || connection->closed) return;
@@ -224,16 +235,17 @@ static void answer_request(struct connection *connection, const char *head, cons
   }
   requests_sent++;
   if (!says_stream(body, size)) return answer(connection, completion, completion_size);
-  const char *pace = memmem(body, size, "pace-", 5);
-  long pace_ms = pace == NULL ? 0 : strtol(pace + 5, NULL, 10);
-  if (pace_ms <= 0) {
+  const char *pace = memmem(body, size, "pace-", 5), *pause = memmem(body, size, "pause-", 6);
+  long interval_ms = pace != NULL ? strtol(pace + 5, NULL, 10) : pause != NULL ? strtol(pause + 6, NULL, 10) : 0;
+  if (interval_ms <= 0) {
     chunks_sent += CHUNKS;
     return answer(connection, whole_stream, whole_stream_size);
   }
   answer(connection, stream_head, stream_head_size);
   if (connection->closed) return;
   connection->next_chunk = 0;
-  set_timer(connection, pace_ms);
+  connection->rest_together = pace == NULL;
+  set_timer(connection, interval_ms);
   send_paced_chunk(connection);
 }
 

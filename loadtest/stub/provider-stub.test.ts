@@ -26,7 +26,7 @@ test('a request is answered by a chat completion with usage', async () => {
   });
 });
 
-testNative.each(['bench-model', 'bench-pace-1'])(
+testNative.each(['bench-model', 'bench-pace-1', 'bench-pause-1'])(
   'a stream of %s is 100 chunks, usage and an end',
   async model => {
     const before = await chunksSentBy(stub);
