@@ -49,7 +49,8 @@ async function outcomeOf<T>(promise: Promise<T>): Promise<T | Error> {
       outcome = cause as Error;
     },
   );
-  for (let step = 0; step < 200 && outcome === undefined; step++) {
+  // Of the largest body every chunk may come with the last of its tries: 16 times six times half a second.
+  for (let step = 0; step < 1_000 && outcome === undefined; step++) {
     await settled();
     await vi.advanceTimersByTimeAsync(50);
   }
