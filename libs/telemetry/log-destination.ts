@@ -12,6 +12,8 @@ const MAX_PENDING_BYTES = 16 * 1024 * 1024;
 export class LogDestination implements DestinationStream {
   readonly #stream: ReturnType<typeof pino.destination>;
   readonly #onExit = (): void => this.flushSync();
+  /** What is written asynchronously now is waited for: nothing is lost where a process just comes to its end. */
+  readonly #onBeforeExit = (): void => this.#handOver();
   #lines: string[] = [];
   #length = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -25,6 +27,7 @@ export class LogDestination implements DestinationStream {
       maxLength: MAX_PENDING_BYTES,
     });
     process.on('exit', this.#onExit);
+    process.on('beforeExit', this.#onBeforeExit);
   }
 
   write(line: string): void {
@@ -43,6 +46,7 @@ export class LogDestination implements DestinationStream {
   /** Resolves when all lines are written; the destination takes no more. */
   close(): Promise<void> {
     process.off('exit', this.#onExit);
+    process.off('beforeExit', this.#onBeforeExit);
     this.#handOver();
     return new Promise(resolve => this.#stream.flush(() => resolve()));
   }

@@ -5,9 +5,9 @@ import { redactLine } from './redact.ts';
 export interface LogOptions {
   /** Least severe lines that are written. */
   level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
-  /** One JSON object a line, or text for people. */
-  format: 'json' | 'pretty';
-  /** A file descriptor, or where each line goes as it is made. Default: standard output. */
+  /** One JSON object a line, or text for people; `auto` is the latter where standard error is a terminal. */
+  format: 'auto' | 'json' | 'pretty';
+  /** A file descriptor, or where each line goes as it is made. Default: standard error, since standard output is for answers. */
   destination?: number | DestinationStream | undefined;
 }
 
@@ -17,13 +17,14 @@ export interface RunningLogger {
   close(): Promise<void>;
 }
 
-const STANDARD_OUTPUT = 1;
+const STANDARD_ERROR = 2;
 
 /** Each line carries `service` and `instance`, and passes the redaction whichever way it was made. */
 export async function createLogger(
   identity: { service: string; instance: string },
-  { level, format, destination = STANDARD_OUTPUT }: LogOptions,
+  { level, format: wanted, destination = STANDARD_ERROR }: LogOptions,
 ): Promise<RunningLogger> {
+  const format = wanted === 'auto' ? (process.stderr.isTTY ? 'pretty' : 'json') : wanted;
   const gathered =
     format === 'json' && typeof destination === 'number' ? new LogDestination(destination) : undefined;
   const logger = pino(
@@ -40,12 +41,12 @@ export async function createLogger(
 }
 
 async function openStream(
-  format: LogOptions['format'],
+  format: 'json' | 'pretty',
   destination: number | DestinationStream,
 ): Promise<DestinationStream> {
   if (format === 'json') return typeof destination === 'number' ? pino.destination(destination) : destination;
   const { default: pretty, isColorSupported } = await import('pino-pretty');
-  const colorize = destination === STANDARD_OUTPUT && process.stdout.isTTY && isColorSupported;
+  const colorize = destination === STANDARD_ERROR && process.stderr.isTTY && isColorSupported;
   const options = { colorize, ignore: 'instance', translateTime: 'SYS:HH:MM:ss.l' };
   if (typeof destination === 'number') return pretty({ ...options, destination, sync: true });
   const format_ = pretty.prettyFactory(options);

@@ -9,7 +9,10 @@ export const telemetrySchema = z
   .strictObject({
     metrics: z
       .strictObject({
-        public: z.boolean().default(true).describe('Whether `GET /metrics` answers without an admin key.'),
+        public: z
+          .boolean()
+          .default(true)
+          .describe('Whether an ingress serves `GET /metrics`, which asks for no key.'),
       })
       .prefault({}),
     traces: z
@@ -32,7 +35,12 @@ export const telemetrySchema = z
           .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
           .default('info')
           .describe('Least severe log lines that are written.'),
-        format: z.enum(['json', 'pretty']).default('json').describe('One JSON object a line, or for people.'),
+        format: z
+          .enum(['auto', 'json', 'pretty'])
+          .default('auto')
+          .describe(
+            '`json`: an object a line; `pretty`: for people; `auto`: pretty on a terminal, else JSON.',
+          ),
       })
       .prefault({}),
   })
