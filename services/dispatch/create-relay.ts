@@ -4,6 +4,9 @@ import type { Relay } from './relay.ts';
 import { StreamRelay } from './stream-relay.ts';
 import type { UpstreamHeaders } from './upstream.ts';
 
+/** A model may be named by the caller, in any text. */
+const NOT_IN_HEADERS = /[^\x20-\x7e]/g;
+
 export interface RelayRequest {
   envelope: Envelope;
   plan: Plan;
@@ -24,7 +27,7 @@ export function createRelay(
   const { stream, includeUsage } = envelope.facts;
   const headers = {
     ...plan.responseHeaders,
-    'x-sluice-target': `${target.provider}/${target.model}`,
+    'x-sluice-target': `${target.provider}/${target.model}`.replace(NOT_IN_HEADERS, '?'),
     'x-sluice-attempts': String(call),
   };
   if (!stream) return new JsonRelay(sink, status, headers, upstreamHeaders);

@@ -78,7 +78,7 @@ export class Exchange implements UpstreamListener {
   }
 
   start(): void {
-    this.#callTarget(0);
+    if (!this.#over) this.#callTarget(0);
   }
 
   onHead(status: number, headers: UpstreamHeaders): void {
@@ -132,20 +132,28 @@ export class Exchange implements UpstreamListener {
     const target = this.#targetAt(targetIndex);
     this.#targetIndex = targetIndex;
     this.#reading = { kind: 'nothing-yet' };
+    this.#firstByteAt = undefined;
     this.#calledAt = this.#dependencies.clock();
     this.#calling = true;
-    this.#call = this.#dependencies.callUpstream(target)(
-      {
-        target,
-        protocol: envelope.protocol,
-        stream: envelope.facts.stream,
-        body: bodyForTarget(this.#request.body, envelope, target),
-        connectTimeoutMs: plan.timeouts.connectMs,
-        firstByteTimeoutMs: plan.timeouts.firstTokenMs,
-        idleTimeoutMs: plan.timeouts.idleMs,
-      },
-      this,
-    );
+    const earlierCalls = this.#tries.length;
+    try {
+      const call = this.#dependencies.callUpstream(target)(
+        {
+          target,
+          protocol: envelope.protocol,
+          stream: envelope.facts.stream,
+          body: bodyForTarget(this.#request.body, envelope, target),
+          connectTimeoutMs: plan.timeouts.connectMs,
+          firstByteTimeoutMs: plan.timeouts.firstTokenMs,
+          idleTimeoutMs: plan.timeouts.idleMs,
+        },
+        this,
+      );
+      // A call may fail before it is returned, and the next one have been made.
+      if (this.#tries.length === earlierCalls) this.#call = call;
+    } catch (cause) {
+      this.#broken(undefined, GatewayError.from(cause), { kind: 'network' });
+    }
   }
 
   #relayFor(status: number, upstreamHeaders: UpstreamHeaders): Relay {
@@ -182,6 +190,13 @@ export class Exchange implements UpstreamListener {
     const { clock, providers } = this.#dependencies;
     const error = refusal.read(providers.secretsOf(this.#targetAt(this.#targetIndex)), clock());
     if (this.#tryAgain({ kind: 'status', status, retryAfterMs: error.retryAfterMs })) return;
+    if (error.ownCredential || status < 400) {
+      const last = new GatewayError('upstream_invalid', { internal: `status ${status}: ${error.message}` });
+      const told = noTargetLeft(this.#tries.length, last);
+      this.#sink.reject(told);
+      this.#finish('error', told.status, told, undefined);
+      return;
+    }
     writeRefusal(this.#sink, status, error, this.#request.plan.responseHeaders);
     this.#finish('error', status, undefined, undefined);
   }
@@ -208,6 +223,7 @@ export class Exchange implements UpstreamListener {
       random,
     });
     if (step.kind === 'give-up') return false;
+    this.#reading = { kind: 'nothing-yet' };
     if (step.delayMs === 0) this.#callTarget(step.targetIndex);
     else this.#retryTimer = setTimeout(() => this.#callTarget(step.targetIndex), step.delayMs);
     return true;
@@ -216,13 +232,15 @@ export class Exchange implements UpstreamListener {
   #giveUp(error: GatewayError, outcome: UsageEvent['outcome']): void {
     if (this.#over) return;
     this.#call?.abort();
-    if (this.#calling) this.#recordTry(error.code);
+    const interrupted = this.#calling;
+    if (interrupted) this.#recordTry(error.code);
     this.#sink.reject(error);
     this.#finish(
       outcome,
       error.status,
       error,
       this.#reading.kind === 'answer' ? this.#reading.relay : undefined,
+      interrupted,
     );
   }
 
@@ -244,6 +262,7 @@ export class Exchange implements UpstreamListener {
     status: number,
     error: GatewayError | undefined,
     relay: Relay | undefined,
+    interrupted = false,
   ): void {
     if (this.#over) return;
     this.#over = true;
@@ -252,7 +271,8 @@ export class Exchange implements UpstreamListener {
     const { envelope, principal, plan } = this.#request;
     const at = this.#dependencies.clock();
     const target = this.#tries.length === 0 ? undefined : this.#targetAt(this.#targetIndex);
-    const end = { outcome, status, error, relay, tries: this.#tries, at, firstByteAt: this.#firstByteAt };
+    const firstByteAt = this.#firstByteAt;
+    const end = { outcome, status, error, relay, interrupted, tries: this.#tries, at, firstByteAt };
     this.#dependencies.onEnd(usageOfAttempt({ envelope, principal, plan }, target, end));
   }
 

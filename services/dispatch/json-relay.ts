@@ -1,4 +1,4 @@
-import type { FrameSink } from '@sluice/contract';
+import { type FrameSink, GatewayError } from '@sluice/contract';
 import { readUsage, type TokenUsage } from '@sluice/protocol';
 import { BYTES_PER_TOKEN, type Relay, type RelayEnd } from './relay.ts';
 import type { UpstreamHeaders } from './upstream.ts';
@@ -47,7 +47,11 @@ export class JsonRelay implements Relay {
       return this.#sink.data(chunk);
     }
     this.#chunks.push(chunk);
-    return this.#bytes <= GATHER_BYTES || !this.#isJson || this.#passGathered();
+    if (this.#bytes <= GATHER_BYTES) return true;
+    if (this.#isJson) return this.#passGathered();
+    throw new GatewayError('upstream_invalid', {
+      internal: `more than ${GATHER_BYTES} bytes that are not JSON`,
+    });
   }
 
   onEnd(): RelayEnd {

@@ -20,6 +20,8 @@ export interface AttemptEnd {
   error: GatewayError | undefined;
   /** The relay of the answer that was passed on, or undefined where there was none. */
   relay: Relay | undefined;
+  /** Whether a call to a provider was given up. */
+  interrupted: boolean;
   tries: Try[];
   at: number;
   firstByteAt: number | undefined;
@@ -37,10 +39,10 @@ export function usageOfAttempt(
   target: Target | undefined,
   end: AttemptEnd,
 ): NewEvent {
-  const { relay, tries, at, firstByteAt } = end;
+  const { relay, interrupted, tries, at, firstByteAt } = end;
   const reported = relay?.usage;
   // A provider that was called and left may bill what it had read; one that refused bills nothing.
-  const estimated = reported === undefined && (relay !== undefined || end.outcome === 'cancelled');
+  const estimated = reported === undefined && (relay !== undefined || interrupted);
   const tokens = reported ?? {
     input: estimated ? envelope.facts.inputTokensEstimate : 0,
     output: relay?.outputTokensEstimate ?? 0,

@@ -1,0 +1,200 @@
+import {
+  type Envelope,
+  type FrameSink,
+  type GatewayError,
+  type Plan,
+  type Target,
+  type UsageEvent,
+  usageEventSchema,
+} from '@sluice/contract';
+import { Exchange } from './exchange.ts';
+import type { UpstreamCall, UpstreamHeaders, UpstreamListener, UpstreamRequest } from './upstream.ts';
+import type { Try } from './usage-of-attempt.ts';
+
+export const START = 1_800_000_000_000;
+export const SECRET = 'sk-provider-0123456789';
+
+/** What the caller's side of an exchange was told. */
+export class RecordingSink implements FrameSink {
+  status: number | undefined;
+  headers: Record<string, string> = {};
+  text = '';
+  ended = 0;
+  errors: GatewayError[] = [];
+  /** Whether there is room in the window. */
+  room = true;
+  #drain: (() => void) | undefined;
+  #cancel: (() => void) | undefined;
+
+  accepted(): void {}
+  head(status: number, headers: Record<string, string>): void {
+    this.status = status;
+    this.headers = headers;
+  }
+  data(bytes: Uint8Array): boolean {
+    this.text += Buffer.from(bytes).toString('utf8');
+    return this.room;
+  }
+  end(): void {
+    this.ended++;
+  }
+  reject(error: GatewayError): void {
+    this.errors.push(error);
+  }
+  onDrain(listener: () => void): void {
+    this.#drain = listener;
+  }
+  onCancel(listener: () => void): void {
+    this.#cancel = listener;
+  }
+  drain(): void {
+    this.room = true;
+    this.#drain?.();
+  }
+  cancel(): void {
+    this.#cancel?.();
+  }
+}
+
+/** One call to a provider, which the test answers. */
+export class FakeCall implements UpstreamCall {
+  readonly request: UpstreamRequest;
+  readonly listener: UpstreamListener;
+  paused = 0;
+  resumed = 0;
+  aborted = 0;
+
+  constructor(request: UpstreamRequest, listener: UpstreamListener) {
+    this.request = request;
+    this.listener = listener;
+  }
+
+  pause(): void {
+    this.paused++;
+  }
+  resume(): void {
+    this.resumed++;
+  }
+  abort(): void {
+    this.aborted++;
+  }
+  answer(status: number, headers: UpstreamHeaders, ...pieces: string[]): void {
+    this.listener.onHead(status, headers);
+    for (const piece of pieces) this.listener.onData(Buffer.from(piece));
+  }
+  json(status: number, body: unknown, headers: UpstreamHeaders = {}): void {
+    this.answer(status, { 'content-type': 'application/json', ...headers }, JSON.stringify(body));
+    this.listener.onEnd();
+  }
+  stream(...events: string[]): void {
+    this.answer(200, { 'content-type': 'text/event-stream' }, ...events.map(event => `data: ${event}\n\n`));
+  }
+}
+
+export const target = (provider: string, changes: Partial<Target> = {}): Target => ({
+  provider,
+  kind: provider,
+  protocol: 'openai-chat',
+  baseUrl: `https://${provider}.example/v1`,
+  model: 'gpt-4o',
+  allowPrivateNetwork: false,
+  streamUsage: 'on-request',
+  ...changes,
+});
+
+export const planWith = (changes: Partial<Plan> = {}): Plan => ({
+  route: 'chat',
+  targets: [target('openai'), target('groq')],
+  retry: {
+    attempts: 3,
+    on: [429, '5xx', 'network', 'timeout'],
+    backoffInitialMs: 200,
+    backoffMaxMs: 5_000,
+  },
+  timeouts: { connectMs: 1_000, firstTokenMs: 2_000, idleMs: 3_000, totalMs: 60_000 },
+  redriveAfterAccept: true,
+  responseHeaders: { 'x-ratelimit-limit': '10' },
+  ...changes,
+});
+
+export const envelopeWith = (changes: Partial<Envelope> = {}): Envelope => ({
+  id: 'a'.repeat(32),
+  attempt: 1,
+  startBy: START + 2_000,
+  deadline: START + 60_000,
+  receivedAt: START - 10,
+  origin: 'ingress.1',
+  protocol: 'openai-chat',
+  method: 'POST',
+  path: '/v1/chat/completions',
+  headers: {},
+  facts: { model: 'gpt-4o', stream: false, includeUsage: false, inputTokensEstimate: 7 },
+  configRevision: 4,
+  ...changes,
+});
+
+export const streaming = { model: 'gpt-4o', stream: true, includeUsage: false, inputTokensEstimate: 7 };
+
+export interface StartOptions {
+  envelope?: Partial<Envelope>;
+  plan?: Partial<Plan>;
+  random?: () => number;
+  /** Runs within each call to a provider, before it returns. */
+  onCall?: (call: FakeCall) => void;
+}
+
+/** An exchange that has begun, with the calls it makes, and the usage events at its end. */
+export function startExchange({ envelope, plan, random = () => 0.5, onCall }: StartOptions = {}) {
+  const sink = new RecordingSink();
+  const calls: FakeCall[] = [];
+  const tries: Try[] = [];
+  const events: UsageEvent[] = [];
+  const exchange = new Exchange(
+    {
+      envelope: envelopeWith(envelope),
+      principal: { tenant: 'acme', keyId: 'key-1', roles: ['developer'] },
+      plan: planWith(plan),
+      body: Buffer.from('{"model":"gpt-4o","messages":[]}'),
+    },
+    sink,
+    {
+      clock: Date.now,
+      random,
+      callUpstream: () => (request, listener) => {
+        const call = new FakeCall(request, listener);
+        calls.push(call);
+        onCall?.(call);
+        return call;
+      },
+      providers: { secretsOf: () => [SECRET, 'openai.example'] },
+      onTry: finished => tries.push(finished),
+      onEnd: event => events.push(usageEventSchema.parse(JSON.parse(event.payload))),
+    },
+  );
+  exchange.start();
+  const call = (index: number): FakeCall => {
+    const found = calls[index];
+    if (found === undefined) throw new Error(`${calls.length} calls were made, none with index ${index}`);
+    return found;
+  };
+  return { sink, calls, call, tries, events };
+}
+
+export const COMPLETION = {
+  id: 'c',
+  object: 'chat.completion',
+  model: 'gpt-4o-2024-08-06',
+  choices: [{ index: 0, message: { role: 'assistant', content: 'hi' }, finish_reason: 'stop' }],
+  usage: { prompt_tokens: 11, completion_tokens: 3, total_tokens: 14 },
+};
+
+export const chunk = (content: string, finish: string | null = null): string =>
+  JSON.stringify({
+    model: 'gpt-4o-2024-08-06',
+    choices: [{ index: 0, delta: { content }, finish_reason: finish }],
+  });
+
+export const USAGE_CHUNK = JSON.stringify({
+  choices: [],
+  usage: { prompt_tokens: 11, completion_tokens: 3, total_tokens: 14 },
+});
