@@ -166,7 +166,7 @@ const take = (worker: Worker, envelope: Envelope): Outcome => ({
   },
 });
 
-export interface Lost {
+interface Lost {
   attempt: number;
   provider: string;
 }

@@ -11,6 +11,7 @@ import { createProcess, startIngress, startStages } from '@sluice/hosting/start-
 import { openEmbeddedStores } from '@sluice/store/embedded';
 import { createTelemetry } from '@sluice/telemetry';
 import { startNatsServer, temporaryFolder } from '@sluice/testkit';
+import { CheckedBus } from './checked-bus.ts';
 import { ADMIN_KEY, type Gateway } from './gateway.ts';
 
 /** One message in a hundred is lost, one comes late, one comes twice. */
@@ -83,6 +84,7 @@ export async function startFaultyGateway(configFile: string, wiring: Wiring): Pr
   const closing = new AbortController();
   const random = seeded(20261120);
   const buses: FaultyBus[] = [];
+  const broken: string[] = [];
 
   const open = async (service: ServiceName) => {
     const instance = mintInstance(service);
@@ -97,7 +99,7 @@ export async function startFaultyGateway(configFile: string, wiring: Wiring): Pr
       ...config.telemetry,
       logs: { ...config.telemetry.logs, destination },
     });
-    const bus = new FaultyBus(await wiring.connect(instance), {
+    const bus = new FaultyBus(new CheckedBus(await wiring.connect(instance), broken), {
       drop: SHARE,
       delay: SHARE,
       duplicate: SHARE,
@@ -161,6 +163,7 @@ export async function startFaultyGateway(configFile: string, wiring: Wiring): Pr
       for (const host of hosts) await host.close();
       await stores.close();
       await wiring.stop();
+      if (broken.length > 0) throw new Error(`Messages that break the contract:\n${broken.join('\n')}`);
     },
   };
 }

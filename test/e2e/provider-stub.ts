@@ -12,7 +12,7 @@ export interface SeenRequest {
 }
 
 /** Answers one call; told apart by the model that is asked for. */
-export type Behaviour = (request: SeenRequest, response: ServerResponse) => void;
+type Behaviour = (request: SeenRequest, response: ServerResponse) => void;
 
 export interface ProviderStub {
   readonly baseUrl: string;
@@ -23,7 +23,7 @@ export interface ProviderStub {
   close(): Promise<void>;
 }
 
-export const completion = (model: string, text: string): Record<string, unknown> => ({
+const completion = (model: string, text: string): Record<string, unknown> => ({
   id: 'chatcmpl-stub',
   object: 'chat.completion',
   created: 1_700_000_000,
