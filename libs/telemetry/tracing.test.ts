@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { startCollector } from '@sluice/testkit';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
-import { startCollector } from './collector-fixture.ts';
 import { createTelemetry, type TelemetryOptions } from './create-telemetry.ts';
 
 const collector = await startCollector();

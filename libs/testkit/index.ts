@@ -1,3 +1,5 @@
+export { type ReceivedSpan, startCollector } from './otlp-collector.ts';
+export { RecordingSink } from './recording-sink.ts';
 export { startNatsServer, startRedisServer } from './servers.ts';
 export { temporaryFolder } from './temporary-folder.ts';
 export { type WaitOptions, waitFor } from './wait-for.ts';

@@ -25,7 +25,7 @@ beforeAll(async () => {
   const port = String(await freePort());
   gateway = await startSluice(
     ['up', '--config', config, '--port', port, '--data', folder],
-    cleanEnvironment({ GATEWAY_TELEMETRY_LOGS_LEVEL: 'error' }),
+    cleanEnvironment(),
   );
 });
 afterAll(() => gateway?.stop());

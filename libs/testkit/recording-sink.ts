@@ -1,0 +1,51 @@
+import type { FrameSink, GatewayError } from '@sluice/contract';
+
+/** The caller's side of an answer: keeps what a stage writes. */
+export class RecordingSink implements FrameSink {
+  status: number | undefined;
+  headers: Record<string, string> = {};
+  text = '';
+  /** How often; more than once breaks the contract, and so does an error beside it. */
+  ended = 0;
+  errors: GatewayError[] = [];
+  /** There is room until `text` is this long. */
+  window = Number.POSITIVE_INFINITY;
+  #drain: (() => void) | undefined;
+  #cancel: (() => void) | undefined;
+
+  get lines(): string[] {
+    return this.text.split('\n').filter(line => line !== '');
+  }
+
+  accepted(): void {}
+  head(status: number, headers: Record<string, string>): void {
+    this.status = status;
+    this.headers = headers;
+  }
+  data(bytes: Uint8Array): boolean {
+    this.text += Buffer.from(bytes).toString('utf8');
+    return this.text.length < this.window;
+  }
+  end(): void {
+    this.ended++;
+  }
+  reject(error: GatewayError): void {
+    this.errors.push(error);
+  }
+  onDrain(listener: () => void): void {
+    this.#drain = listener;
+  }
+  onCancel(listener: () => void): void {
+    this.#cancel = listener;
+  }
+
+  /** The caller has read: from now on there is room for everything. */
+  drain(): void {
+    this.window = Number.POSITIVE_INFINITY;
+    this.#drain?.();
+  }
+  /** The caller leaves. */
+  cancel(): void {
+    this.#cancel?.();
+  }
+}
