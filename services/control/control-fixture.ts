@@ -4,7 +4,6 @@ import {
   auditEventSchema,
   type Body,
   type Envelope,
-  type FrameSink,
   GatewayError,
   inlineBody,
   type Stage,
@@ -12,57 +11,13 @@ import {
 import type { KeyRecord, StoredEvent } from '@sluice/store';
 import { openEmbeddedStores } from '@sluice/store/embedded';
 import { Registry } from '@sluice/telemetry';
-import { temporaryFolder } from '@sluice/testkit';
+import { RecordingSink, temporaryFolder } from '@sluice/testkit';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import { createControlStage } from './control-stage.ts';
 import type { ConfigFault } from './dependencies.ts';
 
 export const NOW = Date.parse('2030-01-01T00:00:00Z');
-
-/** A window of `windowBytes`, written by a stage and read by a test. */
-export class RecordingSink implements FrameSink {
-  status: number | undefined;
-  headers: Record<string, string> = {};
-  bytes = '';
-  ended = false;
-  error: GatewayError | undefined;
-  windowBytes = Number.POSITIVE_INFINITY;
-  #drain: (() => void) | undefined;
-  #cancel: (() => void) | undefined;
-
-  accepted(): void {}
-  head(status: number, headers: Record<string, string>): void {
-    this.status = status;
-    this.headers = headers;
-  }
-  data(bytes: Uint8Array): boolean {
-    this.bytes += Buffer.from(bytes).toString('utf8');
-    return this.bytes.length < this.windowBytes;
-  }
-  end(): void {
-    this.ended = true;
-  }
-  reject(error: GatewayError): void {
-    this.error = error;
-  }
-  onDrain(listener: () => void): void {
-    this.#drain = listener;
-  }
-  onCancel(listener: () => void): void {
-    this.#cancel = listener;
-  }
-  drain(windowBytes: number): void {
-    this.windowBytes = windowBytes;
-    this.#drain?.();
-  }
-  cancel(): void {
-    this.#cancel?.();
-  }
-  get lines(): string[] {
-    return this.bytes.split('\n').filter(line => line !== '');
-  }
-}
 
 export interface Call {
   method?: string;
@@ -109,7 +64,7 @@ async function call(
   if (outcome.kind !== 'reply') throw new GatewayError('internal', { internal: `a ${outcome.kind}` });
   const sink = new RecordingSink();
   await outcome.write(sink);
-  return { status: sink.status ?? 0, answer: JSON.parse(sink.bytes) };
+  return { status: sink.status ?? 0, answer: JSON.parse(sink.text) };
 }
 
 /** The control stage over the embedded stores, with a clock that the test turns. */

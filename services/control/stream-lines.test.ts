@@ -1,7 +1,6 @@
 import { GatewayError } from '@sluice/contract';
-import { waitFor } from '@sluice/testkit';
+import { RecordingSink, waitFor } from '@sluice/testkit';
 import { expect, test } from 'vitest';
-import { RecordingSink } from './control-fixture.ts';
 import { streamLines } from './stream-lines.ts';
 
 test('a quiet stream sends blank lines, so that both ends see that the connection lives', async () => {
@@ -10,7 +9,7 @@ test('a quiet stream sends blank lines, so that both ends see that the connectio
     yield Buffer.from('{}\n');
     await new Promise(resolve => signal.addEventListener('abort', resolve));
   });
-  await waitFor(() => sink.bytes.startsWith('{}\n\n\n'));
+  await waitFor(() => sink.text.startsWith('{}\n\n\n'));
   sink.cancel();
   await finished;
 });
@@ -21,6 +20,6 @@ test('a source that fails ends the stream with its error', async () => {
   await streamLines(sink, { endAfterMs: 60_000, heartbeatMs: 60_000 }, async function* () {
     throw new GatewayError('not_ready');
   });
-  expect(sink.error?.code).toBe('not_ready');
-  expect(sink.ended).toBe(false);
+  expect(sink.errors[0]?.code).toBe('not_ready');
+  expect(sink.ended).toBe(0);
 });

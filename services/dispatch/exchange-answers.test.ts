@@ -172,7 +172,7 @@ describe('a stream', () => {
 
   test('stops the provider while the window is full, and goes on when it has room', () => {
     const { sink, call } = startExchange({ envelope: { facts: streaming } });
-    sink.room = false;
+    sink.window = 0;
     call(0).stream(chunk('a'));
     expect([call(0).paused, call(0).resumed]).toEqual([1, 0]);
     sink.drain();

@@ -1,60 +1,11 @@
-import {
-  type Envelope,
-  type FrameSink,
-  type GatewayError,
-  type Plan,
-  type Target,
-  type UsageEvent,
-  usageEventSchema,
-} from '@sluice/contract';
+import { type Envelope, type Plan, type Target, type UsageEvent, usageEventSchema } from '@sluice/contract';
+import { RecordingSink } from '@sluice/testkit';
 import { Exchange } from './exchange.ts';
 import type { UpstreamCall, UpstreamHeaders, UpstreamListener, UpstreamRequest } from './upstream.ts';
 import type { Try } from './usage-of-attempt.ts';
 
 export const START = 1_800_000_000_000;
 export const SECRET = 'sk-provider-0123456789';
-
-/** What the caller's side of an exchange was told. */
-export class RecordingSink implements FrameSink {
-  status: number | undefined;
-  headers: Record<string, string> = {};
-  text = '';
-  ended = 0;
-  errors: GatewayError[] = [];
-  /** Whether there is room in the window. */
-  room = true;
-  #drain: (() => void) | undefined;
-  #cancel: (() => void) | undefined;
-
-  accepted(): void {}
-  head(status: number, headers: Record<string, string>): void {
-    this.status = status;
-    this.headers = headers;
-  }
-  data(bytes: Uint8Array): boolean {
-    this.text += Buffer.from(bytes).toString('utf8');
-    return this.room;
-  }
-  end(): void {
-    this.ended++;
-  }
-  reject(error: GatewayError): void {
-    this.errors.push(error);
-  }
-  onDrain(listener: () => void): void {
-    this.#drain = listener;
-  }
-  onCancel(listener: () => void): void {
-    this.#cancel = listener;
-  }
-  drain(): void {
-    this.room = true;
-    this.#drain?.();
-  }
-  cancel(): void {
-    this.#cancel?.();
-  }
-}
 
 /** One call to a provider, which the test answers. */
 export class FakeCall implements UpstreamCall {

@@ -126,7 +126,7 @@ describe('a call that fails within itself', () => {
       },
     });
     expect(calls).toHaveLength(2);
-    sink.room = false;
+    sink.window = 0;
     call(1).stream(chunk('hi'));
     expect([call(0).paused, call(1).paused]).toEqual([0, 1]);
     sink.cancel();
