@@ -58,11 +58,11 @@ export class EventTables {
     this.#deleteCounters = database.prepare('DELETE FROM window_counter WHERE expires_at <= ?');
   }
 
-  /** Writes all batches in one transaction. Writing a batch again changes nothing. */
-  write(batches: readonly Batch[]): void {
+  /** Writes all batches in one transaction and gives its time. Writing a batch again changes nothing. */
+  write(batches: readonly Batch[]): number {
+    const at = this.#clock();
     const added: Record<EventStream, number> = { USAGE: 0, AUDIT: 0, ALERT: 0 };
     inTransaction(this.#database, () => {
-      const at = this.#clock();
       for (const { events, positions, counters } of batches) {
         for (const { id, subject, payload } of events) {
           const stream = streamOfSubject(subject);
@@ -75,6 +75,7 @@ export class EventTables {
       }
       for (const stream of eventStreams) if (added[stream] > 0) this.#prune(stream, added[stream]);
     });
+    return at;
   }
 
   page(stream: EventStream, after: number, limit: number): StoredEvent[] {

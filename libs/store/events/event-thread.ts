@@ -7,7 +7,7 @@ import type { Answers, Batch, FromWorker, Question, ToWorker, WorkerOptions } fr
 const CLOSE_TIMEOUT_MS = 5_000;
 
 export interface EventThreadListener {
-  onStored(number: number, newest: Record<EventStream, number>): void;
+  onStored(number: number, at: number, newest: Record<EventStream, number>): void;
   onProblem(reason: string, retryInMs: number): void;
 }
 
@@ -73,7 +73,7 @@ export class EventThread {
   #hear(message: FromWorker): void {
     switch (message.kind) {
       case 'stored':
-        this.#listener.onStored(message.number, message.newest);
+        this.#listener.onStored(message.number, message.at, message.newest);
         break;
       case 'problem':
         this.#listener.onProblem(message.reason, message.retryInMs);

@@ -25,8 +25,9 @@ const post = (message: FromWorker): void => parentPort?.postMessage(message);
 function store(): void {
   const last = waiting.at(-1);
   if (last !== undefined) {
+    let at: number;
     try {
-      tables.write(waiting.map(({ batch }) => batch));
+      at = tables.write(waiting.map(({ batch }) => batch));
     } catch (cause) {
       retry = setTimeout(again, retryInMs);
       post({ kind: 'problem', reason: cause instanceof Error ? cause.message : String(cause), retryInMs });
@@ -40,7 +41,7 @@ function store(): void {
       AUDIT: tables.newest('AUDIT'),
       ALERT: tables.newest('ALERT'),
     };
-    post({ kind: 'stored', number: last.number, newest });
+    post({ kind: 'stored', number: last.number, at, newest });
   }
   if (closing) end();
 }

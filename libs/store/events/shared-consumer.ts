@@ -68,6 +68,28 @@ export class SharedConsumer {
     await Promise.all([...this.#handlers].map(stop => stop()));
   }
 
+  /**
+   * Events that were stored just now, in order and without a gap: where the consumer has come so far, it
+   * takes them as they are, and they need not be read back. Else it reads them when it gets there.
+   */
+  offer(events: readonly StoredEvent[]): void {
+    if (
+      this.#fetching ||
+      this.#unfinished.size >= MAX_UNFINISHED ||
+      events[0]?.sequence !== this.#fetched + 1
+    )
+      return;
+    this.#take(events);
+  }
+
+  #take(events: readonly StoredEvent[]): void {
+    for (const event of events) {
+      this.#unfinished.set(event.sequence, 0);
+      this.#fetched = event.sequence;
+    }
+    this.#ready.push(...events);
+  }
+
   async #serve(handle: Handle, signal: AbortSignal): Promise<void> {
     for (let event = await this.#next(signal); event !== undefined; event = await this.#next(signal)) {
       try {
@@ -96,11 +118,7 @@ export class SharedConsumer {
     this.#fetching = true;
     try {
       const page = await this.#source.page(this.#fetched);
-      for (const event of page) {
-        this.#unfinished.set(event.sequence, 0);
-        this.#fetched = event.sequence;
-      }
-      this.#ready.push(...page);
+      this.#take(page);
       if (page.length > 0) this.#source.wakeup.notify();
       return page.length;
     } catch (cause) {

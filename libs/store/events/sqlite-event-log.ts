@@ -12,6 +12,7 @@ import {
   type StoredEvent,
 } from './port.ts';
 import { type Handle, SharedConsumer } from './shared-consumer.ts';
+import { streamOfSubject } from './streams.ts';
 import { Wakeup } from './wakeup.ts';
 import type { Batch, ConsumerPosition, WorkerOptions } from './worker-protocol.ts';
 
@@ -45,7 +46,7 @@ export class SqliteEventLog implements EventLog {
     this.#logger = logger;
     this.#bound = new PendingBound(pending, logger);
     this.#thread = new EventThread(options, {
-      onStored: (number, newest) => this.#stored(number, newest),
+      onStored: (number, at, newest) => this.#stored(number, at, newest),
       onProblem: (reason, retryInMs) =>
         logger.error({ file: options.file, reason, retryInMs }, 'Events cannot be stored. Trying again.'),
     });
@@ -174,17 +175,33 @@ export class SqliteEventLog implements EventLog {
     this.#unstored.set(this.#thread.send(batch), batch);
   }
 
-  #stored(number: number, newest: Record<EventStream, number>): void {
+  #stored(number: number, at: number, newest: Record<EventStream, number>): void {
+    const events: NewEvent[] = [];
     for (const [earlier, batch] of this.#unstored) {
       if (earlier > number) break;
       this.#unstored.delete(earlier);
       for (const event of batch.events) this.#bound.release(event);
+      events.push(...batch.events);
       this.#flushers.get(earlier)?.resolve();
       this.#flushers.delete(earlier);
     }
-    for (const stream of eventStreams)
-      if (newest[stream] > this.#newest[stream]) this.#wakeups[stream].notify();
+    for (const stream of eventStreams) {
+      if (newest[stream] === this.#newest[stream]) continue;
+      this.#offer(stream, events, at, newest[stream]);
+      this.#wakeups[stream].notify();
+    }
     this.#newest = newest;
+  }
+
+  /** Consumers get what was just stored as it is, where its sequences are sure: no event of it was there before. */
+  #offer(stream: EventStream, events: readonly NewEvent[], at: number, newest: number): void {
+    const consumers = [...this.#consumers].filter(([name]) => name.startsWith(`${stream}/`));
+    if (consumers.length === 0) return;
+    const own = events.filter(({ subject }) => streamOfSubject(subject) === stream);
+    if (newest - this.#newest[stream] !== own.length) return;
+    const first = newest - own.length + 1;
+    const stored = own.map((event, index): StoredEvent => ({ ...event, sequence: first + index, at }));
+    for (const [, consumer] of consumers) consumer.offer(stored);
   }
 }
 

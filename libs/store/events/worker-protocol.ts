@@ -35,8 +35,8 @@ export type ToWorker =
   | { kind: 'close' };
 
 export type FromWorker =
-  /** Every batch up to `number` is stored; `newest` tells the last sequence of each stream. */
-  | { kind: 'stored'; number: number; newest: Record<EventStream, number> }
+  /** Every batch up to `number` is stored, the last of them at `at`; `newest` tells the last sequence of each stream. */
+  | { kind: 'stored'; number: number; at: number; newest: Record<EventStream, number> }
   | { kind: 'answer'; number: number; answer: Answers[Question['kind']] }
   | { kind: 'failed'; number: number; reason: string }
   /** The batch could not be stored, and is tried again. */
