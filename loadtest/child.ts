@@ -13,6 +13,8 @@ export interface StartOptions {
 export interface Child<Ready> {
   readonly pid: number;
   readonly ready: Ready;
+  /** How it ended, with the last of what it printed to standard error; undefined while it runs. */
+  ended(): string | undefined;
   /** Ends it in its orderly way, and after a grace period in any. */
   stop(): Promise<void>;
 }
@@ -51,19 +53,29 @@ export async function startChild<Ready>(
     });
   });
   try {
-    return { pid: child.pid ?? 0, ready: await Promise.race([ready, failed]), stop: () => end(child) };
+    return {
+      pid: child.pid ?? 0,
+      ready: await Promise.race([ready, failed]),
+      ended: () =>
+        hasEnded(child)
+          ? `${command.join(' ')} ended (${child.signalCode ?? child.exitCode}):\n${printed}`
+          : undefined,
+      stop: () => end(child),
+    };
   } catch (cause) {
     await end(child);
     throw cause;
   } finally {
     lines.close();
     child.stdout.resume();
-    child.stderr.off('data', remember).resume();
   }
 }
 
+const hasEnded = ({ pid, exitCode, signalCode }: ChildProcess): boolean =>
+  pid === undefined || exitCode !== null || signalCode !== null;
+
 async function end(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  if (hasEnded(child)) return;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);

@@ -73,7 +73,16 @@ export async function measure(
       variants.push(variant);
       await checkVariant(variant, stub.streams);
     }
-    const measured = await runRounds(new Meter(generator, stub), variants, stub.streams, amounts, progress);
+    const measured = await runRounds(
+      new Meter(generator, stub),
+      variants,
+      stub.streams,
+      amounts,
+      progress,
+    ).catch((cause: unknown) => {
+      const ended = variants.flatMap(variant => variant.ended() ?? []);
+      throw ended.length === 0 ? cause : new BenchError(ended.join('\n'), { cause });
+    });
     return {
       machine: describeMachine(),
       load: generator.name,

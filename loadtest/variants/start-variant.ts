@@ -76,6 +76,7 @@ export async function startVariant(
     url: `${child.ready.url}/v1/chat/completions`,
     apiKey: child.ready.apiKey,
     use: () => readTree(child.pid),
+    ended: child.ended,
     stop: child.stop,
   };
 }

@@ -19,5 +19,7 @@ export interface Variant {
   apiKey: string | undefined;
   /** What it has used so far, every process of it. Undefined where that cannot be read. */
   use(): TreeUse | undefined;
+  /** How it ended, if it has: it should not. */
+  ended(): string | undefined;
   stop(): Promise<void>;
 }
