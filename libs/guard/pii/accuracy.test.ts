@@ -8,6 +8,7 @@ import { piiDetector } from './find-pii.ts';
 
 const dataPath = (name: string): string =>
   fileURLToPath(new URL(`../../../../shared/guardrail-data/${name}.jsonl.gz`, import.meta.url));
+/** The labelled texts are not part of the repository: these tests run where a copy of them lies beside it. */
 const isAbsent = !existsSync(dataPath('pii'));
 const read = (name: string): LabelledText[] =>
   gunzipSync(readFileSync(dataPath(name)))

@@ -49,7 +49,11 @@ export function operationsSuite(given: Given): void {
       const found = lastOfEachRequest(await usageOf('metered'));
       return found.length >= 3 ? found : undefined;
     });
-    const parsed = events.map(({ sequence: _sequence, ...event }) => usageEventSchema.parse(event));
+    // In the order of the requests: events of different processes may be stored in any.
+    const models = ['failover', 'stub-chat', 'no-such-model'];
+    const parsed = events
+      .map(({ sequence: _sequence, ...event }) => usageEventSchema.parse(event))
+      .sort((a, b) => models.indexOf(a.requestedModel ?? '') - models.indexOf(b.requestedModel ?? ''));
     expect(parsed).toHaveLength(3);
     expect(parsed.map(({ outcome, status, stream }) => ({ outcome, status, stream }))).toEqual([
       { outcome: 'success', status: 200, stream: false },
