@@ -11,6 +11,7 @@ import {
   noBody,
   passTo,
   RecordingListener,
+  seeded,
   settled,
   startHost,
   until,
@@ -137,17 +138,17 @@ test('a holder that dies in the middle gives an error, not half a body', async (
 });
 
 test('a body arrives whole over a bus that loses, delays and repeats messages', async () => {
-  const share = fc.double({ min: 0, max: 0.15, noNaN: true });
+  const share = fc.integer({ min: 0, max: 15 }).map(percent => percent / 100);
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 2 * MIB }),
       share,
       share,
       share,
-      fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
-      async (size, drop, delay, duplicate, chances) => {
+      fc.integer(),
+      async (size, drop, delay, duplicate, seed) => {
         const hub = new LocalHub();
-        const random = (): number => chances.next().value ?? 1;
+        const random = seeded(seed);
         const wrap = (bus: Bus): Bus => new FaultyBus(bus, { drop, delay, duplicate, delayMs: 70, random });
         const holder = exchange(hub, 'ingress.1', wrap);
         const reader = exchange(hub, 'dispatch.1', wrap);

@@ -135,3 +135,12 @@ export const answering = (name: StageName, text?: string): Stage =>
   );
 
 export const noBody: Body = emptyBody;
+
+/** A linear congruential generator (Numerical Recipes): the same chances for the same seed. */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}

@@ -1,3 +1,4 @@
+import { GatewayError } from '@sluice/contract';
 import { createOutboundAgent } from '@sluice/outbound';
 import { buildUpstreamRequest } from '@sluice/providers';
 import type { Dispatcher } from 'undici';
@@ -110,5 +111,9 @@ class HttpExchange implements Dispatcher.DispatchHandler {
 
 const failureOf = (error: Error & { code?: string }): UpstreamFailure => ({
   kind: TIMEOUT_CODES.has(error.code ?? '') ? 'timeout' : 'network',
-  detail: `${error.code ?? error.name}: ${error.message}`,
+  detail: `${error.code ?? error.name}: ${reasonOf(error)}`,
 });
+
+/** Of an address that is refused the reason is the operator's matter, so its message does not hold it. */
+const reasonOf = (error: Error): string =>
+  (error instanceof GatewayError ? error.details.internal : undefined) ?? error.message;

@@ -1,0 +1,174 @@
+import { type BodyReader, type Envelope, emptyBody, GatewayError, type Outcome } from '@sluice/contract';
+import type { Reservation } from '@sluice/store';
+import { RecordingSink } from '@sluice/testkit';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { COMPLETION, envelopeWith, FakeCall, planWith, START, target } from './exchange-fixture.ts';
+import { type DispatchDependencies, handleRequest } from './handle-request.ts';
+
+const BODY = Buffer.from('{"model":"gpt-4o","messages":[]}');
+let now = START;
+beforeEach(() => {
+  now = START;
+});
+
+interface World {
+  earlier?: Reservation;
+  /** Instances that beat. */
+  alive?: string[];
+  /** Whether the earlier instance has what it is asked for. */
+  adopts?: boolean;
+  onCalled?: () => void | Promise<void>;
+}
+
+function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {}) {
+  const marks: string[] = [];
+  const asked: string[] = [];
+  const calls: FakeCall[] = [];
+  const events: string[] = [];
+  const problems: unknown[] = [];
+  const dependencies: DispatchDependencies = {
+    instance: 'dispatch.2',
+    answers: {
+      askToAdopt: async (holder, _id, attempt) => {
+        asked.push(`${holder} ${attempt}`);
+        return adopts;
+      },
+    },
+    liveness: { isAlive: instance => alive.includes(instance) },
+    reservations: {
+      hold: () => ({ kind: 'held', repeated: false, limits: [] }),
+      find: () => earlier,
+      called: (tenant, _id, attempt, instance, leaseMs) => {
+        marks.push(`called ${tenant} ${attempt} ${instance} ${leaseMs}`);
+        return onCalled?.();
+      },
+      settle: tenant => void marks.push(`settled ${tenant}`),
+    },
+    clock: () => now,
+    exchange: {
+      clock: () => now,
+      random: () => 0,
+      callUpstream: () => (request, listener) => {
+        const call = new FakeCall(request, listener);
+        calls.push(call);
+        return call;
+      },
+      providers: { secretsOf: () => [] },
+      onTry: () => undefined,
+    },
+    appendEvent: event => events.push(event.id),
+    onStoreError: cause => problems.push(cause),
+  };
+  const handle = async (changes: Partial<Envelope> = {}, reader: BodyReader = whole): Promise<Outcome> =>
+    handleRequest(envelope(changes), reader, dependencies);
+  return { handle, marks, asked, calls, events, problems };
+}
+
+const whole: BodyReader = { body: emptyBody, read: () => BODY };
+
+const envelope = (changes: Partial<Envelope>): Envelope =>
+  envelopeWith({
+    principal: { tenant: 'acme', roles: [] },
+    plan: planWith({ targets: [target('openai')] }),
+    ...changes,
+  });
+
+/** The sink that a reply was written to. */
+function write(outcome: Outcome): RecordingSink {
+  if (outcome.kind !== 'reply') throw new Error(`not a reply but ${outcome.kind}`);
+  const sink = new RecordingSink();
+  void outcome.write(sink);
+  return sink;
+}
+
+const codeOf = (outcome: Outcome): string => (outcome.kind === 'reject' ? outcome.error.code : outcome.kind);
+
+describe('a first attempt', () => {
+  test('is marked as called before its provider is, and settled once with its event', async () => {
+    const { handle, marks, calls, events } = dispatch();
+    const sink = write(await handle());
+    expect(marks).toEqual(['called acme 1 dispatch.2 120000']);
+    expect(calls).toHaveLength(1);
+    calls[0]?.json(200, COMPLETION);
+    expect(sink).toMatchObject({ status: 200, ended: 1 });
+    expect(marks.slice(1)).toEqual(['settled acme']);
+    expect(events).toEqual([`${'a'.repeat(32)}:1`]);
+  });
+
+  test('is not started after startBy, also where its body took that long', async () => {
+    const { handle, calls } = dispatch();
+    const slow: BodyReader = {
+      body: emptyBody,
+      read: async () => {
+        now = START + 2_001;
+        return BODY;
+      },
+    };
+    expect(codeOf(await handle({}, slow))).toBe('start_expired');
+    expect(calls).toHaveLength(0);
+  });
+
+  test('whose body cannot be had fails as that says', async () => {
+    const { handle, marks } = dispatch();
+    const gone: BodyReader = {
+      body: emptyBody,
+      read: () => Promise.reject(new GatewayError('instance_lost')),
+    };
+    await expect(handle({}, gone)).rejects.toMatchObject({ code: 'instance_lost' });
+    expect(marks).toEqual([]);
+  });
+
+  test('without principal or plan is refused as a fault of ours', async () => {
+    const { handle } = dispatch();
+    const { principal: _principal, ...anonymous } = envelope({});
+    expect(codeOf(await handle({ ...anonymous, plan: undefined } as Partial<Envelope>))).toBe('internal');
+  });
+
+  test('goes on where the store cannot be written, and the operator is told', async () => {
+    const away = new Error('Redis is away');
+    const { handle, calls, problems } = dispatch({ onCalled: () => Promise.reject(away) });
+    write(await handle());
+    await Promise.resolve();
+    expect(calls).toHaveLength(1);
+    expect(problems).toEqual([away]);
+  });
+});
+
+describe('a later attempt', () => {
+  const called = (instance: string): Reservation => ({ state: 'called', attempt: 1, instance });
+
+  test('is left to the living instance that called a provider for an earlier one', async () => {
+    const { handle, asked, calls, marks } = dispatch({
+      earlier: called('dispatch.1'),
+      alive: ['dispatch.1'],
+      adopts: true,
+    });
+    expect(codeOf(await handle({ attempt: 2 }))).toBe('drop');
+    expect(asked).toEqual(['dispatch.1 2']);
+    expect([calls.length, marks.length]).toEqual([0, 0]);
+  });
+
+  test('is taken where that instance has forgotten it, or is dead, or where nobody called', async () => {
+    const worlds: World[] = [
+      { earlier: called('dispatch.1'), alive: ['dispatch.1'], adopts: false },
+      { earlier: called('dispatch.1'), alive: [], adopts: true },
+      { earlier: { state: 'held', attempt: 1 } },
+      {},
+    ];
+    for (const world of worlds) {
+      const { handle, calls, marks } = dispatch(world);
+      write(await handle({ attempt: 2 }));
+      expect(calls).toHaveLength(1);
+      expect(marks[0]).toContain('called acme 2 dispatch.2');
+    }
+  });
+
+  test('is not taken where asking took until after startBy: a third may be on its way', async () => {
+    const world: World = { earlier: called('dispatch.1'), alive: ['dispatch.1'] };
+    const { handle, calls } = dispatch(world);
+    const outcome = handle({ attempt: 2 });
+    now = START + 2_001;
+    expect(codeOf(await outcome)).toBe('start_expired');
+    expect(calls).toHaveLength(0);
+  });
+});
