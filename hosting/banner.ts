@@ -7,8 +7,13 @@ export interface Started {
   keys: FirstKeys;
 }
 
+/** Says on standard output that the gateway is ready, to a program or to a person. */
+export function announce(started: Started, { json = false }: { json?: boolean }): void {
+  process.stdout.write(`${json ? startedJson(started) : startedText(started)}\n`);
+}
+
 /** One line for programs. */
-export function startedJson({ urls, keys }: Started): string {
+function startedJson({ urls, keys }: Started): string {
   return JSON.stringify({
     url: urls[0],
     urls,
@@ -19,14 +24,13 @@ export function startedJson({ urls, keys }: Started): string {
 }
 
 /** What a person needs in the first minute. */
-export function startedText({ urls, keys }: Started): string {
+function startedText({ urls, keys }: Started): string {
   const strong = (text: string): string => styleText('bold', text);
-  const url = urls[0] ?? '';
+  const [url] = urls;
   const seconds = ((Date.now() - performance.timeOrigin) / 1_000).toFixed(2);
-  const key = keys.apiKey ?? '$AI_GATEWAY_API_KEY';
   const lines = [
     '',
-    `${strong('Sluice')} ${version} is ready at ${strong(urls.join(', '))}  (in ${seconds} s)`,
+    `${strong('Sluice')} ${version} is ready${urls.length === 0 ? '' : ` at ${strong(urls.join(', '))}`}  (in ${seconds} s)`,
     '',
     ...(keys.adminKey === undefined ? [] : [`  Admin key  ${strong(keys.adminKey)}`]),
     ...(keys.apiKey === undefined ? [] : [`  API key    ${strong(keys.apiKey)}`]),
@@ -35,13 +39,17 @@ export function startedText({ urls, keys }: Started): string {
       : ['  Shown this once: only keyed hashes are kept.']),
     ...(keys.warning === undefined ? [] : [`  Warning: ${keys.warning}`]),
     '',
-    'Try it:',
-    '',
-    `  curl ${url}/v1/chat/completions \\`,
-    `    -H 'Authorization: Bearer ${key}' \\`,
-    "    -H 'Content-Type: application/json' \\",
-    `    -d '{"model":"sample","messages":[{"role":"user","content":"Hello"}]}'`,
-    '',
+    ...(url === undefined ? [] : tryIt(url, keys.apiKey ?? '$AI_GATEWAY_API_KEY')),
   ];
   return lines.join('\n');
 }
+
+const tryIt = (url: string, key: string): string[] => [
+  'Try it:',
+  '',
+  `  curl ${url}/v1/chat/completions \\`,
+  `    -H "Authorization: Bearer ${key}" \\`,
+  "    -H 'Content-Type: application/json' \\",
+  `    -d '{"model":"sample","messages":[{"role":"user","content":"Hello"}]}'`,
+  '',
+];

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { roleOf } from '@sluice/contract';
 import { createTelemetry } from '@sluice/telemetry';
-import { type Started, startedJson, startedText } from '../banner.ts';
+import { announce, type Started } from '../banner.ts';
 import { type Bootstrap, bootstrap, type StartOptions } from '../bootstrap.ts';
 import { checkPorts } from '../cluster/check-ports.ts';
 import { ChildService } from '../cluster/child-service.ts';
@@ -62,8 +62,7 @@ export async function cluster(options: ClusterOptions): Promise<void> {
   const urls = processes.flatMap(({ port }) => (port === undefined ? [] : [`${scheme}://${host}:${port}`]));
   const { keys } = await control.promise;
   for (const url of urls) await untilReady(url);
-  const started: Started = { urls, keys };
-  process.stdout.write(`${options.json === true ? startedJson(started) : startedText(started)}\n`);
+  announce({ urls, keys }, options);
 }
 
 function parametersOf({ services, port }: PlannedProcess, { file, dataFolder }: Bootstrap): string[] {

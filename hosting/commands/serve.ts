@@ -5,7 +5,7 @@ import { roleOf, type ServiceName, systemClock } from '@sluice/contract';
 import type { EventLog } from '@sluice/store';
 import { createJetStreamResources, openClusterStores } from '@sluice/store/cluster';
 import { createTelemetry } from '@sluice/telemetry';
-import { startedJson, startedText } from '../banner.ts';
+import { announce } from '../banner.ts';
 import { bootstrap, type StartOptions } from '../bootstrap.ts';
 import { drainOnSignal, drainProcess } from '../drain.ts';
 import { followConfig } from '../follow-config.ts';
@@ -83,10 +83,8 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
   });
   phase = 'serving';
   logger.info({ services, url }, 'serving');
-  if (url !== undefined || control !== undefined) {
-    const started = { urls: url === undefined ? [] : [url], keys: control?.keys ?? {} };
-    process.stdout.write(`${options.json === true ? startedJson(started) : startedText(started)}\n`);
-  }
+  if (url !== undefined || control !== undefined)
+    announce({ urls: url === undefined ? [] : [url], keys: control?.keys ?? {} }, options);
 
   drainOnSignal(async () => {
     phase = 'draining';

@@ -2,7 +2,7 @@ import { LocalHub } from '@sluice/bus';
 import { serviceNames, systemClock } from '@sluice/contract';
 import { openEmbeddedStores } from '@sluice/store/embedded';
 import { createTelemetry } from '@sluice/telemetry';
-import { startedJson, startedText } from '../banner.ts';
+import { announce } from '../banner.ts';
 import { bootstrap, type StartOptions } from '../bootstrap.ts';
 import { prepareDataFolder } from '../data-folder.ts';
 import { drainOnSignal, drainProcess } from '../drain.ts';
@@ -50,8 +50,7 @@ export async function up(options: StartOptions): Promise<void> {
     lastConfigFault: control.lastFault,
   });
   phase = 'serving';
-  const started = { urls: [url], keys: control.keys };
-  process.stdout.write(`${options.json === true ? startedJson(started) : startedText(started)}\n`);
+  announce({ urls: [url], keys: control.keys }, options);
 
   drainOnSignal(async () => {
     phase = 'draining';
