@@ -64,6 +64,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
         : [`Redis at ${redis.connection.address} is away`],
     close: async () => {
       await events.close();
+      await redis?.flush();
       access.close();
       redis?.connection.close();
     },

@@ -47,9 +47,8 @@ export class RedisConnection {
       commandTimeout: COMMAND_TIMEOUT_MS,
       connectTimeout: CONNECT_TIMEOUT_MS,
       retryStrategy: backoffMs,
-      // Measured: gathering small commands pays, gathering decisions makes them wait for each other.
-      enableAutoPipelining: true,
-      autoPipeliningIgnoredCommands: ['hold'],
+      // Measured: gathering decisions makes them wait for each other. What may wait is gathered in one command.
+      enableAutoPipelining: false,
     });
     this.redis.on('error', error => this.#failed(error.message));
     this.redis.on('close', () => this.#failed('the connection was closed'));

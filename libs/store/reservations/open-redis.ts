@@ -20,6 +20,8 @@ export interface RedisReservationOptions {
 
 export interface OpenReservations {
   reservations: ReservationStore;
+  /** Writes what is gathered. */
+  flush(): Promise<void>;
   connection: RedisConnection;
 }
 
@@ -33,11 +35,12 @@ export function openRedisReservations(options: RedisReservationOptions): OpenRes
     probe: probeReservations,
   });
   void connection.ready().then(() => warnOfForgetting(connection.redis, connection.address, logger));
+  const shared = new RedisReservations(connection);
   const reservations = new FallbackReservations(
     connection,
-    new RedisReservations(connection),
+    shared,
     new MemoryReservations(clock),
     onUnavailable,
   );
-  return { reservations, connection };
+  return { reservations, flush: () => shared.flush(), connection };
 }

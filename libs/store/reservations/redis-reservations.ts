@@ -1,5 +1,6 @@
 import { type Clock, encodeToken } from '@sluice/contract';
 import type { RedisConnection } from '../redis/connection.ts';
+import { type Mark, MarkBatches } from './mark-batch.ts';
 import type { HoldRequest, HoldResult, LimitState, Reservation, ReservationStore } from './port.ts';
 
 /** How long the reservation that probes Redis is kept. */
@@ -9,6 +10,7 @@ const PROBE_LEASE_MS = 1_000;
 export class RedisReservations implements ReservationStore {
   readonly #connection: RedisConnection;
   readonly #clock: Clock | undefined;
+  readonly #marks = new MarkBatches(marks => this.#write(marks));
 
   /** `clock` is for tests: without one the time is Redis's own. */
   constructor(connection: RedisConnection, clock?: Clock) {
@@ -46,19 +48,32 @@ export class RedisReservations implements ReservationStore {
     return instance === undefined || instance === '' ? reservation : { ...reservation, instance };
   }
 
-  async called(
-    tenant: string,
-    id: string,
-    attempt: number,
-    instance: string,
-    leaseMs: number,
-  ): Promise<void> {
-    const key = reservationKey(prefixOf(tenant), id);
-    await this.#run(this.#connection.redis.called(key, attempt, instance, Math.ceil(leaseMs)));
+  called(tenant: string, id: string, attempt: number, instance: string, leaseMs: number): Promise<void> {
+    const prefix = prefixOf(tenant);
+    const key = reservationKey(prefix, id);
+    return this.#marks.add(prefix, { key, state: 'called', attempt, instance, leaseMs: Math.ceil(leaseMs) });
   }
 
-  async settle(tenant: string, id: string): Promise<void> {
-    await this.#run(this.#connection.redis.settle(reservationKey(prefixOf(tenant), id)));
+  settle(tenant: string, id: string): Promise<void> {
+    const prefix = prefixOf(tenant);
+    const key = reservationKey(prefix, id);
+    return this.#marks.add(prefix, { key, state: 'settled', attempt: 0, instance: '', leaseMs: 0 });
+  }
+
+  /** Writes the marks that are gathered. */
+  flush(): Promise<void> {
+    return this.#marks.flush();
+  }
+
+  async #write(marks: readonly Mark[]): Promise<void> {
+    const keys = marks.map(({ key }) => key);
+    const settings = marks.flatMap(({ state, attempt, instance, leaseMs }) => [
+      state,
+      attempt,
+      instance,
+      leaseMs,
+    ]);
+    await this.#run(this.#connection.redis.mark(keys.length, ...keys, ...settings));
   }
 
   async #run<T>(command: Promise<T>): Promise<T> {

@@ -10,14 +10,14 @@ import { SETTLED_KEPT_MS } from './memory-reservations.ts';
  * all policy nodes agree; tests pass one.
  */
 const RESERVATION = `
-local function read_reservation()
-  local text = redis.call('GET', KEYS[1])
+local function read_reservation(key)
+  local text = redis.call('GET', key)
   if not text then return nil end
   local state, attempt, held, instance = string.match(text, '^(%a+):(%d+):(%d+):(.*)$')
   return { state = state, attempt = tonumber(attempt), held = tonumber(held), instance = instance }
 end
-local function write_reservation(reservation, lease)
-  redis.call('SET', KEYS[1], table.concat({
+local function write_reservation(key, reservation, lease)
+  redis.call('SET', key, table.concat({
     reservation.state, reservation.attempt, reservation.held, reservation.instance
   }, ':'), 'PX', string.format('%.0f', lease))
 end
@@ -104,7 +104,7 @@ if not now then
   now = time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
-local reservation = read_reservation()
+local reservation = read_reservation(KEYS[1])
 local counters, room = {}, true
 for index = 2, #KEYS do
   local key = KEYS[index]
@@ -116,7 +116,7 @@ local held, repeated = 1, 0
 if not reservation then
   if room then
     for _, counter in pairs(counters) do add(counter, now) end
-    write_reservation({ state = 'held', attempt = attempt, held = attempt, instance = '' }, lease)
+    write_reservation(KEYS[1], { state = 'held', attempt = attempt, held = attempt, instance = '' }, lease)
   else
     held = 0
   end
@@ -125,7 +125,7 @@ elseif attempt <= reservation.held then
 else
   reservation.held = attempt
   if reservation.state == 'held' then reservation.attempt = attempt end
-  write_reservation(reservation, math.max(lease, redis.call('PTTL', KEYS[1])))
+  write_reservation(KEYS[1], reservation, math.max(lease, redis.call('PTTL', KEYS[1])))
 end
 
 local answer = { held, repeated }
@@ -138,40 +138,49 @@ end
 return answer
 `;
 
-/** KEYS: reservation. ARGV: attempt, instance, leaseMs. What an earlier attempt says late changes nothing. */
-const CALLED = `${RESERVATION}
-local attempt, instance, lease = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
-local reservation = read_reservation()
-if not reservation then
-  write_reservation({ state = 'called', attempt = attempt, held = attempt, instance = instance }, lease)
-  return 1
+/**
+ * KEYS: reservations, one a mark. ARGV: state, attempt, instance and leaseMs a mark. What an earlier attempt says
+ * late changes nothing; what is not known cannot be settled.
+ */
+const MARK = `${RESERVATION}
+local function mark_called(key, attempt, instance, lease)
+  local reservation = read_reservation(key)
+  if not reservation then
+    write_reservation(key, { state = 'called', attempt = attempt, held = attempt, instance = instance }, lease)
+    return
+  end
+  if reservation.state == 'called' and attempt < reservation.attempt then return end
+  if reservation.state == 'settled' and attempt <= reservation.attempt then return end
+  reservation.state, reservation.attempt, reservation.instance = 'called', attempt, instance
+  write_reservation(key, reservation, math.max(lease, redis.call('PTTL', key)))
 end
-if reservation.state == 'called' and attempt < reservation.attempt then return 0 end
-if reservation.state == 'settled' and attempt <= reservation.attempt then return 0 end
-reservation.state, reservation.attempt, reservation.instance = 'called', attempt, instance
-write_reservation(reservation, math.max(lease, redis.call('PTTL', KEYS[1])))
-return 1
-`;
 
-/** KEYS: reservation. What is not known stays so. */
-const SETTLE = `${RESERVATION}
-local reservation = read_reservation()
-if not reservation or reservation.state == 'settled' then return 0 end
-reservation.state = 'settled'
-write_reservation(reservation, ${SETTLED_KEPT_MS})
-return 1
+local function mark_settled(key)
+  local reservation = read_reservation(key)
+  if not reservation or reservation.state == 'settled' then return end
+  reservation.state = 'settled'
+  write_reservation(key, reservation, ${SETTLED_KEPT_MS})
+end
+
+for index, key in ipairs(KEYS) do
+  local at = 4 * (index - 1)
+  if ARGV[at + 1] == 'called' then
+    mark_called(key, tonumber(ARGV[at + 2]), ARGV[at + 3], tonumber(ARGV[at + 4]))
+  else
+    mark_settled(key)
+  end
+end
+return #KEYS
 `;
 
 export const reservationScripts = {
   hold: { lua: HOLD },
-  called: { lua: CALLED, numberOfKeys: 1 },
-  settle: { lua: SETTLE, numberOfKeys: 1 },
+  mark: { lua: MARK },
 };
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
     hold(numberOfKeys: number, ...keysAndArguments: (string | number)[]): Result<number[], Context>;
-    called(key: string, attempt: number, instance: string, leaseMs: number): Result<number, Context>;
-    settle(key: string): Result<number, Context>;
+    mark(numberOfKeys: number, ...keysAndArguments: (string | number)[]): Result<number, Context>;
   }
 }

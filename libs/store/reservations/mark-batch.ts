@@ -1,0 +1,60 @@
+/** What is said of a reservation without an answer being needed. */
+export interface Mark {
+  key: string;
+  /** The state it takes: `called` by an instance, or `settled`. */
+  state: 'called' | 'settled';
+  attempt: number;
+  instance: string;
+  leaseMs: number;
+}
+
+/** Marks wait this long for company. Nobody waits for them but a later attempt, seconds away. */
+const GATHER_MS = 5;
+const GATHER_MARKS = 256;
+
+interface Batch {
+  marks: Mark[];
+  written: PromiseWithResolvers<void>;
+  timer: NodeJS.Timeout;
+}
+
+/** Gathers marks of one Redis slot, since a command for each would cost both sides more than the mark. */
+export class MarkBatches {
+  readonly #write: (marks: readonly Mark[]) => Promise<void>;
+  readonly #batches = new Map<string, Batch>();
+
+  constructor(write: (marks: readonly Mark[]) => Promise<void>) {
+    this.#write = write;
+  }
+
+  /** Resolves when the mark is written. */
+  add(slot: string, mark: Mark): Promise<void> {
+    const batch = this.#batches.get(slot) ?? this.#open(slot);
+    batch.marks.push(mark);
+    if (batch.marks.length >= GATHER_MARKS) this.#send(slot, batch);
+    return batch.written.promise;
+  }
+
+  /** Writes what is gathered. */
+  async flush(): Promise<void> {
+    const batches = [...this.#batches];
+    for (const [slot, batch] of batches) this.#send(slot, batch);
+    await Promise.allSettled(batches.map(([, { written }]) => written.promise));
+  }
+
+  #open(slot: string): Batch {
+    const batch: Batch = {
+      marks: [],
+      written: Promise.withResolvers<void>(),
+      timer: setTimeout(() => this.#send(slot, batch), GATHER_MS),
+    };
+    this.#batches.set(slot, batch);
+    return batch;
+  }
+
+  #send(slot: string, batch: Batch): void {
+    clearTimeout(batch.timer);
+    this.#batches.delete(slot);
+    this.#write(batch.marks).then(batch.written.resolve, batch.written.reject);
+  }
+}
