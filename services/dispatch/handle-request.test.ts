@@ -61,7 +61,7 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
   };
   const handle = async (changes: Partial<Envelope> = {}, reader: BodyReader = whole): Promise<Outcome> =>
     handleRequest(envelope(changes), reader, dependencies);
-  return { handle, marks, asked, calls, events, problems };
+  return { handle, dependencies, marks, asked, calls, events, problems };
 }
 
 const whole: BodyReader = { body: emptyBody, read: () => BODY };
@@ -119,9 +119,12 @@ describe('a first attempt', () => {
   });
 
   test('without principal or plan is refused as a fault of ours', async () => {
-    const { handle } = dispatch();
+    const { dependencies, calls } = dispatch();
     const { principal: _principal, ...anonymous } = envelope({});
-    expect(codeOf(await handle({ ...anonymous, plan: undefined } as Partial<Envelope>))).toBe('internal');
+    const { plan: _plan, ...unplanned } = envelope({});
+    for (const incomplete of [anonymous, unplanned])
+      expect(codeOf(await handleRequest(incomplete, whole, dependencies))).toBe('internal');
+    expect(calls).toHaveLength(0);
   });
 
   test('goes on where the store cannot be written, and the operator is told', async () => {

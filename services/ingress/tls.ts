@@ -1,11 +1,18 @@
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Server } from 'node:https';
-import type { TlsOptions } from 'node:tls';
 import type { Config } from '@sluice/config';
 
 type TlsFiles = NonNullable<Config['server']['tls']>;
 
-const WATCH_INTERVAL_MS = 5_000;
+interface TlsOptions {
+  cert: Buffer;
+  key: Buffer;
+  ca?: Buffer;
+  requestCert?: boolean;
+  rejectUnauthorized?: boolean;
+}
+
+const CHECK_INTERVAL_MS = 5_000;
 
 /** Reads certificate, key and, for mutual TLS, the authority of client certificates. Throws where a file cannot be read. */
 export function readTlsOptions({ cert, key, clientCa }: TlsFiles): TlsOptions {
@@ -14,23 +21,29 @@ export function readTlsOptions({ cert, key, clientCa }: TlsFiles): TlsOptions {
   return { ...files, ca: readFileSync(clientCa), requestCert: true, rejectUnauthorized: true };
 }
 
-/** Serves new connections with the files' new content when they change. Returns what stops the watch. */
+/**
+ * Serves new connections with the files' new content when they change. Returns what stops it. The files are
+ * read rather than watched: a watch misses what changed between the reading of a file and its own first look.
+ */
 export function reloadTlsOnChange(
   server: Server,
   files: TlsFiles,
   onError: (cause: unknown) => void,
-  intervalMs = WATCH_INTERVAL_MS,
+  intervalMs = CHECK_INTERVAL_MS,
 ): () => void {
-  const paths = [files.cert, files.key, ...(files.clientCa === undefined ? [] : [files.clientCa])];
-  const reload = (): void => {
+  let seen: Buffer | undefined;
+  const check = (): void => {
     try {
-      server.setSecureContext(readTlsOptions(files));
+      const options = readTlsOptions(files);
+      const content = Buffer.concat([options.cert, options.key, options.ca ?? Buffer.alloc(0)]);
+      if (seen?.equals(content) === true) return;
+      seen = content;
+      server.setSecureContext(options);
     } catch (cause) {
       onError(cause);
     }
   };
-  for (const path of paths) watchFile(path, { interval: intervalMs, persistent: false }, reload);
-  return () => {
-    for (const path of paths) unwatchFile(path, reload);
-  };
+  check();
+  const timer = setInterval(check, intervalMs).unref();
+  return () => clearInterval(timer);
 }
