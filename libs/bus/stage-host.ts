@@ -9,6 +9,7 @@ import {
   type InstanceId,
   parseBounceSubject,
   parseReplySubject,
+  RecentSet,
   type Stage,
   type StageName,
   subjects,
@@ -19,7 +20,6 @@ import { BodyExchange } from './body-exchange.ts';
 import { guardHandlers } from './guard-handlers.ts';
 import { Liveness } from './liveness.ts';
 import type { Bus, BusMessage, Subscription } from './port.ts';
-import { RecentSet } from './recent-set.ts';
 import { hasRoom, type RunningStage, StageRunner } from './stage-runner.ts';
 
 export interface StageHostOptions {

@@ -48,6 +48,7 @@ export {
   permissionSchema,
   permissions,
 } from './principal.ts';
+export { RecentSet } from './recent-set.ts';
 export { rejectionEvent } from './rejection-event.ts';
 export {
   type BodyReader,

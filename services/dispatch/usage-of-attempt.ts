@@ -55,20 +55,20 @@ export function usageOfAttempt(
     ...base,
     outcome: end.outcome,
     status: end.status,
-    ...(end.error !== undefined && { errorCode: end.error.code }),
-    ...(target !== undefined && { target: { provider: target.provider, model: target.model } }),
+    errorCode: end.error?.code,
+    target: target && { provider: target.provider, model: target.model },
     tries,
     tokens,
-    ...(price !== undefined && { costNanoDollars: costNanoDollars(price, tokens) }),
+    costNanoDollars: price && costNanoDollars(price, tokens),
     estimated,
     latency: {
-      ...base.latency,
-      ...(firstByteAt !== undefined && { firstByteMs: firstByteAt - envelope.receivedAt }),
+      totalMs: base.latency.totalMs,
+      firstByteMs: firstByteAt === undefined ? undefined : firstByteAt - envelope.receivedAt,
     },
     lineage: {
       configRevision: envelope.configRevision ?? 0,
       route: plan.route,
-      ...(relay?.servedModel !== undefined && { servedModel: relay.servedModel }),
+      servedModel: relay?.servedModel,
     },
   });
 }

@@ -135,8 +135,8 @@ export class RequestHandler {
       headers: keptHeaders(request),
       facts,
       credential: readCredential(request.headers, keys),
-      ...(label === undefined ? {} : { label }),
-      ...(traceparent === undefined ? {} : { traceparent }),
+      label,
+      traceparent,
     };
   }
 }

@@ -1,8 +1,7 @@
-import { type Clock, type UsageEvent, usageEventSchema } from '@sluice/contract';
+import { type Clock, RecentSet, type UsageEvent, usageEventSchema } from '@sluice/contract';
 import type { ReservationStore, StoredEvent } from '@sluice/store';
 import type { Logger } from 'pino';
 import type { MeteringMetrics } from './metrics.ts';
-import { RecentIds } from './recent-ids.ts';
 
 export interface UsageHandlerDependencies {
   reservations: ReservationStore;
@@ -47,16 +46,18 @@ function parseEvent(payload: string): UsageEvent | string {
  */
 export function createUsageHandler(dependencies: UsageHandlerDependencies) {
   const { reservations, metrics, logger, clock } = dependencies;
-  const applied = new RecentIds(dependencies.recentEvents);
+  const applied = new RecentSet(dependencies.recentEvents);
   const underway = new Map<string, Promise<void>>();
 
-  async function apply(event: UsageEvent): Promise<void> {
-    // Dispatch settles what it ended; nobody else did for what never reached it, or was lost with it.
-    if (event.outcome === 'lost' || event.outcome === 'rejection')
-      await reservations.settle(event.tenant, event.requestId);
+  function count(event: UsageEvent): void {
     metrics.count(event);
     metrics.delayed(clock() - event.at);
     applied.add(event.eventId);
+  }
+
+  async function settleAndCount(event: UsageEvent): Promise<void> {
+    await reservations.settle(event.tenant, event.requestId);
+    count(event);
   }
 
   return async (stored: StoredEvent): Promise<void> => {
@@ -70,9 +71,14 @@ export function createUsageHandler(dependencies: UsageHandlerDependencies) {
       return;
     }
     if (applied.has(event.eventId)) return;
+    // Dispatch settles what it ended; nobody else did for what never reached it, or was lost with it.
+    if (event.outcome !== 'lost' && event.outcome !== 'rejection') {
+      count(event);
+      return;
+    }
     const running = underway.get(event.eventId);
     if (running !== undefined) return running;
-    const work = apply(event).finally(() => underway.delete(event.eventId));
+    const work = settleAndCount(event).finally(() => underway.delete(event.eventId));
     underway.set(event.eventId, work);
     return work;
   };

@@ -46,15 +46,16 @@ export function createMetrics(registry: Registry, labelSets: number): MeteringMe
   );
 
   function countTarget({ tenant, target, tokens: used, costNanoDollars }: UsageEvent): void {
-    const kinds = Object.entries({
-      input: used.input,
-      output: used.output,
-      cached_input: used.cachedInput,
-      reasoning: used.reasoning,
-    }).filter(([, amount]) => amount > 0);
-    if (target === undefined || (kinds.length === 0 && !costNanoDollars)) return;
+    const { input, output, cachedInput, reasoning } = used;
+    if (target === undefined || (input + output === 0 && !costNanoDollars)) return;
     const labels = targets.bound(tenant, target.provider, target.model);
-    for (const [kind, amount] of kinds) tokens.series(...labels, kind).inc(amount);
+    const countKind = (kind: string, amount: number): void => {
+      if (amount > 0) tokens.series(...labels, kind).inc(amount);
+    };
+    countKind('input', input);
+    countKind('output', output);
+    countKind('cached_input', cachedInput);
+    countKind('reasoning', reasoning);
     if (costNanoDollars !== undefined) cost.series(...labels).inc(costNanoDollars);
   }
 

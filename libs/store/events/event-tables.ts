@@ -1,11 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Clock } from '@sluice/contract';
+import { type Clock, RecentSet } from '@sluice/contract';
 import type { CounterSnapshot } from '../reservations/memory-reservations.ts';
 import { inTransaction } from '../sqlite/database.ts';
 import { type EventStream, eventStreams, type ReadFrom, type StoredEvent } from './port.ts';
 import { streamOfSubject } from './streams.ts';
 import type { Batch, ConsumerPosition } from './worker-protocol.ts';
 
+/** So many ids of a stream are known at least, to store none of them twice. An index of random ids would cost a page a row. */
+const REMEMBERED_IDS = 50_000;
 /** Rows removed at most for each row added, so that no transaction is long. */
 const PRUNED_PER_ADDED = 4;
 
@@ -20,7 +22,8 @@ interface StreamStatements {
   page: StatementSync;
   oldest: StatementSync;
   newest: StatementSync;
-  before: StatementSync;
+  from: StatementSync;
+  ids: StatementSync;
   prune: StatementSync;
 }
 
@@ -30,6 +33,10 @@ export class EventTables {
   readonly #clock: Clock;
   readonly #eventsKept: number;
   readonly #streams: Record<EventStream, StreamStatements>;
+  /** Ids of late; read from the table when they are first needed, and again after a write that failed. */
+  readonly #recent = new Map<EventStream, RecentSet>();
+  #dataVersion = 0;
+  readonly #selectDataVersion: StatementSync;
   readonly #selectPosition: StatementSync;
   readonly #upsertPosition: StatementSync;
   readonly #upsertCounter: StatementSync;
@@ -44,6 +51,7 @@ export class EventTables {
       AUDIT: statementsOf(database, tableOf.AUDIT),
       ALERT: statementsOf(database, tableOf.ALERT),
     };
+    this.#selectDataVersion = database.prepare('PRAGMA data_version');
     this.#selectPosition = database.prepare(
       'SELECT sequence FROM consumer_position WHERE stream = ? AND durable = ?',
     );
@@ -62,19 +70,25 @@ export class EventTables {
   write(batches: readonly Batch[]): number {
     const at = this.#clock();
     const added: Record<EventStream, number> = { USAGE: 0, AUDIT: 0, ALERT: 0 };
-    inTransaction(this.#database, () => {
-      for (const { events, positions, counters } of batches) {
-        for (const { id, subject, payload } of events) {
-          const stream = streamOfSubject(subject);
-          if (stream === undefined) continue;
-          this.#streams[stream].insert.run(id, subject, payload, at);
-          added[stream] += 1;
+    try {
+      inTransaction(this.#database, () => {
+        this.#forgetIfOthersWrote();
+        for (const { events, positions, counters } of batches) {
+          for (const { id, subject, payload } of events) {
+            const stream = streamOfSubject(subject);
+            if (stream === undefined || !this.#isNew(stream, id)) continue;
+            this.#streams[stream].insert.run(id, subject, payload, at);
+            added[stream] += 1;
+          }
+          for (const position of positions) this.#writePosition(position);
+          for (const counter of counters) this.#writeCounter(counter);
         }
-        for (const position of positions) this.#writePosition(position);
-        for (const counter of counters) this.#writeCounter(counter);
-      }
-      for (const stream of eventStreams) if (added[stream] > 0) this.#prune(stream, added[stream]);
-    });
+        for (const stream of eventStreams) if (added[stream] > 0) this.#prune(stream, added[stream]);
+      });
+    } catch (cause) {
+      this.#recent.clear();
+      throw cause;
+    }
     return at;
   }
 
@@ -96,7 +110,7 @@ export class EventTables {
       case 'sequence':
         return from.sequence - 1;
       case 'time':
-        return sequenceOf(this.#streams[stream].before.get(from.at)) - 1;
+        return this.#firstSince(stream, from.at) - 1;
       case 'now':
         return this.newest(stream);
     }
@@ -123,6 +137,38 @@ export class EventTables {
       }));
   }
 
+  /** Another connection may have stored what this one does not know, as at an abrupt exit. */
+  #forgetIfOthersWrote(): void {
+    const version = Number(this.#selectDataVersion.get()?.data_version);
+    if (version !== this.#dataVersion) this.#recent.clear();
+    this.#dataVersion = version;
+  }
+
+  #isNew(stream: EventStream, id: string): boolean {
+    let recent = this.#recent.get(stream);
+    if (recent === undefined) {
+      recent = new RecentSet(REMEMBERED_IDS);
+      const rows = this.#streams[stream].ids.all(REMEMBERED_IDS);
+      for (const row of rows.reverse()) recent.add(String(row.id));
+      this.#recent.set(stream, recent);
+    }
+    return recent.add(id);
+  }
+
+  /** The first sequence stored at `at` or later: sequences and times grow together. */
+  #firstSince(stream: EventStream, at: number): number {
+    const { oldest, from } = this.#streams[stream];
+    let low = sequenceOf(oldest.get());
+    let high = this.newest(stream) + 1;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const row = from.get(middle);
+      if (row === undefined || Number(row.at) >= at) high = middle;
+      else low = Number(row.sequence) + 1;
+    }
+    return low;
+  }
+
   #writePosition({ stream, durable, sequence }: ConsumerPosition): void {
     this.#upsertPosition.run(stream, durable, sequence);
   }
@@ -141,16 +187,12 @@ export class EventTables {
 
 function statementsOf(database: DatabaseSync, table: string): StreamStatements {
   return {
-    insert: database.prepare(`INSERT OR IGNORE INTO ${table} (id, subject, payload, at) VALUES (?, ?, ?, ?)`),
+    insert: database.prepare(`INSERT INTO ${table} (id, subject, payload, at) VALUES (?, ?, ?, ?)`),
     page: database.prepare(`SELECT * FROM ${table} WHERE sequence > ? ORDER BY sequence LIMIT ?`),
     oldest: database.prepare(`SELECT min(sequence) AS sequence FROM ${table}`),
     newest: database.prepare(`SELECT seq AS sequence FROM sqlite_sequence WHERE name = '${table}'`),
-    before: database.prepare(
-      `SELECT coalesce(
-         (SELECT sequence FROM ${table} WHERE at >= ? ORDER BY at, sequence LIMIT 1),
-         (SELECT seq + 1 FROM sqlite_sequence WHERE name = '${table}'),
-         1) AS sequence`,
-    ),
+    from: database.prepare(`SELECT sequence, at FROM ${table} WHERE sequence >= ? ORDER BY sequence LIMIT 1`),
+    ids: database.prepare(`SELECT id FROM ${table} ORDER BY sequence DESC LIMIT ?`),
     prune: database.prepare(`DELETE FROM ${table} WHERE sequence <= ?`),
   };
 }

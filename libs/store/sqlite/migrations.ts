@@ -12,30 +12,27 @@ export const migrations: readonly string[] = [
 
   CREATE TABLE usage_event (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
+    id TEXT NOT NULL,
     subject TEXT NOT NULL,
     payload TEXT NOT NULL,
     at INTEGER NOT NULL
   );
-  CREATE INDEX usage_event_at ON usage_event (at);
 
   CREATE TABLE audit_event (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
+    id TEXT NOT NULL,
     subject TEXT NOT NULL,
     payload TEXT NOT NULL,
     at INTEGER NOT NULL
   );
-  CREATE INDEX audit_event_at ON audit_event (at);
 
   CREATE TABLE alert_event (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
+    id TEXT NOT NULL,
     subject TEXT NOT NULL,
     payload TEXT NOT NULL,
     at INTEGER NOT NULL
   );
-  CREATE INDEX alert_event_at ON alert_event (at);
 
   CREATE TABLE consumer_position (
     stream TEXT NOT NULL,

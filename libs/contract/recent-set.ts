@@ -1,4 +1,7 @@
-/** Remembers about the last `capacity` to twice `capacity` members, in two generations. */
+/**
+ * Remembers at least the last `capacity` members and at most twice as many, in two generations: a set whose
+ * oldest member is taken out at each addition costs more with each, since the engine steps over the holes.
+ */
 export class RecentSet {
   readonly #capacity: number;
   #young = new Set<string>();
@@ -8,9 +11,13 @@ export class RecentSet {
     this.#capacity = capacity;
   }
 
+  has(member: string): boolean {
+    return this.#young.has(member) || this.#old.has(member);
+  }
+
   /** False if `member` is remembered already. */
   add(member: string): boolean {
-    if (this.#young.has(member) || this.#old.has(member)) return false;
+    if (this.has(member)) return false;
     this.#young.add(member);
     if (this.#young.size >= this.#capacity) {
       this.#old = this.#young;
