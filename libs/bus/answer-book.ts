@@ -1,7 +1,8 @@
-import type { InstanceId } from '@sluice/contract';
+import { ChurnMap, type InstanceId } from '@sluice/contract';
 import type { FrameSender } from './frame-sender.ts';
 
 interface Entry {
+  id: string;
   sender: FrameSender;
   origin: InstanceId;
   finishedAt: number | undefined;
@@ -16,7 +17,7 @@ const RETENTION_BYTES = 64 * 1024 * 1024;
 
 /** The answers of one instance, one for each request: those in progress, and those finished but perhaps not arrived. */
 export class AnswerBook {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new ChurnMap<Entry>();
   #retainedBytes = 0;
 
   get size(): number {
@@ -37,8 +38,8 @@ export class AnswerBook {
   /** The answer of an earlier attempt, which nobody waits for any more, makes room. */
   add(id: string, origin: InstanceId, sender: FrameSender): void {
     const earlier = this.#entries.get(id);
-    if (earlier !== undefined) this.#remove(id, earlier);
-    this.#entries.set(id, { sender, origin, finishedAt: undefined, retainedBytes: 0 });
+    if (earlier !== undefined) this.#remove(earlier);
+    this.#entries.set(id, { id, sender, origin, finishedAt: undefined, retainedBytes: 0 });
     earlier?.sender.cancel();
   }
 
@@ -57,14 +58,14 @@ export class AnswerBook {
 
   forget(id: string, sender: FrameSender): void {
     const entry = this.#entries.get(id);
-    if (entry?.sender === sender) this.#remove(id, entry);
+    if (entry?.sender === sender) this.#remove(entry);
   }
 
   /** The ingress waits for nothing more: what is still written for it is given up. */
   dismiss(id: string): void {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
-    this.#remove(id, entry);
+    this.#remove(entry);
     entry.sender.cancel();
   }
 
@@ -74,20 +75,22 @@ export class AnswerBook {
 
   /** Called now and then: forgets what nobody asked for. */
   sweep(now: number): void {
-    for (const [id, entry] of this.#entries) {
-      if (entry.finishedAt !== undefined && now - entry.finishedAt > RETENTION_MS) this.#remove(id, entry);
+    for (const entry of this.#entries.values()) {
+      if (entry.finishedAt !== undefined && now - entry.finishedAt > RETENTION_MS) this.#remove(entry);
     }
   }
 
-  #remove(id: string, entry: Entry): void {
+  #remove(entry: Entry): void {
     this.#retainedBytes -= entry.retainedBytes;
-    this.#entries.delete(id);
+    this.#entries.delete(entry.id);
   }
 
   #forgetOldest(): void {
-    for (const [id, entry] of this.#entries) {
+    const finished = [...this.#entries.values()].filter(({ finishedAt }) => finishedAt !== undefined);
+    finished.sort((left, right) => Number(left.finishedAt) - Number(right.finishedAt));
+    for (const entry of finished) {
       if (this.#retainedBytes <= RETENTION_BYTES / 2) return;
-      if (entry.finishedAt !== undefined) this.#remove(id, entry);
+      this.#remove(entry);
     }
   }
 }

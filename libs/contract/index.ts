@@ -8,6 +8,7 @@ export {
   inlineBody,
 } from './body.ts';
 export { usageEventBase, usageMessage } from './build-usage-event.ts';
+export { ChurnMap } from './churn-map.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type ControlMessage, controlMessageSchema } from './control-message.ts';
 export {

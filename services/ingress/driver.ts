@@ -2,6 +2,7 @@ import { type AnswerListener, FrameReceiver, type StageHost } from '@sluice/bus'
 import {
   type AcceptedFrame,
   type Body,
+  ChurnMap,
   type Clock,
   type Envelope,
   type Frame,
@@ -36,7 +37,7 @@ const RETRY_AFTER_MS = 1_000;
 export class Driver implements AnswerListener {
   readonly #dependencies: DriverDependencies;
   readonly #options: DriverOptions;
-  readonly #requests = new Map<string, InFlight>();
+  readonly #requests = new ChurnMap<InFlight>();
   readonly #workers: WorkerLine;
   readonly #losesNothing: (worker: InstanceId) => boolean;
   readonly #sweeper: NodeJS.Timeout;
