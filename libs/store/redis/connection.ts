@@ -31,6 +31,7 @@ export class RedisConnection {
   readonly #closing = new AbortController();
   readonly #listeners = new Set<(available: boolean) => void>();
   #available = false;
+  #gathering = false;
   #probing = false;
   #saidAway = false;
 
@@ -58,6 +59,21 @@ export class RedisConnection {
   /** Whether commands can be expected to succeed. */
   get available(): boolean {
     return this.#available;
+  }
+
+  /**
+   * What is sent in this turn of the event loop goes out in one write, which Redis reads and answers in one as
+   * well. Unlike a pipeline, no command waits for the answer to another.
+   */
+  gatherWrites(): void {
+    if (this.#gathering) return;
+    this.#gathering = true;
+    const { stream } = this.redis;
+    stream.cork();
+    setImmediate(() => {
+      this.#gathering = false;
+      stream.uncork();
+    });
   }
 
   /** Called with each change of `available`. Returns a function that ends it. */

@@ -26,6 +26,7 @@ export class RedisReservations implements ReservationStore {
       keys.push(`${prefix}limit:${windowMs}:${key}`);
       settings.push(limit, windowMs);
     }
+    this.#connection.gatherWrites();
     const [held, repeated, ...standing] = await this.#run(
       this.#connection.redis.hold(keys.length, ...keys, ...settings),
     );
