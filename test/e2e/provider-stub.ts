@@ -23,7 +23,7 @@ export interface ProviderStub {
   close(): Promise<void>;
 }
 
-const completion = (model: string, text: string): Record<string, unknown> => ({
+export const completion = (model: string, text: string): Record<string, unknown> => ({
   id: 'chatcmpl-stub',
   object: 'chat.completion',
   created: 1_700_000_000,

@@ -10,8 +10,8 @@ const ACK_TIMEOUT_MS = 5_000;
 const RETRY_INITIAL_MS = 100;
 const RETRY_MAX_MS = 5_000;
 const NO_RESPONDERS = 503;
-/** Events wait this long for company: written together they cost a fraction, and no request waits for them. */
-const GATHER_MS = 10;
+/** Events wait this long for company: written together they cost a fraction, no request waits for them, and what a kill can take stays small. */
+const GATHER_MS = 2;
 
 /**
  * Publishes events to JetStream and follows their acknowledgements, off the caller's path. One subscription
