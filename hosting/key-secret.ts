@@ -2,9 +2,14 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '@sluice/config';
+import type { ServiceName } from '@sluice/contract';
 import { prepareDataFolder } from './data-folder.ts';
 
 const SECRET_BYTES = 32;
+
+/** Only these see raw keys: to the others the secret is not given. */
+export const hashesKeys = (services: readonly ServiceName[]): boolean =>
+  services.includes('ingress') || services.includes('control');
 
 /**
  * The installation's secret, under which API keys are hashed: `auth.keySecret`, else the file

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { systemClock } from '@sluice/contract';
 import { type ConfigFault, ensureAdminKey, type FirstKeys, publishConfigFile } from '@sluice/control';
 import type { Stores } from '@sluice/store';
-import type { Process } from './start-services.ts';
+import { keySecretOf, type Process } from './start-services.ts';
 
 export interface OpenedControl {
   keys: FirstKeys;
@@ -12,7 +12,7 @@ export interface OpenedControl {
 
 /** What control does before the others can start: publishes the configuration, and sees that there is an admin key. */
 export async function openControl(
-  { telemetry, environment, keySecret }: Process,
+  { telemetry, environment, ...process }: Process,
   stores: Stores,
   file: string | undefined,
   embedded: boolean,
@@ -32,7 +32,7 @@ export async function openControl(
   if (published === undefined) await stores.config.publish({}, 'defaults');
   const keys = await ensureAdminKey({
     keys: stores.keys,
-    keySecret,
+    keySecret: keySecretOf(process),
     fromEnvironment: environment.GATEWAY_ADMIN_KEY,
     withFirstApiKey: true,
     clock: systemClock,

@@ -2,7 +2,7 @@ import { type KeyObject, randomBytes } from 'node:crypto';
 import { createAuthStage } from '@sluice/auth';
 import { answerStats, type Bus, gatherStats, StageHost } from '@sluice/bus';
 import type { Config, ConfigView } from '@sluice/config';
-import { type InstanceId, type ServiceName, systemClock } from '@sluice/contract';
+import { GatewayError, type InstanceId, type ServiceName, systemClock } from '@sluice/contract';
 import { type ConfigFault, createControlStage, startControl } from '@sluice/control';
 import { createDispatchStage } from '@sluice/dispatch';
 import { createGuardrailStage } from '@sluice/guardrail';
@@ -20,7 +20,8 @@ export interface Process {
   bus: Bus;
   telemetry: Telemetry;
   environment: Environment;
-  keySecret: KeyObject;
+  /** Of processes that hash keys: ingress and control. */
+  keySecret: KeyObject | undefined;
   /** Aborted when the process drains: feeds are left and connections closed. */
   closing: AbortSignal;
   host: StageHost;
@@ -48,7 +49,7 @@ export function createProcess(
 
 /** Starts the ingress, which listens before its process is ready so that probes are answered. */
 export function startIngress(
-  { host, bus, telemetry, keySecret, instance }: Process,
+  { host, bus, telemetry, instance, ...process }: Process,
   server: Config['server'],
   options: { metricsPublic: boolean; appendEvent: Stores['events']['append']; notReady: () => string[] },
 ): Ingress {
@@ -63,10 +64,16 @@ export function startIngress(
     telemetry,
     clock: systemClock,
     random: Math.random,
-    keySecret,
+    keySecret: keySecretOf(process),
     appendEvent: options.appendEvent,
     pages: { version, notReady: options.notReady, ...(options.metricsPublic ? { metrics } : {}) },
   });
+}
+
+export function keySecretOf({ keySecret }: Pick<Process, 'keySecret'>): KeyObject {
+  if (keySecret === undefined)
+    throw new GatewayError('internal', { internal: 'this process was given no key secret' });
+  return keySecret;
 }
 
 const withService = ({ instance, text }: { instance: InstanceId; text: string }) => ({
@@ -151,7 +158,7 @@ const starters: Record<ServiceName, Starter> = {
     return () => metering.close();
   },
 
-  control: async ({ host, telemetry, keySecret }, { stores, config, lastConfigFault }) => {
+  control: async ({ host, telemetry, ...process }, { stores, config, lastConfigFault }) => {
     const control = startControl({ keys: stores.keys, telemetry });
     host.host(
       createControlStage({
@@ -159,7 +166,7 @@ const starters: Record<ServiceName, Starter> = {
         revisions: stores.config,
         lastConfigFault,
         keys: stores.keys,
-        keySecret,
+        keySecret: keySecretOf(process),
         events: stores.events,
         telemetry,
         clock: systemClock,

@@ -9,7 +9,7 @@ import { type ClusterServers, startServers } from '../cluster/servers.ts';
 import { type PlannedProcess, planProcesses, type Topology } from '../cluster/topology.ts';
 import { prepareDataFolder } from '../data-folder.ts';
 import { drainOnSignal } from '../drain.ts';
-import { keySecretOfFolder } from '../key-secret.ts';
+import { hashesKeys, keySecretOfFolder } from '../key-secret.ts';
 
 export interface ClusterOptions extends StartOptions {
   ingress: number;
@@ -86,7 +86,9 @@ function environmentOf(
     ...process.env,
     GATEWAY_BUS_NATS_SERVERS: servers.natsUrlFor(services),
     GATEWAY_STATE_REDIS_URL: servers.redisUrl,
-    GATEWAY_AUTH_KEYSECRET: config.auth.keySecret?.reveal() ?? keySecretOfFolder(dataFolder),
+    ...(hashesKeys(services)
+      ? { GATEWAY_AUTH_KEYSECRET: config.auth.keySecret?.reveal() ?? keySecretOfFolder(dataFolder) }
+      : {}),
   };
 }
 

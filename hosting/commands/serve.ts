@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { connectNats, NatsBus } from '@sluice/bus/nats';
 import type { Config } from '@sluice/config';
 import { ConfigError } from '@sluice/config';
@@ -10,7 +11,7 @@ import { bootstrap, type StartOptions } from '../bootstrap.ts';
 import { drainOnSignal, drainProcess } from '../drain.ts';
 import { followConfig } from '../follow-config.ts';
 import { mintInstance } from '../instance.ts';
-import { openKeySecret } from '../key-secret.ts';
+import { hashesKeys } from '../key-secret.ts';
 import { natsAddress } from '../nats-address.ts';
 import { openControl } from '../open-control.ts';
 import { createProcess, startIngress, startStages } from '../start-services.ts';
@@ -20,8 +21,7 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
   const booted = await bootstrap(options, 'defer', process.env);
   const { config, environment } = booted;
   const address = natsAddress(config.bus.nats);
-  requireKeySecret(config, services);
-  const keySecret = openKeySecret(config, booted.dataFolder);
+  const keySecret = keySecretFor(services, config);
   const instance = mintInstance(roleOf(services));
   const telemetry = await createTelemetry({ service: roleOf(services), instance, ...config.telemetry });
   const { logger } = telemetry;
@@ -100,10 +100,10 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
   }, telemetry);
 }
 
-/** In one process the secret may live in the data folder; many need the same one. */
-function requireKeySecret(config: Config, services: readonly ServiceName[]): void {
-  const needed = services.includes('ingress') || services.includes('control');
-  if (!needed || config.auth.keySecret !== undefined) return;
+/** In one process the secret may live in the data folder; many need the same one, and the others none. */
+function keySecretFor(services: readonly ServiceName[], { auth }: Config): KeyObject | undefined {
+  if (!hashesKeys(services)) return undefined;
+  if (auth.keySecret !== undefined) return createSecretKey(Buffer.from(auth.keySecret.reveal(), 'utf8'));
   const message =
     'needed by ingress and control, the same for all of them: 32 random bytes or more. Set it, or GATEWAY_AUTH_KEYSECRET';
   throw new ConfigError([{ path: 'auth.keySecret', message }]);
