@@ -12,6 +12,8 @@ export { ChurnMap } from './churn-map.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type ControlMessage, controlMessageSchema } from './control-message.ts';
 export {
+  type ChatProtocol,
+  chatProtocols,
   type Envelope,
   envelopeSchema,
   type Facts,
