@@ -87,9 +87,49 @@ function checkJwtIssuer(issuer: JwtIssuerConfig, path: ConfigPath, context: Cros
   context.complain(path, `expected exactly one of "secret", "publicKey" and "jwksUrl", found ${found}`);
 }
 
+/** Paths that the gateway answers itself. */
+const OWN_PATHS = /^\/(?:v1|v1beta|api\/v1|model|health|ready|metrics|docs)(?:\/|$)/;
+
+function checkTarget(
+  { match: { path: matchPath }, targets }: RouteConfig,
+  index: number,
+  path: ConfigPath,
+  config: Config,
+  context: CrossCheckContext,
+): void {
+  const target = targets[index];
+  if (target === undefined) return;
+  const { provider, url, model } = target;
+  if (matchPath === undefined) {
+    if (url !== undefined)
+      context.complain([...path, 'url'], 'an address is for a route with a "match.path"; name a "provider"');
+    else if (provider === undefined) context.complain(path, 'needs a "provider"');
+    else checkProviderReference(provider, config, [...path, 'provider'], context);
+    return;
+  }
+  if (url === undefined) context.complain(path, 'a route with a "match.path" needs targets with a "url"');
+  if (provider !== undefined)
+    context.complain([...path, 'provider'], 'a route with a "match.path" goes to a "url", not to a provider');
+  if (model !== undefined) context.complain([...path, 'model'], 'a "url" has no model');
+}
+
+function checkMatch({ match }: RouteConfig, path: ConfigPath, context: CrossCheckContext): void {
+  if (match.path === undefined) {
+    if (match.method !== undefined)
+      context.complain([...path, 'method'], 'a method is for a route with a "path"');
+    return;
+  }
+  if (OWN_PATHS.test(match.path))
+    context.complain([...path, 'path'], 'the gateway answers this path itself; choose another one');
+  for (const key of ['model', 'protocol'] as const)
+    if (match[key] !== undefined)
+      context.complain([...path, key], 'a route with a "path" takes every request of that path');
+}
+
 function checkRoute(route: RouteConfig, path: ConfigPath, config: Config, context: CrossCheckContext): void {
-  for (const [index, target] of route.targets.entries())
-    checkProviderReference(target.provider, config, [...path, 'targets', index, 'provider'], context);
+  checkMatch(route, [...path, 'match'], context);
+  for (const index of route.targets.keys())
+    checkTarget(route, index, [...path, 'targets', index], config, context);
   if (route.guardrails !== undefined)
     checkReference(
       route.guardrails,

@@ -77,7 +77,7 @@ export function effectiveProviders(config: Config, env: Environment): EffectiveP
   const taken = new Set(providers.map(({ name }) => name));
   const referred = new Set([
     ...Object.values(config.defaults.prefixes),
-    ...config.routes.flatMap(route => route.targets.map(target => target.provider)),
+    ...config.routes.flatMap(route => route.targets.flatMap(({ provider = [] }) => provider)),
   ]);
   for (const definition of definitions.values()) {
     if (taken.has(definition.name)) continue;

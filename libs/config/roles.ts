@@ -6,7 +6,7 @@ export const DEFAULT_ROLE = 'developer';
 
 const builtInRoles: Readonly<Record<string, RoleConfig>> = {
   admin: { permissions: [...permissions] },
-  [DEFAULT_ROLE]: { permissions: ['chat', 'embeddings', 'models'] },
+  [DEFAULT_ROLE]: { permissions: permissions.filter(permission => permission !== 'admin') },
 };
 
 /** The built-in roles and those of the file, which replace built-in ones of the same name. */

@@ -1,38 +1,7 @@
 import { z } from 'zod';
 import { planSchema, verdictSchema } from './plan.ts';
 import { credentialSchema, principalSchema } from './principal.ts';
-
-/** The wire protocols of chat, each with a codec; every one of them is translated to every other. */
-export const chatProtocols = [
-  'openai-chat',
-  'openai-completions',
-  'openai-responses',
-  'anthropic-messages',
-  'gemini',
-  'bedrock-converse',
-  'cohere-chat',
-] as const;
-export type ChatProtocol = (typeof chatProtocols)[number];
-
-/** What the caller speaks. Decides the shape of its errors; `sluice-admin` goes to control. */
-const protocolNames = [
-  ...chatProtocols,
-  'anthropic-count-tokens',
-  'gemini-count-tokens',
-  'openai-embeddings',
-  'gemini-embed-content',
-  'gemini-batch-embed-contents',
-  'cohere-rerank',
-  'openai-moderations',
-  'openai-images',
-  'openai-speech',
-  'openai-transcriptions',
-  'http',
-  'openai-models',
-  'sluice-admin',
-] as const;
-const protocolSchema = z.enum(protocolNames);
-export type Protocol = z.infer<typeof protocolSchema>;
+import { protocolSchema } from './protocol.ts';
 
 /** The few facts of a body that later stages need, read once by the ingress. */
 const factsSchema = z.strictObject({

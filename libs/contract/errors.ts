@@ -20,6 +20,16 @@ export const errorRegistry = {
   },
   model_not_allowed: { status: 403, redrive: false, message: 'This credential may not use that model.' },
   not_found: { status: 404, redrive: false, message: 'There is nothing at this path.' },
+  not_offered: {
+    status: 400,
+    redrive: false,
+    message: 'No provider of this route offers what is asked for.',
+  },
+  not_expressible: {
+    status: 400,
+    redrive: false,
+    message: 'The target cannot be told all of the request, and its route is strict.',
+  },
   model_not_found: { status: 404, redrive: false, message: 'There is no such model here.' },
   method_not_allowed: { status: 405, redrive: false, message: 'This path does not take that method.' },
   request_timeout: {
@@ -90,6 +100,11 @@ export const errorRegistry = {
     status: 503,
     redrive: true,
     message: 'The request waited too long to be started. Try again.',
+  },
+  upgrade_not_supported: {
+    status: 501,
+    redrive: false,
+    message: 'WebSocket connections are not passed on. Send a plain HTTP request.',
   },
   upstream_timeout: { status: 504, redrive: false, message: 'The provider did not answer in time.' },
   deadline_exceeded: {

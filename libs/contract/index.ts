@@ -12,12 +12,9 @@ export { ChurnMap } from './churn-map.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type ControlMessage, controlMessageSchema } from './control-message.ts';
 export {
-  type ChatProtocol,
-  chatProtocols,
   type Envelope,
   envelopeSchema,
   type Facts,
-  type Protocol,
 } from './envelope.ts';
 export {
   type ErrorCode,
@@ -51,6 +48,17 @@ export {
   permissionSchema,
   permissions,
 } from './principal.ts';
+export {
+  type ChatProtocol,
+  chatProtocols,
+  dataProtocols,
+  isChatProtocol,
+  type Operation,
+  operationOf,
+  type Protocol,
+  permissionFor,
+  protocolSchema,
+} from './protocol.ts';
 export { RecentSet } from './recent-set.ts';
 export { rejectionEvent } from './rejection-event.ts';
 export {

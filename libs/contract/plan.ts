@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { protocolSchema } from './protocol.ts';
 
 /** One place a request may be sent to. Credentials are not in a plan: dispatch finds them by provider name. */
 const targetSchema = z.strictObject({
   provider: z.string(),
   /** The known provider that it is one of, whatever it is called here; else its own name. Prices go by it. */
   kind: z.string(),
-  /** The wire protocol the provider speaks, such as `openai-chat`; `sample` answers in process. */
-  protocol: z.string(),
+  /** The wire protocol to call it in: the caller's own where the target speaks it, else the one to translate to. */
+  protocol: protocolSchema,
   baseUrl: z.string(),
   /** The model name that the provider is asked for. */
   model: z.string(),
@@ -72,6 +73,8 @@ export const planSchema = z.strictObject({
   /** Whether the ingress may drive the request again after its instance took it and died. */
   redriveAfterAccept: z.boolean(),
   guardrail: guardrailPlanSchema.optional(),
+  /** Whether what a target cannot be told is refused, instead of left out. */
+  strict: z.boolean(),
   /** Headers for the caller, such as `x-ratelimit-*`. */
   responseHeaders: z.record(z.string(), z.string()),
 });

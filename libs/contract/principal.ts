@@ -12,7 +12,17 @@ export const credentialSchema = z.discriminatedUnion('kind', [
 export type Credential = z.infer<typeof credentialSchema>;
 
 /** What a role may do. `admin` covers everything under `/api/v1`. */
-export const permissions = ['chat', 'embeddings', 'models', 'admin'] as const;
+export const permissions = [
+  'chat',
+  'embeddings',
+  'rerank',
+  'moderations',
+  'images',
+  'audio',
+  'http',
+  'models',
+  'admin',
+] as const;
 export const permissionSchema = z.enum(permissions);
 export type Permission = z.infer<typeof permissionSchema>;
 

@@ -64,6 +64,7 @@ export const planWith = (changes: Partial<Plan> = {}): Plan => ({
   },
   timeouts: { connectMs: 1_000, firstTokenMs: 2_000, idleMs: 3_000, totalMs: 60_000 },
   redriveAfterAccept: true,
+  strict: false,
   responseHeaders: { 'x-ratelimit-limit': '10' },
   ...changes,
 });

@@ -42,7 +42,7 @@ export function createDispatchStage(
     exchange: {
       clock,
       random,
-      callUpstream: target => (target.protocol === 'sample' ? callSample : http.call),
+      callUpstream: target => (target.kind === 'sample' ? callSample : http.call),
       providers,
       onTry: finished => metrics.onTry(finished),
     },

@@ -63,7 +63,7 @@ const envelopeOf = (
         provider: 'sample',
         kind: 'sample',
         streamUsage: 'on-request',
-        protocol: 'sample',
+        protocol: 'openai-chat',
         baseUrl: '',
         model: 'gpt-4o',
         allowPrivateNetwork: false,
@@ -72,6 +72,7 @@ const envelopeOf = (
     retry: { attempts: 1, on: [], backoffInitialMs: 0, backoffMaxMs: 0 },
     timeouts: { connectMs: 1, firstTokenMs: 1, idleMs: 1, totalMs: 1 },
     redriveAfterAccept: true,
+    strict: false,
     responseHeaders: {},
     ...(guardrail !== undefined && {
       guardrail: {

@@ -27,7 +27,10 @@ function seeded(seed: number): () => number {
 
 test('ordered targets keep their order; the model is the one asked for unless the route names one', () => {
   const route = routeOf('ordered', [{ provider: 'sample' }, { provider: 'sample', model: 'other' }]);
-  expect(chooseTargets(route, 'asked', () => 0.5).map(({ model }) => model)).toEqual(['asked', 'other']);
+  expect(chooseTargets(route, 'openai-chat', 'asked', () => 0.5).map(({ model }) => model)).toEqual([
+    'asked',
+    'other',
+  ]);
 });
 
 test('every draw has each target exactly once, whatever the random numbers', () => {
@@ -39,7 +42,7 @@ test('every draw has each target exactly once, whatever the random numbers', () 
   fc.assert(
     fc.property(weights, fc.infiniteStream(random), (given, numbers) => {
       const next = () => numbers.next().value ?? 0;
-      const models = chooseTargets(weighted(given), 'm', next).map(({ model }) => model);
+      const models = chooseTargets(weighted(given), 'openai-chat', 'm', next).map(({ model }) => model);
       expect(models.toSorted()).toEqual(given.map((_, index) => `t${index}`).toSorted());
     }),
     { numRuns: 100 },
@@ -55,7 +58,7 @@ test('the first target is drawn in proportion to its weight', () => {
       const random = seeded(seed);
       const counts = given.map(() => 0);
       for (let draw = 0; draw < draws; draw++) {
-        const first = Number(chooseTargets(route, 'm', random)[0]?.model.slice(1));
+        const first = Number(chooseTargets(route, 'openai-chat', 'm', random)[0]?.model.slice(1));
         counts[first] = (counts[first] ?? 0) + 1;
       }
       const total = given.reduce((sum, weight) => sum + weight, 0);

@@ -1,8 +1,17 @@
-import type { Target } from '@sluice/contract';
+import type { Protocol, Target } from '@sluice/contract';
 import type { CompiledRoute, WeightedTarget } from './compiled-route.ts';
 
-const resolve = ({ target, takesModel }: WeightedTarget, model: string): Target =>
-  takesModel ? { ...target, model } : target;
+function resolve(
+  { target, takesModel, wireProtocolFor }: WeightedTarget,
+  caller: Protocol,
+  asked: string,
+): Target[] {
+  const protocol = wireProtocolFor(caller);
+  if (protocol === undefined) return [];
+  const { provider, kind, baseUrl, allowPrivateNetwork, streamUsage } = target;
+  const model = takesModel ? asked : target.model;
+  return [{ provider, kind, protocol, baseUrl, model, allowPrivateNetwork, streamUsage }];
+}
 
 /**
  * All targets, each drawn in proportion to its weight among those that are left: the first is the one to
@@ -29,12 +38,13 @@ function drawByWeight(targets: readonly WeightedTarget[], random: () => number):
   return drawn;
 }
 
-/** The route's targets in the order to try them, for the model asked for. */
+/** Those of the route's targets that offer what is asked for, in the order to try them. */
 export function chooseTargets(
   { strategy, targets }: CompiledRoute,
+  caller: Protocol,
   model: string,
   random: () => number,
 ): Target[] {
   const ordered = strategy === 'weighted' && targets.length > 1 ? drawByWeight(targets, random) : targets;
-  return ordered.map(target => resolve(target, model));
+  return ordered.flatMap(target => resolve(target, caller, model));
 }

@@ -7,13 +7,16 @@ import {
 } from '@sluice/config';
 import type { GuardrailPlan, Plan, Protocol, Target } from '@sluice/contract';
 import type { Authentication } from './authentication.ts';
+import { wireProtocolFor } from './wire-protocol.ts';
 
 export interface WeightedTarget {
-  /** `model` is filled in per request where the route names none. */
-  target: Target;
+  /** `model` and `protocol` are filled in per request. */
+  target: Omit<Target, 'protocol'>;
   /** Whether the model asked for goes into `target`. */
   takesModel: boolean;
   weight: number;
+  /** The wire protocol to call it in, by the caller's; undefined where it does not offer what is asked for. */
+  wireProtocolFor: (protocol: Protocol) => Protocol | undefined;
 }
 
 /** A route with everything worked out that does not depend on the request. */
@@ -23,6 +26,9 @@ export interface CompiledRoute {
   model: string | undefined;
   isModelGlob: boolean;
   protocol: Protocol | undefined;
+  /** Of a route to an HTTP service. */
+  path: string | undefined;
+  method: string | undefined;
   admits: ReadonlySet<Authentication>;
   strategy: RouteConfig['strategy'];
   targets: readonly WeightedTarget[];
@@ -30,6 +36,7 @@ export interface CompiledRoute {
   retry: Plan['retry'];
   timeouts: Plan['timeouts'];
   redriveAfterAccept: boolean;
+  strict: boolean;
   /** Only where there is something to check. */
   guardrail: GuardrailPlan | undefined;
 }
@@ -46,22 +53,44 @@ function compileTargets(
   targets: RouteConfig['targets'],
   providers: ReadonlyMap<string, EffectiveProvider>,
 ): WeightedTarget[] {
-  return targets.flatMap(({ provider: name, model, weight }) => {
-    const provider = providers.get(name);
-    if (!provider) return [];
-    const { kind = name, protocol, baseUrl, allowPrivateNetwork, streamUsage } = provider;
-    const target: Target = {
-      provider: name,
+  return targets.flatMap(({ provider: name, model, weight, url, allowPrivateNetwork: isPrivate }) => {
+    if (url !== undefined) return [httpTarget(url, isPrivate, weight)];
+    const provider = name === undefined ? undefined : providers.get(name);
+    if (provider === undefined) return [];
+    const { kind = provider.name, baseUrl, allowPrivateNetwork, streamUsage } = provider;
+    const target = {
+      provider: provider.name,
       kind,
-      protocol,
       baseUrl,
       model: model ?? '',
       allowPrivateNetwork,
       streamUsage,
     };
-    return [{ target, takesModel: model === undefined, weight }];
+    return [
+      {
+        target,
+        takesModel: model === undefined,
+        weight,
+        wireProtocolFor: protocol => wireProtocolFor(provider, protocol),
+      },
+    ];
   });
 }
+
+/** An HTTP service is named by its host, in events and figures. */
+const httpTarget = (url: string, allowPrivateNetwork: boolean, weight: number): WeightedTarget => ({
+  target: {
+    provider: new URL(url).host,
+    kind: 'http',
+    baseUrl: url,
+    model: '',
+    allowPrivateNetwork,
+    streamUsage: 'unasked',
+  },
+  takesModel: false,
+  weight,
+  wireProtocolFor: protocol => (protocol === 'http' ? protocol : undefined),
+});
 
 function compileGuardrail(route: RouteConfig, config: Config): GuardrailPlan | undefined {
   const profile = route.guardrails;
@@ -82,6 +111,8 @@ export function compileRoute(
     model: match.model,
     isModelGlob: match.model === undefined || isGlob(match.model),
     protocol: match.protocol,
+    path: match.path,
+    method: match.method,
     admits: admitted(route.auth),
     strategy: route.strategy,
     targets: compileTargets(route.targets, providers),
@@ -99,6 +130,7 @@ export function compileRoute(
       totalMs: timeouts.total,
     },
     redriveAfterAccept: route.redriveAfterAccept,
+    strict: route.strict,
     guardrail: compileGuardrail(route, config),
   };
 }

@@ -69,7 +69,7 @@ test('a request is handed on with a whole plan and its own deadline, at once whe
   expect({ deadline, configRevision }).toEqual({ deadline: 31_000, configRevision: 7 });
   expect(planSchema.parse(plan)).toMatchObject({
     route: 'checked',
-    targets: [{ provider: 'sample', protocol: 'sample', model: 'checked' }],
+    targets: [{ provider: 'sample', protocol: 'openai-chat', model: 'checked' }],
     guardrail: { profile: 'strict', input: [{ detector: 'pii', action: 'mask' }] },
   });
 });

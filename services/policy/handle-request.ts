@@ -8,6 +8,8 @@ import {
   type Outcome,
   type Plan,
   type Principal,
+  type Protocol,
+  permissionFor,
   reject,
 } from '@sluice/contract';
 import type { HoldResult, ReservationStore, WindowLimit } from '@sluice/store';
@@ -38,11 +40,26 @@ type Routed =
 
 const refused = (error: GatewayError): Routed => ({ kind: 'refused', error });
 
+/** The route to an HTTP service that takes a request. */
+function findPathRoute({ method, path }: Envelope, principal: Principal, rules: PolicyRules): Routed {
+  const { access, matchPath } = rules;
+  const authentication = authenticationOf(principal);
+  if (authentication !== 'none') {
+    if (!access.permits(principal, 'http')) return refused(refusals.permissionMissing('http'));
+    if (!access.knowsTier(principal)) return refused(refusals.tierUnknown(principal.tier));
+  }
+  const matched = matchPath(authentication, method, path);
+  if (matched.kind === 'route') return { kind: 'routed', route: matched.route, model: '' };
+  if (authentication === 'none') return refused(refusals.credentialNeeded());
+  return refused(matched.kind === 'none' ? new GatewayError('not_found') : refusals.otherCredentialNeeded());
+}
+
 /** Who may use which model, and the route that takes it. What is not known is refused, never guessed. */
 function findRoute(envelope: Envelope, principal: Principal, rules: PolicyRules): Routed {
   const { protocol, facts } = envelope;
+  if (protocol === 'http') return findPathRoute(envelope, principal, rules);
   const { access, match } = rules;
-  const permission = protocol === 'openai-embeddings' ? 'embeddings' : 'chat';
+  const permission = permissionFor(protocol);
   const authentication = authenticationOf(principal);
   const { model } = facts;
   if (model === undefined)
@@ -70,18 +87,19 @@ function findRoute(envelope: Envelope, principal: Principal, rules: PolicyRules)
 }
 
 function buildPlan(
-  route: CompiledRoute,
-  model: string,
+  protocol: Protocol,
+  { route, model }: Routed & { kind: 'routed' },
   responseHeaders: Record<string, string>,
   random: () => number,
 ): Plan {
   return {
     route: route.name,
-    targets: chooseTargets(route, model, random),
+    targets: chooseTargets(route, protocol, model, random),
     retry: route.retry,
     timeouts: route.timeouts,
     redriveAfterAccept: route.redriveAfterAccept,
     guardrail: route.guardrail,
+    strict: route.strict,
     responseHeaders,
   };
 }
@@ -90,7 +108,7 @@ function buildPlan(
 function conclude(
   envelope: Envelope,
   body: BodyReader,
-  { route, model }: Routed & { kind: 'routed' },
+  routed: Routed & { kind: 'routed' },
   limits: readonly WindowLimit[],
   held: HoldResult,
   rules: PolicyRules,
@@ -100,8 +118,9 @@ function conclude(
   if (held.kind === 'refused')
     return reject(new GatewayError('rate_limited', { retryAfterMs: held.retryAfterMs, headers }));
   if (held.repeated) return { kind: 'drop' };
-  const plan = buildPlan(route, model, headers, random);
-  if (plan.targets.length === 0) return reject(new GatewayError('no_target_left'));
+  const { route } = routed;
+  const plan = buildPlan(envelope.protocol, routed, headers, random);
+  if (plan.targets.length === 0) return reject(refusals.notOffered(envelope.protocol, route.name));
   const planned: Envelope = {
     ...envelope,
     plan,
@@ -161,8 +180,7 @@ export function handleRequest(
       if (protocol === 'openai-models') return answerModels(envelope.path, principal, rules);
       return forward('control', { ...envelope, configRevision: rules.revision }, body.body);
     }
-    case 'openai-chat':
-    case 'openai-embeddings':
+    default:
       return planRequest(envelope, body, principal, rules, dependencies);
   }
 }

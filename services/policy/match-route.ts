@@ -3,7 +3,7 @@ import type { Protocol } from '@sluice/contract';
 import type { Authentication } from './authentication.ts';
 import type { CompiledRoute } from './compiled-route.ts';
 
-type RouteMatch =
+export type RouteMatch =
   | { kind: 'route'; route: CompiledRoute }
   /** There are routes for the model, but none for callers who authenticated like this one. */
   | { kind: 'not-admitted' }
@@ -39,6 +39,7 @@ export function createRouteMatcher(
   const literals = new Map<string, Candidate[]>();
   const globs: Candidate[] = [];
   for (const [order, route] of routes.entries()) {
+    if (route.path !== undefined) continue;
     const candidate: Candidate = { order, route, match: { kind: 'route', route } };
     if (route.isModelGlob || route.model === undefined) globs.push(candidate);
     else literals.set(route.model, [...(literals.get(route.model) ?? []), candidate]);

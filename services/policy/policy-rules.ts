@@ -1,6 +1,7 @@
 import { type Config, type EffectiveProvider, effectiveProviders, type LimitConfig } from '@sluice/config';
 import { catalogueCandidates, type ModelCatalogue } from './available-models.ts';
 import { compileRoute } from './compiled-route.ts';
+import { createPathMatcher, type PathMatcher } from './match-path.ts';
 import { createRouteMatcher } from './match-route.ts';
 import { compileAccess } from './model-access.ts';
 import { prefixRoutes } from './prefix-routes.ts';
@@ -8,6 +9,7 @@ import { prefixRoutes } from './prefix-routes.ts';
 /** One configuration revision, worked out for the hot path. */
 export interface PolicyRules extends ModelCatalogue {
   revision: number;
+  matchPath: PathMatcher;
   limitsByTier: ReadonlyMap<string, readonly LimitConfig[]>;
 }
 
@@ -24,6 +26,7 @@ export function compileRules(
   return {
     revision,
     match: createRouteMatcher(routes, prefixes),
+    matchPath: createPathMatcher(routes),
     access: compileAccess(config),
     candidates: catalogueCandidates(routes, prefixes, providers.values()),
     limitsByTier: new Map(Object.entries(config.tiers).map(([name, { limits }]) => [name, limits])),

@@ -1,4 +1,4 @@
-import { GatewayError, type Principal } from '@sluice/contract';
+import { GatewayError, operationOf, type Principal, type Protocol } from '@sluice/contract';
 import { availableModels, type ModelCatalogue } from './available-models.ts';
 
 /** How many models a message names. */
@@ -44,6 +44,11 @@ export const otherCredentialNeeded = (): GatewayError =>
 export const permissionMissing = (permission: string): GatewayError =>
   new GatewayError('permission_denied', {
     message: `No role of this credential has the permission "${permission}".`,
+  });
+
+export const notOffered = (protocol: Protocol, route: string): GatewayError =>
+  new GatewayError('not_offered', {
+    message: `No provider of the route ${quote(route)} offers ${operationOf(protocol)}. Ask for a model of one that does.`,
   });
 
 export const tierUnknown = (tier: string | undefined): GatewayError =>

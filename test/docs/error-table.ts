@@ -33,6 +33,15 @@ const notes: Record<ErrorCode, ErrorNote> = {
     remedy: 'Ask for one of the models listed, or create a key that may use it.',
   },
   not_found: { when: 'No such path, key or other thing.', remedy: 'Check the path.' },
+  not_offered: {
+    when: 'The model is routed, but no provider of its route has this endpoint, such as `/v1/rerank`.',
+    remedy: 'Ask for a model of a provider that has it, or add such a target to the route.',
+  },
+  not_expressible: {
+    when: 'The route says `strict: true`, and its target’s protocol has no way to say something of the request. The message names what.',
+    remedy:
+      'Leave it out, choose another model, or make the route tolerant: then it is left out and named in `x-sluice-loss`.',
+  },
   model_not_found: {
     when: 'No route takes the model, and no provider that is on has it by its prefix. The message lists what the caller may use.',
     remedy: 'Ask for one of the models listed, add a route, or switch the provider on.',
@@ -110,6 +119,10 @@ const notes: Record<ErrorCode, ErrorNote> = {
   start_expired: {
     when: 'The request lay in a queue for longer than an attempt may take to start.',
     remedy: 'Send the request again. Run more instances if it happens often.',
+  },
+  upgrade_not_supported: {
+    when: 'A request asked to upgrade its connection to a WebSocket.',
+    remedy: 'Use the HTTP endpoint; answers can be streamed as server-sent events.',
   },
   upstream_timeout: {
     when: 'The route’s only provider did not connect or did not send a first byte in time.',

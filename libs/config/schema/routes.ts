@@ -1,9 +1,12 @@
-import { retryConditionSchema } from '@sluice/contract';
+import { dataProtocols, retryConditionSchema } from '@sluice/contract';
 import { z } from 'zod';
 import { limitsSchema } from './limits.ts';
 import { duration, name } from './values.ts';
 
-const routeProtocols = ['openai-chat', 'openai-embeddings'] as const;
+/** What a caller may speak where a model is asked for. */
+const routeProtocols = dataProtocols.filter(protocol => protocol !== 'http');
+
+const PATH = /^\/[^\s?#*]*(?:\/\*)?$/;
 
 const match = z
   .strictObject({
@@ -16,13 +19,35 @@ const match = z
     protocol: z
       .enum(routeProtocols)
       .optional()
-      .describe('What the caller speaks. Absent: chat and embeddings.'),
+      .describe('What the caller speaks. Absent: every protocol in which a model is asked for.'),
+    path: z
+      .string()
+      .max(1024)
+      .regex(PATH, { error: 'expected a path such as /predict, or /predict/* with all below it' })
+      .optional()
+      .describe(
+        'For a route to any HTTP service, whose targets are addresses: the path, or `/predict/*` with all below it.',
+      ),
+    method: z
+      .enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+      .optional()
+      .describe('Together with `path`: the method. Absent: every method.'),
   })
   .prefault({});
 
 const target = z.strictObject({
-  provider: z.string().min(1).describe('Name of a provider.'),
+  provider: z.string().min(1).optional().describe('Name of a provider. Either this or `url`.'),
   model: z.string().min(1).max(256).optional().describe('Model to ask it for. Absent: the one asked for.'),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Address of any HTTP service, for a route with `match.path`; the path of the request is added to it.',
+    ),
+  allowPrivateNetwork: z
+    .boolean()
+    .default(true)
+    .describe('Together with `url`: whether it may lie in a private network or on this machine.'),
   weight: z
     .number()
     .positive()
@@ -77,6 +102,12 @@ export const routeSchema = z.strictObject({
     .default(true)
     .describe(
       'Whether a request is sent again when the process that took it dies before it answered; the provider may then be called twice.',
+    ),
+  strict: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Refuse with 400 what a target cannot be told, instead of leaving it out and naming it in `x-sluice-loss`.',
     ),
   limits: limitsSchema.describe('Limits of this route.'),
   guardrails: z.string().min(1).optional().describe('Name of a guardrail profile. Absent: no checks.'),

@@ -1,0 +1,28 @@
+import type { Authentication } from './authentication.ts';
+import type { CompiledRoute } from './compiled-route.ts';
+import type { RouteMatch } from './match-route.ts';
+
+/** The first route to an HTTP service that takes a request of this path and method. */
+export type PathMatcher = (authentication: Authentication, method: string, path: string) => RouteMatch;
+
+/** Whether `path`, without a query, is the pattern itself or, for `/predict/*`, lies below it. */
+export const matchesPath = (pattern: string, path: string): boolean =>
+  pattern.endsWith('/*')
+    ? path.startsWith(pattern.slice(0, -1)) || path === pattern.slice(0, -2)
+    : path === pattern;
+
+export function createPathMatcher(routes: readonly CompiledRoute[]): PathMatcher {
+  const candidates = routes.flatMap(route => (route.path === undefined ? [] : { route, path: route.path }));
+  return (authentication, method, path) => {
+    const queryStart = path.indexOf('?');
+    const pathname = queryStart < 0 ? path : path.slice(0, queryStart);
+    let excluded = false;
+    for (const { route, path: pattern } of candidates) {
+      if (!matchesPath(pattern, pathname) || (route.method !== undefined && route.method !== method))
+        continue;
+      if (route.admits.has(authentication)) return { kind: 'route', route };
+      excluded = true;
+    }
+    return { kind: excluded ? 'not-admitted' : 'none' };
+  };
+}
