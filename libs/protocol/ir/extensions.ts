@@ -8,4 +8,9 @@ import type { JsonObject } from '../json/read-object.ts';
 export interface Extensions {
   protocol: ChatProtocol;
   members: JsonObject;
+  /**
+   * How the protocol wrote what has a name here, where it allows several ways: the spelling of names, the
+   * grouping of tools. Only that protocol's codec reads it, and leaving it out loses no meaning.
+   */
+  form?: JsonObject;
 }

@@ -46,7 +46,11 @@ export type StreamEvent =
   | { type: 'error'; error: ProviderError }
   | { type: 'ping' };
 
-/** The part of a block as it begins: texts empty, filled by deltas. A native part comes whole. */
+/**
+ * The part of a block as it begins: texts empty, filled by deltas. A native part comes whole. A text or a tool
+ * call that is signed says so here where its decoder knows by then (Gemini's does), so that protocols that
+ * carry the proof in front of the part still can.
+ */
 export type StartedPart =
   | TextPart
   | RefusalPart
