@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { recordedStreams } from '../fixtures/recorded-fixture.ts';
+import { recordedStreams } from '../golden/recorded.ts';
 import { eventData, SseSplitter } from './sse.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);

@@ -1,7 +1,7 @@
 import { GatewayError } from '@sluice/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { recordedCases } from '../fixtures/recorded-fixture.ts';
+import { recordedCases } from '../golden/recorded.ts';
 import { readChatRequest } from './chat-request.ts';
 
 const read = (body: unknown) =>

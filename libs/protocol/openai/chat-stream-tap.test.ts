@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { recordedStreams } from '../fixtures/recorded-fixture.ts';
 import { eventData, SseSplitter } from '../framing/sse.ts';
+import { recordedStreams } from '../golden/recorded.ts';
 import { isObject } from '../json/read-object.ts';
 import { ChatStreamTap } from './chat-stream-tap.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { recordedCases } from '../fixtures/recorded-fixture.ts';
+import { recordedCases } from '../golden/recorded.ts';
 import { redact } from './redact.ts';
 import { encodeErrorBody, readRetryAfter, readUpstreamError } from './upstream-error.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { recordedCases } from '../fixtures/recorded-fixture.ts';
+import { recordedCases } from '../golden/recorded.ts';
 import { isObject } from '../json/read-object.ts';
 import { readUsage } from './usage.ts';
 
