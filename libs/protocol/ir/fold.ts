@@ -64,6 +64,7 @@ export class EventFolder {
         return;
       case 'end':
         this.#ended = true;
+        if (event.serviceTier !== undefined) this.#head.serviceTier = event.serviceTier;
         this.#extend(event.extensions);
         return;
       case 'error':
@@ -181,7 +182,12 @@ function addProof(part: StartedPart, proof: Proof): void {
 
 function joinExtensions(before: Extensions | undefined, extensions: Extensions): Extensions {
   if (before === undefined || before.protocol !== extensions.protocol) return extensions;
-  return { protocol: before.protocol, members: { ...before.members, ...extensions.members } };
+  const form = extensions.form === undefined ? before.form : { ...before.form, ...extensions.form };
+  return {
+    protocol: before.protocol,
+    members: { ...before.members, ...extensions.members },
+    ...(form !== undefined && { form }),
+  };
 }
 
 /** Lists of tokens go on where they ended. `before` is the fold's own, so that joining many costs no copies. */

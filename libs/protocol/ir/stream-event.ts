@@ -27,6 +27,8 @@ export type StreamEvent =
       model?: string;
       createdAt?: number;
       serviceTier?: string;
+      /** What the provider says of usage up front (Anthropic: the input), for answers that break off. */
+      usage?: Usage;
       extensions?: Extensions;
     }
   | { type: 'block-start'; choice: number; block: number; part: StartedPart }
@@ -41,8 +43,11 @@ export type StreamEvent =
   | { type: 'block-stop'; choice: number; block: number; extensions?: Extensions }
   | { type: 'finish'; choice: number; finish: Finish; logprobs?: JsonObject; extensions?: Extensions }
   | { type: 'usage'; usage: Usage }
-  /** The protocol's terminal event: only after it is an answer complete. */
-  | { type: 'end'; extensions?: Extensions }
+  /**
+   * The protocol's terminal event: only after it is an answer complete. `serviceTier`: the one that served it,
+   * where it was not decided at the start.
+   */
+  | { type: 'end'; serviceTier?: string; extensions?: Extensions }
   | { type: 'error'; error: ProviderError }
   | { type: 'ping' };
 
