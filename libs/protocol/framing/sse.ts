@@ -1,4 +1,5 @@
 import { GatewayError } from '@sluice/contract';
+import type { StreamFrame } from '../codec.ts';
 
 /**
  * Server-sent events, https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream:
@@ -6,6 +7,7 @@ import { GatewayError } from '@sluice/contract';
  */
 const MAX_EVENT_BYTES = 1024 * 1024;
 
+const LETTER_D = 0x64;
 const LF = 0x0a;
 const CR = 0x0d;
 const BLANK_LINE = Buffer.from('\n\n');
@@ -149,4 +151,17 @@ export function eventData(raw: Uint8Array): string | undefined {
     data = data === undefined ? value : `${data}\n${value}`;
   }
   return data;
+}
+
+const EVENT_LINE = /(?:^|[\r\n])event: ?([^\r\n]*)/;
+
+/** An event's `event` and `data`; undefined where it has no data (comments, pings). */
+export function sseFrame(raw: Uint8Array): StreamFrame | undefined {
+  const data = eventData(raw);
+  if (data === undefined) return undefined;
+  // Most streams name no events: then the first byte is that of `data`.
+  if (raw[0] === LETTER_D) return { data };
+  const text = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('utf8');
+  const event = EVENT_LINE.exec(text)?.[1];
+  return event === undefined || event === '' ? { data } : { event, data };
 }
