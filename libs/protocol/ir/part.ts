@@ -21,11 +21,6 @@ export interface CacheMark {
 
 interface PartBase {
   cache?: CacheMark;
-  /**
-   * How it was written where its protocol knows several ways for one meaning, such as the member that held
-   * the reasoning. Only the codec of that protocol reads it; never a loss.
-   */
-  form?: string;
   extensions?: Extensions;
 }
 

@@ -48,7 +48,7 @@ function unfoldContent({ index: choice, content }: Choice, events: StreamEvent[]
 function startOf(part: Part): StartedPart | undefined {
   switch (part.type) {
     case 'text': {
-      const { citations: _cited, proof: _signed, ...rest } = part;
+      const { citations: _cited, ...rest } = part;
       return { ...rest, text: '' };
     }
     case 'refusal':
@@ -57,10 +57,8 @@ function startOf(part: Part): StartedPart | undefined {
       const { proof: _signed, ...rest } = part;
       return { ...rest, text: '', ...(part.summary !== undefined && { summary: [] }) };
     }
-    case 'tool-call': {
-      const { proof: _signed, ...rest } = part;
-      return { ...rest, arguments: '' };
-    }
+    case 'tool-call':
+      return { ...part, arguments: '' };
     case 'image':
       return part.source.kind === 'base64' ? { ...part, source: { ...part.source, base64: '' } } : part;
     case 'audio': {
@@ -85,7 +83,7 @@ function unfoldPart(part: Part, choice: number, block: number, events: StreamEve
   if (input !== '') events.push({ type: 'input-delta', choice, block, text: input });
   if (part.type === 'text')
     for (const citation of part.citations ?? []) events.push({ type: 'citation', choice, block, citation });
-  if ((part.type === 'text' || part.type === 'reasoning' || part.type === 'tool-call') && part.proof)
+  if (part.type === 'reasoning' && part.proof !== undefined)
     events.push({ type: 'proof', choice, block, proof: part.proof });
 }
 
