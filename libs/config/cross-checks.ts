@@ -1,15 +1,12 @@
-import { definitionOf, keyFromEnvironment, knownProviderNames } from './effective-providers.ts';
+import { findProvider, knownProviders } from '@sluice/providers';
+import { checkProvider } from './check-provider.ts';
+import type { CrossCheckContext } from './cross-check-context.ts';
+import { keyFromEnvironment } from './effective-providers.ts';
 import { nearest } from './nearest.ts';
 import type { ConfigPath } from './path.ts';
-import type { Config, JwtIssuerConfig, ProviderConfig, RouteConfig } from './schema/config.ts';
+import type { Config, JwtIssuerConfig, RouteConfig } from './schema/config.ts';
 
-export interface CrossCheckContext {
-  env: Readonly<Record<string, string | undefined>>;
-  secrets: 'require' | 'defer';
-  /** Whether a secret that was written there was left out on this node. */
-  isDeferred: (path: ConfigPath) => boolean;
-  complain: (path: ConfigPath, message: string, nearest?: string) => void;
-}
+const knownProviderNames = knownProviders.map(({ name }) => name);
 
 function checkUnique(
   names: readonly string[],
@@ -37,24 +34,6 @@ function checkReference(
   context.complain(path, `there is no ${what} ${JSON.stringify(name)}${list}`, near);
 }
 
-function checkProvider(provider: ProviderConfig, path: ConfigPath, context: CrossCheckContext): void {
-  if (provider.kind !== undefined)
-    checkReference(provider.kind, knownProviderNames(), 'known provider', [...path, 'kind'], context);
-  const definition = definitionOf(provider.kind ?? provider.name);
-  const protocol = provider.protocol ?? definition?.protocol;
-  if (protocol === undefined && provider.kind === undefined)
-    context.complain(
-      path,
-      `${JSON.stringify(provider.name)} is not a known provider, so it needs a "protocol"`,
-    );
-  if (
-    protocol !== undefined &&
-    protocol !== 'sample' &&
-    (provider.baseUrl ?? definition?.baseUrl) === undefined
-  )
-    context.complain(path, 'needs a "baseUrl"');
-}
-
 /** A provider named by a route or a prefix: one of the file, or a known one whose key is at hand. */
 function checkProviderReference(
   name: string,
@@ -64,9 +43,9 @@ function checkProviderReference(
 ): void {
   const inFile = config.providers.map(provider => provider.name);
   if (inFile.includes(name)) return;
-  const definition = definitionOf(name);
+  const definition = findProvider(name);
   if (!definition) {
-    checkReference(name, [...new Set([...inFile, ...knownProviderNames()])], 'provider', path, context);
+    checkReference(name, [...new Set([...inFile, ...knownProviderNames])], 'provider', path, context);
     return;
   }
   if (context.secrets === 'defer' || definition.apiKeyVariable === undefined) return;
@@ -164,7 +143,12 @@ export function crossCheck(config: Config, context: CrossCheckContext): void {
     context,
   );
   for (const [index, issuer] of auth.jwt.entries()) checkJwtIssuer(issuer, ['auth', 'jwt', index], context);
-  for (const [index, provider] of providers.entries()) checkProvider(provider, ['providers', index], context);
+  for (const [index, provider] of providers.entries()) {
+    const path = ['providers', index];
+    if (provider.kind !== undefined)
+      checkReference(provider.kind, knownProviderNames, 'known provider', [...path, 'kind'], context);
+    checkProvider(provider, path, context);
+  }
   for (const [prefix, provider] of Object.entries(config.defaults.prefixes))
     checkProviderReference(provider, config, ['defaults', 'prefixes', prefix], context);
   for (const [index, route] of routes.entries()) checkRoute(route, ['routes', index], config, context);

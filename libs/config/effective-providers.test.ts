@@ -55,6 +55,7 @@ test('a provider of no known kind is what the file says', () => {
   expect(providersOf({ providers: [provider] }).get('local')).toEqual({
     ...provider,
     apiKeys: [],
+    access: { headers: {}, deployments: {}, usesEnvironment: false },
     streamUsage: 'on-request',
     prefixes: [],
   });

@@ -4,7 +4,7 @@ export {
   createConfigView,
   type UpdatableConfigView,
 } from './config-view.ts';
-export { type EffectiveProvider, effectiveProviders } from './effective-providers.ts';
+export { type EffectiveProvider, effectiveProviders, type ProviderAccess } from './effective-providers.ts';
 export { type FindConfigFileOptions, findConfigFile } from './find-config-file.ts';
 export { compileGlobs, isGlob, matchGlob } from './match-glob.ts';
 export type { Position, Positions } from './positions.ts';

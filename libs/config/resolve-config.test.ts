@@ -101,7 +101,7 @@ test('what names something else must name something that is there', async () => 
       'sluice.yaml:1:29: defaults.prefixes.x-: there is no provider "opnai", did you mean "openai"?',
       'sluice.yaml:4:13: providers[1].name: there is already a provider "mine"',
       'sluice.yaml:5:26: providers[2].kind: there is no known provider "opena", did you mean "openai"?',
-      'sluice.yaml:6:5: providers[3]: "bare" is not a known provider, so it needs a "protocol"',
+      'sluice.yaml:6:5: providers[3]: "bare" is not a known provider, so it needs a "baseUrl"',
       'sluice.yaml:8:38: routes[0].targets[0].provider: there is no provider "mien", did you mean "mine"?',
       'sluice.yaml:8:59: routes[0].guardrails: there is no guardrail profile "strict", did you mean "stricter"?',
       'sluice.yaml:9:13: routes[1].name: there is already a route "a"',

@@ -5,6 +5,11 @@ const secretPatterns: readonly (readonly string[])[] = [
   ['auth', 'jwt', '*', 'secret'],
   ['providers', '*', 'apiKey'],
   ['providers', '*', 'apiKeys', '*'],
+  ['providers', '*', 'headers', '*'],
+  ['providers', '*', 'credentials'],
+  ['providers', '*', 'secretAccessKey'],
+  ['providers', '*', 'sessionToken'],
+  ['providers', '*', 'clientSecret'],
 ];
 
 /** Only auth needs it, so other nodes may lack its file; it is no secret. */

@@ -7,6 +7,8 @@ export interface FetchBoundedOptions {
   /** For everything: connection, headers and body. */
   timeoutMs: number;
   signal?: AbortSignal;
+  /** Sent by POST. Absent: GET. */
+  post?: { contentType: string; body: string };
 }
 
 export interface BoundedResponse {
@@ -16,7 +18,7 @@ export interface BoundedResponse {
 }
 
 /**
- * Gets a small document, such as a key set. Any status is an answer, redirects too. Rejects with a
+ * Gets a small document, such as a key set or a token. Any status is an answer, redirects too. Rejects with a
  * `GatewayError`: `upstream_timeout`, `upstream_invalid` where the body is larger than `maxBytes`,
  * `upstream_unreachable` for everything else; with the signal's reason where `signal` aborts.
  */
@@ -33,8 +35,7 @@ export async function fetchBounded(
     const response = await options.agent.request({
       origin,
       path: pathname + search,
-      method: 'GET',
-      headers: { 'accept-encoding': 'identity' },
+      ...methodOf(options.post),
       signal,
     });
     const bytes = await readAtMost(response.body, options.maxBytes);
@@ -48,6 +49,14 @@ export async function fetchBounded(
       });
     throw new GatewayError('upstream_unreachable', { internal: `${address}: ${String(cause)}` }, { cause });
   }
+}
+
+function methodOf(
+  post: FetchBoundedOptions['post'],
+): Pick<Dispatcher.RequestOptions, 'method' | 'headers' | 'body'> {
+  const headers = { accept: 'application/json', 'accept-encoding': 'identity' };
+  if (post === undefined) return { method: 'GET', headers };
+  return { method: 'POST', headers: { ...headers, 'content-type': post.contentType }, body: post.body };
 }
 
 function parseUrl(url: string | URL): URL {

@@ -1,5 +1,13 @@
-export type { ProviderDefinition } from './definition.ts';
-export { knownProviders } from './known-providers.ts';
+export type { Authenticator, PostForm, SignableRequest } from './authentication/authenticator.ts';
+export {
+  type AuthenticatorDependencies,
+  createAuthenticator,
+} from './authentication/create-authenticator.ts';
+export { readGoogleCredentials } from './authentication/google-credentials.ts';
+export { bodyPatchFor } from './body-patch.ts';
+export type { Environment, ProviderDefinition, ProviderProtocol, ProviderSetting } from './definition.ts';
+export { definitionOfKind, findProvider, knownProviders, providerOfProtocol } from './known-providers.ts';
+export { passedHeaderNames } from './passed-headers.ts';
 export { costNanoDollars, type PricedTokens } from './prices/cost.ts';
 export { findPrice } from './prices/find-price.ts';
 export type { Price, TokenPrices } from './prices/price.ts';
@@ -9,3 +17,4 @@ export {
   type UpstreamHttpRequest,
   type UpstreamRequestParts,
 } from './upstream-request.ts';
+export { type ConfiguredProvider, wireProtocolFor } from './wire-protocol.ts';

@@ -68,7 +68,12 @@ export async function startProvider(answer: RequestListener, key = KEY) {
 }
 
 export function openUpstream(key?: string): HttpUpstream {
-  const upstream = createHttpUpstream({ credentialOf: () => key });
+  const upstream = createHttpUpstream({
+    credentialOf: () => key,
+    authenticatorOf: () => undefined,
+    headersOf: () => undefined,
+    modelOf: ({ model }) => model,
+  });
   onTestFinished(() => upstream.close());
   return upstream;
 }

@@ -1,7 +1,9 @@
 import { GatewayError } from '@sluice/contract';
 import { createOutboundAgent } from '@sluice/outbound';
-import { buildUpstreamRequest } from '@sluice/providers';
+import { patchTopLevel } from '@sluice/protocol';
+import { type Authenticator, bodyPatchFor, buildUpstreamRequest } from '@sluice/providers';
 import type { Dispatcher } from 'undici';
+import { InvokeStream, isInvokeStream } from './invoke-stream.ts';
 import type { ProviderDirectory } from './provider-directory.ts';
 import type { CallUpstream, UpstreamFailure, UpstreamListener, UpstreamRequest } from './upstream.ts';
 
@@ -10,10 +12,19 @@ export interface HttpUpstream {
   close(): Promise<void>;
 }
 
-const TIMEOUT_CODES = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+const NOTHING = new Uint8Array();
+const TIMEOUT_CODES = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  // Of a token endpoint.
+  'upstream_timeout',
+]);
+
+type Providers = Omit<ProviderDirectory, 'secretsOf'>;
 
 /** Calls providers over HTTP, by undici's `dispatch` with a plain handler: the cheapest of its interfaces. */
-export function createHttpUpstream(providers: Pick<ProviderDirectory, 'credentialOf'>): HttpUpstream {
+export function createHttpUpstream(providers: Providers): HttpUpstream {
   const agents = new Map<string, Dispatcher>();
 
   const agentFor = ({ target, connectTimeoutMs }: UpstreamRequest): Dispatcher => {
@@ -26,34 +37,76 @@ export function createHttpUpstream(providers: Pick<ProviderDirectory, 'credentia
     return agent;
   };
 
+  const send = (request: UpstreamRequest, http: UpstreamHttpRequest, exchange: HttpExchange): void => {
+    agentFor(request).dispatch(
+      {
+        origin: http.origin,
+        path: http.path,
+        method: http.method,
+        headers: http.headers,
+        body: http.body,
+        headersTimeout: request.firstByteTimeoutMs,
+        bodyTimeout: request.idleTimeoutMs,
+      },
+      exchange,
+    );
+  };
+
   return {
     call(request, listener) {
-      const { target, protocol, stream, body, firstByteTimeoutMs, idleTimeoutMs } = request;
-      const { origin, path, method, headers } = buildUpstreamRequest({
-        target,
-        protocol,
-        stream,
-        apiKey: providers.credentialOf(target.provider),
-      });
-      const exchange = new HttpExchange(listener);
-      agentFor(request).dispatch(
-        {
-          origin,
-          path,
-          method,
-          headers,
-          body,
-          headersTimeout: firstByteTimeoutMs,
-          bodyTimeout: idleTimeoutMs,
-        },
-        exchange,
-      );
+      const http = httpRequestFor(request, providers);
+      const exchange = new HttpExchange(isInvokeStream(request) ? new InvokeStream(listener) : listener);
+      const authenticator = providers.authenticatorOf(request.target.provider);
+      if (authenticator === undefined) send(request, http, exchange);
+      else void sendAuthenticated(authenticator, http, exchange, () => send(request, http, exchange));
       return exchange;
     },
     async close() {
       await Promise.all([...agents.values()].map(agent => agent.close()));
     },
   };
+}
+
+interface UpstreamHttpRequest extends ReturnType<typeof buildUpstreamRequest> {
+  /** Null where there is none, as with GET. */
+  body: Uint8Array | null;
+}
+
+function httpRequestFor(request: UpstreamRequest, providers: Providers): UpstreamHttpRequest {
+  const { target, stream, body, headers, method, path } = request;
+  const { provider, protocol } = target;
+  const model = providers.modelOf(target);
+  const http = buildUpstreamRequest({
+    target,
+    model,
+    protocol,
+    stream,
+    apiKey: providers.credentialOf(provider),
+    ownHeaders: providers.headersOf(provider),
+    headers,
+    method,
+    path,
+  });
+  const patch = bodyPatchFor(target, model, headers);
+  if (patch !== undefined) return { ...http, body: patchTopLevel(body, patch) };
+  return { ...http, body: body.length === 0 && protocol === 'http' ? null : body };
+}
+
+/** Signs a call and makes it, unless it was given up meanwhile. */
+async function sendAuthenticated(
+  authenticator: Authenticator,
+  { origin, path, method, headers, body }: UpstreamHttpRequest,
+  exchange: HttpExchange,
+  send: () => void,
+): Promise<void> {
+  try {
+    const signable = { method, url: origin + path, headers, body: body ?? NOTHING };
+    const given = authenticator.headers(signable);
+    Object.assign(headers, given instanceof Promise ? await given : given);
+    if (!exchange.over) send();
+  } catch (cause) {
+    exchange.fail(cause instanceof Error ? cause : new Error('the call could not be authenticated'));
+  }
 }
 
 class HttpExchange implements Dispatcher.DispatchHandler {
@@ -89,6 +142,15 @@ class HttpExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error & { code?: string }): void {
+    this.fail(error);
+  }
+
+  /** Nobody waits for it any more, or it has an end. */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  fail(error: Error & { code?: string }): void {
     if (this.#over) return;
     this.#over = true;
     this.#listener.onFailure(failureOf(error));

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { StageHost } from '@sluice/bus';
 import type { ConfigView } from '@sluice/config';
 import type { Clock, Stage } from '@sluice/contract';
@@ -8,6 +9,7 @@ import { type DispatchDependencies, handleRequest } from './handle-request.ts';
 import { createHttpUpstream } from './http-upstream.ts';
 import { createProviderDirectory } from './provider-directory.ts';
 import { callSample } from './sample-upstream.ts';
+import { createTokenEndpoint } from './token-endpoint.ts';
 
 export interface DispatchStageDependencies {
   host: StageHost;
@@ -28,7 +30,13 @@ export function createDispatchStage(
   dependencies: DispatchStageDependencies,
 ): Stage & { close(): Promise<void> } {
   const { host, config, environment, reservations, appendEvent, telemetry, clock, random } = dependencies;
-  const providers = createProviderDirectory(config, environment);
+  const tokens = createTokenEndpoint();
+  const providers = createProviderDirectory(config, {
+    environment,
+    clock,
+    tokens,
+    readFile: path => readFile(path, 'utf8'),
+  });
   const http = createHttpUpstream(providers);
   const metrics = new DispatchMetrics(telemetry.metrics);
   const handling: DispatchDependencies = {
@@ -45,12 +53,15 @@ export function createDispatchStage(
       callUpstream: target => (target.kind === 'sample' ? callSample : http.call),
       providers,
       onTry: finished => metrics.onTry(finished),
+      onLosses: (caller, target, losses) => metrics.onLosses(caller, target, losses),
     },
   };
   return {
     name: 'dispatch',
     concurrency: CONCURRENCY,
     handle: (envelope, body) => handleRequest(envelope, body, handling),
-    close: () => http.close(),
+    async close() {
+      await Promise.all([http.close(), tokens.close()]);
+    },
   };
 }

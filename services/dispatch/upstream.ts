@@ -2,9 +2,16 @@ import type { Protocol, Target } from '@sluice/contract';
 
 /** One call to a provider. */
 export interface UpstreamRequest {
+  /** Names the wire protocol of the call, too. */
   target: Target;
+  /** What the caller speaks. */
   protocol: Protocol;
   stream: boolean;
+  /** The caller's, names in lower case; `content-type` is that of `body`. Absent: nothing of them goes on. */
+  headers?: Readonly<Record<string, string>>;
+  /** The caller's method and path, with its query. Only a plain HTTP service is called with them. */
+  method?: string;
+  path?: string;
   body: Uint8Array;
   connectTimeoutMs: number;
   firstByteTimeoutMs: number;

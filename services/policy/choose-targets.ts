@@ -6,10 +6,10 @@ function resolve(
   caller: Protocol,
   asked: string,
 ): Target[] {
-  const protocol = wireProtocolFor(caller);
+  const model = takesModel ? asked : target.model;
+  const protocol = wireProtocolFor(caller, model);
   if (protocol === undefined) return [];
   const { provider, kind, baseUrl, allowPrivateNetwork, streamUsage } = target;
-  const model = takesModel ? asked : target.model;
   return [{ provider, kind, protocol, baseUrl, model, allowPrivateNetwork, streamUsage }];
 }
 

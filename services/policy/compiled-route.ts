@@ -6,8 +6,8 @@ import {
   type RouteConfig,
 } from '@sluice/config';
 import type { GuardrailPlan, Plan, Protocol, Target } from '@sluice/contract';
+import { wireProtocolFor } from '@sluice/providers';
 import type { Authentication } from './authentication.ts';
-import { wireProtocolFor } from './wire-protocol.ts';
 
 export interface WeightedTarget {
   /** `model` and `protocol` are filled in per request. */
@@ -15,8 +15,8 @@ export interface WeightedTarget {
   /** Whether the model asked for goes into `target`. */
   takesModel: boolean;
   weight: number;
-  /** The wire protocol to call it in, by the caller's; undefined where it does not offer what is asked for. */
-  wireProtocolFor: (protocol: Protocol) => Protocol | undefined;
+  /** The wire protocol to call it in, by the caller's and the model; undefined where it does not offer what is asked for. */
+  wireProtocolFor: (protocol: Protocol, model: string) => Protocol | undefined;
 }
 
 /** A route with everything worked out that does not depend on the request. */
@@ -71,7 +71,7 @@ function compileTargets(
         target,
         takesModel: model === undefined,
         weight,
-        wireProtocolFor: protocol => wireProtocolFor(provider, protocol),
+        wireProtocolFor: (protocol, asked) => wireProtocolFor(provider, protocol, asked),
       },
     ];
   });

@@ -1,10 +1,11 @@
 import type { ProviderDefinition } from '../definition.ts';
 
-/** https://console.groq.com/docs/openai */
 export const groq: ProviderDefinition = {
   name: 'groq',
+  documentation: 'https://console.groq.com/docs/openai',
   protocol: 'openai-chat',
+  speaks: ['openai-responses', 'openai-speech', 'openai-transcriptions'],
   baseUrl: 'https://api.groq.com/openai/v1',
   apiKeyVariable: 'GROQ_API_KEY',
-  prefixes: ['llama-', 'groq/'],
+  prefixes: ['groq/'],
 };

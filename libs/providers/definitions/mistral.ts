@@ -1,9 +1,11 @@
 import type { ProviderDefinition } from '../definition.ts';
 
-/** https://docs.mistral.ai/api/. It refuses `stream_options`, https://github.com/openai/openai-agents-python/issues/442. */
+/** It refuses `stream_options`, https://github.com/openai/openai-agents-python/issues/442. */
 export const mistral: ProviderDefinition = {
   name: 'mistral',
+  documentation: 'https://docs.mistral.ai/api/',
   protocol: 'openai-chat',
+  speaks: ['openai-embeddings', 'openai-moderations', 'openai-transcriptions'],
   baseUrl: 'https://api.mistral.ai/v1',
   apiKeyVariable: 'MISTRAL_API_KEY',
   prefixes: [

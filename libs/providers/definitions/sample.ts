@@ -4,5 +4,6 @@ import type { ProviderDefinition } from '../definition.ts';
 export const sample: ProviderDefinition = {
   name: 'sample',
   protocol: 'sample',
+  speaks: ['openai-chat', 'openai-embeddings'],
   prefixes: ['sample'],
 };

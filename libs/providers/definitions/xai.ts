@@ -1,9 +1,10 @@
 import type { ProviderDefinition } from '../definition.ts';
 
-/** https://docs.x.ai/docs/api-reference */
 export const xai: ProviderDefinition = {
   name: 'xai',
+  documentation: 'https://docs.x.ai/docs/api-reference',
   protocol: 'openai-chat',
+  speaks: ['openai-completions', 'openai-responses'],
   baseUrl: 'https://api.x.ai/v1',
   apiKeyVariable: 'XAI_API_KEY',
   prefixes: ['grok-'],
