@@ -13,6 +13,7 @@ export const lossFeatures = [
   'native-tool',
   'custom-tool',
   'tool-schema',
+  'tool-arguments',
   'tool-choice',
   'parallel-tool-calls',
   'tool-strict',

@@ -1,0 +1,73 @@
+import type { Usage } from '../ir/usage.ts';
+import type { JsonObject } from '../json/read-object.ts';
+import { isObject } from '../json/read-object.ts';
+import { isAbsent } from '../json/reader.ts';
+import { merged, PROTOCOL } from './protocol.ts';
+
+const known = new Set([
+  'input_tokens',
+  'output_tokens',
+  'cache_read_input_tokens',
+  'cache_creation_input_tokens',
+  'output_tokens_details',
+  'service_tier',
+]);
+
+const count = (value: unknown): number | undefined =>
+  typeof value === 'number' && value >= 0 && Number.isFinite(value) ? value : undefined;
+
+/**
+ * Here `input_tokens` are those that no cache had a part in; in ours they are all of them.
+ * https://platform.claude.com/docs/en/build-with-claude/prompt-caching#tracking-cache-performance
+ */
+export function decodeUsage(usage: JsonObject): Usage {
+  const cachedInput = count(usage.cache_read_input_tokens);
+  const cacheWriteInput = count(usage.cache_creation_input_tokens);
+  const decoded: Usage = {
+    input: (count(usage.input_tokens) ?? 0) + (cachedInput ?? 0) + (cacheWriteInput ?? 0),
+    output: count(usage.output_tokens) ?? 0,
+  };
+  if (cachedInput !== undefined) decoded.cachedInput = cachedInput;
+  if (cacheWriteInput !== undefined) decoded.cacheWriteInput = cacheWriteInput;
+  const members = presentRest(usage, known) ?? {};
+  if (isObject(usage.output_tokens_details)) {
+    const { thinking_tokens: thinking, ...rest } = usage.output_tokens_details;
+    const reasoning = count(thinking);
+    if (reasoning !== undefined) decoded.reasoning = reasoning;
+    if (Object.keys(rest).length > 0) members.output_tokens_details = rest;
+  }
+  if (Object.keys(members).length > 0) decoded.extensions = { protocol: PROTOCOL, members };
+  return decoded;
+}
+
+/** Counts of audio have no name here: they are part of the totals. */
+export function encodeUsage(usage: Usage): JsonObject {
+  const { cachedInput = 0, cacheWriteInput = 0, reasoning, extensions } = usage;
+  const encoded: JsonObject = {
+    input_tokens: Math.max(0, usage.input - cachedInput - cacheWriteInput),
+    cache_creation_input_tokens: cacheWriteInput,
+    cache_read_input_tokens: cachedInput,
+    output_tokens: usage.output,
+  };
+  if (reasoning !== undefined) encoded.output_tokens_details = { thinking_tokens: reasoning };
+  return extensions?.protocol === PROTOCOL ? merged(encoded, extensions.members) : encoded;
+}
+
+/** Unknown members that say something: answers are full of `null`. */
+export function presentRest(object: JsonObject, names: ReadonlySet<string>): JsonObject | undefined {
+  let rest: JsonObject | undefined;
+  for (const [key, value] of Object.entries(object)) {
+    if (names.has(key) || isAbsent(value)) continue;
+    rest = rest ?? {};
+    rest[key] = value;
+  }
+  return rest;
+}
+
+/** Answers of other providers: tokens of audio, and their own finer counts, cannot be told. */
+export const hasUntoldUsage = ({ audioInput, audioOutput, extensions }: Usage): boolean =>
+  (audioInput ?? 0) > 0 ||
+  (audioOutput ?? 0) > 0 ||
+  (extensions !== undefined &&
+    extensions.protocol !== PROTOCOL &&
+    Object.keys(extensions.members).length > 0);
