@@ -21,14 +21,16 @@ export interface ChatCodec {
   decodeRequest(body: JsonObject, address: RequestAddress): ChatRequest;
   encodeRequest(request: ChatRequest, options: EncodeRequestOptions): Encoded<JsonObject>;
   /** Throws `upstream_invalid` on what is no answer of the protocol. */
-  decodeResponse(body: JsonObject): ChatResponse;
+  decodeResponse(body: JsonObject, source?: AnswerSource): ChatResponse;
   encodeResponse(response: ChatResponse, options: EncodeResponseOptions): Encoded<JsonObject>;
   /** One per stream. */
-  createStreamDecoder(): StreamDecoder;
+  createStreamDecoder(source?: AnswerSource): StreamDecoder;
   /** One per stream. */
   createStreamEncoder(options: EncodeResponseOptions): StreamEncoder;
   /** An error answer's body (already cleaned where it came from a provider) in the shape of the protocol. */
   encodeError(error: ProviderError, requestId: string): JsonObject;
+  /** HTTP headers that an error has beside its body (Bedrock's `x-amzn-errortype`). */
+  errorHeaders?(error: ProviderError): Record<string, string>;
   /** The same as the last frame of a stream that has begun. */
   encodeStreamError(error: ProviderError, requestId: string): StreamFrame;
   /** Reads a provider's error body, whatever is missing. Texts are cleaned by the caller of this. */
@@ -40,6 +42,12 @@ export interface RequestAddress {
   model?: string;
   /** Whether the path asks for a stream (Gemini, Bedrock); absent where the body says it. */
   stream?: boolean;
+}
+
+/** Who answers, for protocols whose answers do not say it (Bedrock): it decides who can read a signature. */
+export interface AnswerSource {
+  /** The model name that the provider was asked for. */
+  model?: string;
 }
 
 export interface EncodeRequestOptions {
