@@ -1,7 +1,7 @@
 import { findProvider, knownProviders } from '@sluice/providers';
 import { checkProvider } from './check-provider.ts';
 import type { CrossCheckContext } from './cross-check-context.ts';
-import { keyFromEnvironment } from './effective-providers.ts';
+import { baseUrlOf, keyFromEnvironment } from './effective-providers.ts';
 import { nearest } from './nearest.ts';
 import type { ConfigPath } from './path.ts';
 import type { Config, JwtIssuerConfig, RouteConfig } from './schema/config.ts';
@@ -48,11 +48,16 @@ function checkProviderReference(
     checkReference(name, [...new Set([...inFile, ...knownProviderNames])], 'provider', path, context);
     return;
   }
-  if (context.secrets === 'defer' || definition.apiKeyVariable === undefined) return;
+  if (definition.address && baseUrlOf({}, definition, context.env) === undefined) {
+    context.complain(path, `provider ${JSON.stringify(name)} needs settings: add it to "providers"`);
+    return;
+  }
+  const { apiKeyVariable, authentication } = definition;
+  if (context.secrets === 'defer' || apiKeyVariable === undefined || authentication !== undefined) return;
   if (!keyFromEnvironment(definition, context.env))
     context.complain(
       path,
-      `provider ${JSON.stringify(name)} has no key: set ${definition.apiKeyVariable}, or add it to "providers"`,
+      `provider ${JSON.stringify(name)} has no key: set ${apiKeyVariable}, or add it to "providers"`,
     );
 }
 

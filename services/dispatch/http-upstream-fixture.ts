@@ -3,7 +3,7 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { waitFor } from '@sluice/testkit';
 import { onTestFinished } from 'vitest';
 import { target } from './exchange-fixture.ts';
-import { createHttpUpstream, type HttpUpstream } from './http-upstream.ts';
+import { createHttpUpstream, type HttpUpstream, type HttpUpstreamProviders } from './http-upstream.ts';
 import type { UpstreamCall, UpstreamFailure, UpstreamHeaders, UpstreamRequest } from './upstream.ts';
 
 export const KEY = 'sk-provider-0123456789';
@@ -52,7 +52,11 @@ export async function listen(server: Server): Promise<number> {
 }
 
 /** A provider on a port of its own, and a way to call it. */
-export async function startProvider(answer: RequestListener, key = KEY) {
+export async function startProvider(
+  answer: RequestListener,
+  key = KEY,
+  changes: Partial<HttpUpstreamProviders> = {},
+) {
   const requests: IncomingMessage[] = [];
   let connections = 0;
   const server = createServer((request, response) => {
@@ -61,18 +65,19 @@ export async function startProvider(answer: RequestListener, key = KEY) {
   });
   server.on('connection', () => connections++);
   const port = await listen(server);
-  const upstream = openUpstream(key);
+  const upstream = openUpstream(key, changes);
   const call = (changes: Partial<UpstreamRequest> = {}) =>
     dial(upstream, `http://127.0.0.1:${port}/v1`, changes);
   return { port, requests, connections: () => connections, call, upstream };
 }
 
-export function openUpstream(key?: string): HttpUpstream {
+export function openUpstream(key?: string, changes: Partial<HttpUpstreamProviders> = {}): HttpUpstream {
   const upstream = createHttpUpstream({
     credentialOf: () => key,
     authenticatorOf: () => undefined,
     headersOf: () => undefined,
     modelOf: ({ model }) => model,
+    ...changes,
   });
   onTestFinished(() => upstream.close());
   return upstream;

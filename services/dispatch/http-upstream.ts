@@ -21,10 +21,10 @@ const TIMEOUT_CODES = new Set([
   'upstream_timeout',
 ]);
 
-type Providers = Omit<ProviderDirectory, 'secretsOf'>;
+export type HttpUpstreamProviders = Omit<ProviderDirectory, 'secretsOf'>;
 
 /** Calls providers over HTTP, by undici's `dispatch` with a plain handler: the cheapest of its interfaces. */
-export function createHttpUpstream(providers: Providers): HttpUpstream {
+export function createHttpUpstream(providers: HttpUpstreamProviders): HttpUpstream {
   const agents = new Map<string, Dispatcher>();
 
   const agentFor = ({ target, connectTimeoutMs }: UpstreamRequest): Dispatcher => {
@@ -72,7 +72,7 @@ interface UpstreamHttpRequest extends ReturnType<typeof buildUpstreamRequest> {
   body: Uint8Array | null;
 }
 
-function httpRequestFor(request: UpstreamRequest, providers: Providers): UpstreamHttpRequest {
+function httpRequestFor(request: UpstreamRequest, providers: HttpUpstreamProviders): UpstreamHttpRequest {
   const { target, stream, body, headers, method, path } = request;
   const { provider, protocol } = target;
   const model = providers.modelOf(target);

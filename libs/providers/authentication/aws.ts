@@ -31,7 +31,7 @@ export function createAwsAuthenticator({ credentials, service, region, clock }: 
       region,
       service,
       sha256: Sha256,
-      applyChecksum: true,
+      applyChecksum: false,
     });
   };
   return {

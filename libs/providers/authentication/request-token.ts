@@ -5,12 +5,13 @@ import type { AccessToken } from './token-cache.ts';
 const DEFAULT_LIFETIME_S = 300;
 const MAX_LIFETIME_S = 86_400;
 const MAX_ERROR_LENGTH = 300;
+const SECRET_FIELDS = ['client_secret', 'refresh_token', 'assertion', 'client_assertion'];
 /** A header value: RFC 6750, section 2.1, and what else providers put into tokens. */
 const TOKEN = /^[\x21-\x7e]{1,16384}$/;
 
 /**
  * Asks a token endpoint for an access token: RFC 6749, section 5. Rejects with `upstream_unreachable` where it
- * refuses or answers something else; what it says is for the operator, without anything of `form`.
+ * refuses or answers something else; what it says is for the operator, without the secrets of `form`.
  */
 export async function requestToken(
   postForm: PostForm,
@@ -36,9 +37,10 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 
 function withoutSecrets(text: string, form: URLSearchParams): string {
   let cleaned = text;
-  for (const [name, value] of form)
-    if (name !== 'grant_type' && name !== 'scope' && value !== '')
-      cleaned = cleaned.replaceAll(value, '[hidden]');
+  for (const field of SECRET_FIELDS) {
+    const value = form.get(field) ?? '';
+    if (value !== '') cleaned = cleaned.replaceAll(value, '[hidden]');
+  }
   return cleaned.slice(0, MAX_ERROR_LENGTH);
 }
 
