@@ -49,8 +49,11 @@ export function usageEventBase(
 }
 
 /** A usage event as it is appended to the event log. `none` stands for the provider where none was tried. */
-export const usageMessage = (event: UsageEvent): { id: string; subject: string; payload: string } => ({
+export const usageMessage = (
+  event: UsageEvent,
+): { id: string; subject: string; payload: string; value: UsageEvent } => ({
   id: event.eventId,
   subject: subjects.usage(event.tenant, event.target?.provider ?? 'none'),
   payload: JSON.stringify(event),
+  value: event,
 });

@@ -48,5 +48,6 @@ test('the message of an event carries its id and goes to the subject of its tena
     id: event.eventId,
     subject: 'usage.v1.acme=2eeu.none',
     payload: JSON.stringify(event),
+    value: event,
   });
 });

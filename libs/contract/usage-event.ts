@@ -36,11 +36,18 @@ export const usageEventSchema = z.strictObject({
     output: z.number().int().nonnegative(),
     cachedInput: z.number().int().nonnegative(),
     reasoning: z.number().int().nonnegative(),
+    /** Written to the provider’s cache; part of `input`. */
+    cacheWriteInput: z.number().int().nonnegative().optional(),
+    /** Parts of `input` and of `output`. */
+    audioInput: z.number().int().nonnegative().optional(),
+    audioOutput: z.number().int().nonnegative().optional(),
   }),
   /** Absent where no price is known for the model: never silently free. */
   costNanoDollars: z.number().int().nonnegative().optional(),
   /** Whether the tokens were counted by us because the provider did not report them. */
   estimated: z.boolean(),
+  /** What could not be translated, such as `logprobs`. Absent: nothing was lost. */
+  losses: z.array(z.string()).optional(),
   latency: z.strictObject({ totalMs: z.number(), firstByteMs: z.number().optional() }),
   verdicts: z.array(verdictSchema),
   lineage: z.strictObject({

@@ -1,19 +1,21 @@
-export { SseSplitter } from './framing/sse.ts';
-export { readChatRequest } from './openai/chat-request.ts';
-export {
-  type ChatStreamSummary,
-  ChatStreamTap,
-  type ChatStreamTapOptions,
-} from './openai/chat-stream-tap.ts';
-export { readEmbeddingsRequest } from './openai/embeddings-request.ts';
-export { type EncodedError, encodeError, encodeStreamError } from './openai/errors.ts';
-export { type ChatTarget, prepareChatRequest } from './openai/prepare-chat-request.ts';
-export { prepareEmbeddingsRequest } from './openai/prepare-embeddings-request.ts';
-export {
-  type ErrorBody,
-  encodeErrorBody,
-  readUpstreamError,
-  type UpstreamError,
-  type UpstreamErrorAnswer,
-} from './openai/upstream-error.ts';
+export type { StreamFrame } from './codec.ts';
+export { encodeError, encodeStreamError } from './encode-error.ts';
+export { AwsEventReader, AwsEventWriter } from './framing/aws-event-io.ts';
+export type { Framing } from './framing/frames.ts';
+export type { Loss } from './ir/loss.ts';
+export type { ProviderError } from './ir/provider-error.ts';
+export { patchTopLevel } from './json/top-level.ts';
 export { readUsage, type TokenUsage } from './openai/usage.ts';
+export { createStreamTransformer, streamOfAnswer } from './transfer/create-stream-transformer.ts';
+export { encodeForTarget } from './transfer/encode-for-target.ts';
+export { type FactsSource, noFacts, readFacts } from './transfer/read-facts.ts';
+export { encodeRefusal, readRefusal } from './transfer/refusal.ts';
+export { callerFramingOf, requestAddress } from './transfer/request-address.ts';
+export type { StreamSummary, StreamTransformer } from './transfer/stream-transformer.ts';
+export {
+  type CallerRequest,
+  type EncodedRequest,
+  passesThrough,
+  type Transfer,
+} from './transfer/transfer.ts';
+export { transferAnswer } from './transfer/transfer-answer.ts';

@@ -1,4 +1,7 @@
-import type { Envelope, FrameSink, Plan, Target } from '@sluice/contract';
+import { type Envelope, type FrameSink, operationOf, type Plan, type Target } from '@sluice/contract';
+import { callerFramingOf, type Loss, type Transfer } from '@sluice/protocol';
+import { AnswerHead } from './answer-head.ts';
+import { BytesRelay } from './bytes-relay.ts';
 import { JsonRelay } from './json-relay.ts';
 import type { Relay } from './relay.ts';
 import { StreamRelay } from './stream-relay.ts';
@@ -13,26 +16,58 @@ export interface RelayRequest {
   target: Target;
   /** Which call to a provider this is, from 1. */
   call: number;
+  /** What the target could not be told of the request. */
+  losses: readonly Loss[];
   /** What must not reach the caller if the provider repeats it. */
-  secretsOf: (target: Target) => readonly string[];
+  secrets: readonly string[];
+  /** Epoch milliseconds. */
+  now: number;
 }
 
 /** What passes a successful answer of `target` on to the caller. */
 export function createRelay(
   sink: FrameSink,
-  { envelope, plan, target, call, secretsOf }: RelayRequest,
+  request: RelayRequest,
   status: number,
   upstreamHeaders: UpstreamHeaders,
 ): Relay {
-  const { stream, includeUsage } = envelope.facts;
+  const { envelope, plan, target, call, losses } = request;
   const headers = {
     ...plan.responseHeaders,
     'x-sluice-target': `${target.provider}/${target.model}`.replace(NOT_IN_HEADERS, '?'),
     'x-sluice-attempts': String(call),
   };
-  if (!stream) return new JsonRelay(sink, status, headers, upstreamHeaders);
-  return new StreamRelay(sink, status, headers, upstreamHeaders, {
-    includeUsage,
-    secrets: secretsOf(target),
-  });
+  const head = new AnswerHead(sink, status, headers, losses);
+  if (isOpaque(envelope, upstreamHeaders)) return new BytesRelay(sink, head, upstreamHeaders);
+  const transfer = transferOf(request);
+  return envelope.facts.stream
+    ? new StreamRelay(sink, head, upstreamHeaders, transfer)
+    : new JsonRelay(sink, head, upstreamHeaders, transfer);
+}
+
+/** What has no tokens in it to read: sounds, transcriptions as text or subtitles, answers of HTTP services. */
+function isOpaque({ protocol, facts }: Envelope, headers: UpstreamHeaders): boolean {
+  switch (operationOf(protocol)) {
+    case 'http':
+      return true;
+    case 'speech':
+    case 'transcriptions':
+      return !facts.stream && !String(headers['content-type'] ?? '').includes('json');
+    default:
+      return false;
+  }
+}
+
+function transferOf({ envelope, target, secrets, now }: RelayRequest): Transfer {
+  const { protocol, path, id, facts } = envelope;
+  return {
+    caller: protocol,
+    wire: target.protocol,
+    callerFraming: callerFramingOf(protocol, path),
+    requestId: id,
+    askedModel: facts.model ?? target.model,
+    includeUsage: facts.includeUsage,
+    createdAt: Math.floor(now / 1_000),
+    secrets,
+  };
 }

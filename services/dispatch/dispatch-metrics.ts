@@ -1,3 +1,5 @@
+import type { Protocol, Target } from '@sluice/contract';
+import type { Loss } from '@sluice/protocol';
 import { createCounter, createHistogram, type Registry } from '@sluice/telemetry';
 import type { Try } from './usage-of-attempt.ts';
 
@@ -6,6 +8,7 @@ export class DispatchMetrics {
   readonly #calls;
   readonly #errors;
   readonly #duration;
+  readonly #losses;
 
   constructor(registry: Registry) {
     this.#calls = createCounter(registry, {
@@ -24,6 +27,15 @@ export class DispatchMetrics {
       labelNames: ['upstream', 'provider'],
       buckets: [0.005, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300],
     });
+    this.#losses = createCounter(registry, {
+      name: 'translation_losses_total',
+      help: 'What a target could not be told, or its answer could not tell the caller.',
+      labelNames: ['caller', 'target', 'feature'],
+    });
+  }
+
+  onLosses(caller: Protocol, { protocol }: Target, losses: readonly Loss[]): void {
+    for (const { feature } of losses) this.#losses.series(caller, protocol, feature).inc();
   }
 
   onTry({ provider, result, durationMs }: Try): void {

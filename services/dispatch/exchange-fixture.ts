@@ -120,6 +120,7 @@ export function startExchange({ envelope, plan, random = () => 0.5, onCall }: St
       },
       providers: { secretsOf: () => [SECRET, 'openai.example'] },
       onTry: finished => tries.push(finished),
+      onLosses: () => undefined,
       onEnd: event => events.push(usageEventSchema.parse(JSON.parse(event.payload))),
     },
   );

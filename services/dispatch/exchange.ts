@@ -5,12 +5,14 @@ import {
   GatewayError,
   type Plan,
   type Principal,
+  type Protocol,
   type Target,
   type UsageEvent,
 } from '@sluice/contract';
+import { type CallerRequest, type EncodedRequest, encodeForTarget, type Loss } from '@sluice/protocol';
 import type { NewEvent } from '@sluice/store';
-import { bodyForTarget } from './body-for-target.ts';
-import { failureError, noTargetLeft } from './call-errors.ts';
+import { lossHeader } from './answer-head.ts';
+import { failureError, noTargetLeft, notExpressible } from './call-errors.ts';
 import { createRelay } from './create-relay.ts';
 import type { ProviderDirectory } from './provider-directory.ts';
 import { ProviderRefusal, writeRefusal } from './provider-refusal.ts';
@@ -38,8 +40,11 @@ export interface ExchangeDependencies {
   callUpstream: (target: Target) => CallUpstream;
   providers: Pick<ProviderDirectory, 'secretsOf'>;
   onTry: (finished: Try) => void;
+  onLosses: (caller: Protocol, target: Target, losses: readonly Loss[]) => void;
   onEnd: (event: NewEvent) => void;
 }
+
+const DEADLINE_STEP_MS = 50;
 
 /** What becomes of the provider's answer to one call. */
 type Reading =
@@ -47,13 +52,16 @@ type Reading =
   | { kind: 'answer'; relay: Relay }
   | { kind: 'refusal'; refusal: ProviderRefusal };
 
+const noLosses: readonly Loss[] = [];
+
 /** One request between us and the providers: calls targets until one answers, and passes its answer on. */
 export class Exchange implements UpstreamListener {
   readonly #request: ExchangeRequest;
   readonly #sink: FrameSink;
   readonly #dependencies: ExchangeDependencies;
   readonly #tries: Try[] = [];
-  readonly #silent = new Set<number>();
+  /** Targets not to be asked (again): silent ones, and those that cannot be told the request. */
+  readonly #excluded = new Set<number>();
   readonly #deadlineTimer: NodeJS.Timeout;
   #retryTimer: NodeJS.Timeout | undefined;
   #targetIndex = 0;
@@ -62,16 +70,18 @@ export class Exchange implements UpstreamListener {
   #calling = false;
   #firstByteAt: number | undefined;
   #reading: Reading = { kind: 'nothing-yet' };
+  #requestLosses: readonly Loss[] = noLosses;
   #over = false;
 
   constructor(request: ExchangeRequest, sink: FrameSink, dependencies: ExchangeDependencies) {
     this.#request = request;
     this.#sink = sink;
     this.#dependencies = dependencies;
+    // The ingress keeps deadlines by a sweep as well. Timers of one duration are one list, of many are many.
     const leftMs = Math.max(0, request.envelope.deadline - dependencies.clock());
     this.#deadlineTimer = setTimeout(
       () => this.#giveUp(new GatewayError('deadline_exceeded'), 'error'),
-      leftMs,
+      Math.ceil(leftMs / DEADLINE_STEP_MS) * DEADLINE_STEP_MS,
     );
     sink.onDrain(() => this.#call?.resume());
     sink.onCancel(() => this.#giveUp(new GatewayError('client_closed'), 'cancelled'));
@@ -122,17 +132,60 @@ export class Exchange implements UpstreamListener {
 
   onFailure(failure: UpstreamFailure): void {
     const { kind } = failure;
-    if (kind === 'timeout') this.#silent.add(this.#targetIndex);
+    if (kind === 'timeout') this.#excluded.add(this.#targetIndex);
     const relay = this.#reading.kind === 'answer' ? this.#reading.relay : undefined;
     this.#broken(relay, failureError(failure, relay?.started ?? false), { kind });
   }
 
   #callTarget(targetIndex: number): void {
-    const { plan, envelope } = this.#request;
     const target = this.#targetAt(targetIndex);
     this.#targetIndex = targetIndex;
     this.#reading = { kind: 'nothing-yet' };
     this.#firstByteAt = undefined;
+    try {
+      const encoded = encodeForTarget(this.#callerRequest(), target);
+      if (encoded instanceof Promise)
+        encoded.then(
+          ready => this.#send(target, ready),
+          cause => this.#inexpressible(cause),
+        );
+      else this.#send(target, encoded);
+    } catch (cause) {
+      this.#inexpressible(cause);
+    }
+  }
+
+  #callerRequest(): CallerRequest {
+    const { protocol, path, facts, headers } = this.#request.envelope;
+    return { protocol, path, facts, contentType: headers['content-type'], body: this.#request.body };
+  }
+
+  /** This target cannot be told the request; another one perhaps can. */
+  #inexpressible(cause: unknown): void {
+    if (this.#over) return;
+    const { targets } = this.#request.plan;
+    this.#excluded.add(this.#targetIndex);
+    const next = targets.findIndex((_, index) => !this.#excluded.has(index));
+    if (next !== -1) {
+      this.#callTarget(next);
+      return;
+    }
+    const error = GatewayError.from(cause);
+    this.#sink.reject(error);
+    this.#finish('error', error.status, error, undefined);
+  }
+
+  #send(target: Target, { body, contentType, losses }: EncodedRequest): void {
+    if (this.#over) return;
+    const { plan, envelope } = this.#request;
+    if (plan.strict && losses.length > 0) {
+      this.#inexpressible(notExpressible(losses));
+      return;
+    }
+    const { protocol, method, path, facts } = envelope;
+    const headers =
+      contentType === undefined ? envelope.headers : { ...envelope.headers, 'content-type': contentType };
+    this.#requestLosses = losses;
     this.#calledAt = this.#dependencies.clock();
     this.#calling = true;
     const earlierCalls = this.#tries.length;
@@ -140,9 +193,12 @@ export class Exchange implements UpstreamListener {
       const call = this.#dependencies.callUpstream(target)(
         {
           target,
-          protocol: envelope.protocol,
-          stream: envelope.facts.stream,
-          body: bodyForTarget(this.#request.body, envelope, target),
+          protocol,
+          stream: facts.stream,
+          method,
+          path,
+          headers,
+          body,
           connectTimeoutMs: plan.timeouts.connectMs,
           firstByteTimeoutMs: plan.timeouts.firstTokenMs,
           idleTimeoutMs: plan.timeouts.idleMs,
@@ -159,9 +215,17 @@ export class Exchange implements UpstreamListener {
   #relayFor(status: number, upstreamHeaders: UpstreamHeaders): Relay {
     const { envelope, plan } = this.#request;
     const target = this.#targetAt(this.#targetIndex);
-    const { secretsOf } = this.#dependencies.providers;
-    const call = this.#tries.length + 1;
-    return createRelay(this.#sink, { envelope, plan, target, call, secretsOf }, status, upstreamHeaders);
+    const { providers, clock } = this.#dependencies;
+    const request = {
+      envelope,
+      plan,
+      target,
+      call: this.#tries.length + 1,
+      losses: this.#requestLosses,
+      secrets: providers.secretsOf(target),
+      now: clock(),
+    };
+    return createRelay(this.#sink, request, status, upstreamHeaders);
   }
 
   /** The provider says that its answer is over. */
@@ -188,16 +252,19 @@ export class Exchange implements UpstreamListener {
     const { status } = refusal;
     this.#recordTry(String(status));
     const { clock, providers } = this.#dependencies;
-    const error = refusal.read(providers.secretsOf(this.#targetAt(this.#targetIndex)), clock());
+    const target = this.#targetAt(this.#targetIndex);
+    const error = refusal.read(target, providers.secretsOf(target), clock());
     if (this.#tryAgain({ kind: 'status', status, retryAfterMs: error.retryAfterMs })) return;
-    if (error.ownCredential || status < 400) {
+    if (refusal.ownCredential || status < 400) {
       const last = new GatewayError('upstream_invalid', { internal: `status ${status}: ${error.message}` });
       const told = noTargetLeft(this.#tries.length, last);
       this.#sink.reject(told);
       this.#finish('error', told.status, told, undefined);
       return;
     }
-    writeRefusal(this.#sink, status, error, this.#request.plan.responseHeaders);
+    const { envelope, plan } = this.#request;
+    const headers = { ...plan.responseHeaders, ...lossHeader(this.#requestLosses) };
+    writeRefusal(this.#sink, envelope, target, error, headers);
     this.#finish('error', status, undefined, undefined);
   }
 
@@ -218,7 +285,7 @@ export class Exchange implements UpstreamListener {
       targetCount: plan.targets.length,
       calls: this.#tries.length,
       targetIndex: this.#targetIndex,
-      silent: this.#silent,
+      excluded: this.#excluded,
       leftMs: envelope.deadline - clock(),
       random,
     });
@@ -272,7 +339,10 @@ export class Exchange implements UpstreamListener {
     const at = this.#dependencies.clock();
     const target = this.#tries.length === 0 ? undefined : this.#targetAt(this.#targetIndex);
     const firstByteAt = this.#firstByteAt;
-    const end = { outcome, status, error, relay, interrupted, tries: this.#tries, at, firstByteAt };
+    const losses = relay === undefined ? this.#requestLosses : [...this.#requestLosses, ...relay.losses];
+    if (target !== undefined && losses.length > 0)
+      this.#dependencies.onLosses(envelope.protocol, target, losses);
+    const end = { outcome, status, error, relay, interrupted, tries: this.#tries, at, firstByteAt, losses };
     this.#dependencies.onEnd(usageOfAttempt({ envelope, principal, plan }, target, end));
   }
 

@@ -55,6 +55,7 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
       },
       providers: { secretsOf: () => [] },
       onTry: () => undefined,
+      onLosses: () => undefined,
     },
     appendEvent: event => events.push(event.id),
     onStoreError: cause => problems.push(cause),

@@ -1,6 +1,14 @@
 import { type FrameSink, GatewayError } from '@sluice/contract';
-import { readUsage, type TokenUsage } from '@sluice/protocol';
-import { BYTES_PER_TOKEN, type Relay, type RelayEnd } from './relay.ts';
+import {
+  type Loss,
+  passesThrough,
+  readUsage,
+  type TokenUsage,
+  type Transfer,
+  transferAnswer,
+} from '@sluice/protocol';
+import type { AnswerHead } from './answer-head.ts';
+import { BYTES_PER_TOKEN, MAX_HELD_BYTES, type Relay, type RelayEnd } from './relay.ts';
 import type { UpstreamHeaders } from './upstream.ts';
 
 /** Answers up to this are looked at before the caller sees any of them, so that a broken one can be had elsewhere. */
@@ -10,30 +18,32 @@ const TAIL_BYTES = 4 * 1024;
 
 const USAGE_AT_END = /"usage"\s*:\s*(\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})/g;
 const MODEL = /"model"\s*:\s*("(?:[^"\\]|\\.)*")/;
+const jsonType = { 'content-type': 'application/json' };
 
-/** Passes an answer in one piece on, its bytes untouched. */
+/** Passes an answer in one piece on: its bytes untouched in the caller's own protocol, else translated. */
 export class JsonRelay implements Relay {
   readonly #sink: FrameSink;
-  readonly #status: number;
-  readonly #headers: Record<string, string>;
+  readonly #head: AnswerHead;
   readonly #isJson: boolean;
+  readonly #transfer: Transfer;
+  readonly #gatherBytes: number;
   #chunks: Uint8Array[] = [];
   #bytes = 0;
   #tail = Buffer.alloc(0);
-  started = false;
   usage: TokenUsage | undefined;
   servedModel: string | undefined;
+  losses: readonly Loss[] = [];
 
-  constructor(
-    sink: FrameSink,
-    status: number,
-    headers: Record<string, string>,
-    upstreamHeaders: UpstreamHeaders,
-  ) {
+  constructor(sink: FrameSink, head: AnswerHead, upstreamHeaders: UpstreamHeaders, transfer: Transfer) {
     this.#sink = sink;
-    this.#status = status;
-    this.#headers = headers;
+    this.#head = head;
+    this.#transfer = transfer;
     this.#isJson = String(upstreamHeaders['content-type'] ?? '').includes('json');
+    this.#gatherBytes = passesThrough(transfer) ? GATHER_BYTES : MAX_HELD_BYTES;
+  }
+
+  get started(): boolean {
+    return this.#head.written;
   }
 
   get outputTokensEstimate(): number {
@@ -47,10 +57,10 @@ export class JsonRelay implements Relay {
       return this.#sink.data(chunk);
     }
     this.#chunks.push(chunk);
-    if (this.#bytes <= GATHER_BYTES) return true;
-    if (this.#isJson) return this.#passGathered();
+    if (this.#bytes <= this.#gatherBytes) return true;
+    if (this.#isJson && passesThrough(this.#transfer)) return this.#passGathered();
     throw new GatewayError('upstream_invalid', {
-      internal: `more than ${GATHER_BYTES} bytes that are not JSON`,
+      internal: `more than ${this.#gatherBytes} bytes that cannot be passed on unread`,
     });
   }
 
@@ -59,28 +69,25 @@ export class JsonRelay implements Relay {
       this.usage = usageAtEnd(this.#tail.toString('utf8'));
       return { kind: 'complete' };
     }
-    const bytes = this.#takeGathered();
-    const body = parse(bytes);
-    if (body === undefined) {
-      return { kind: 'broken', code: 'upstream_invalid', detail: `${bytes.length} bytes that are not JSON` };
+    try {
+      const { bytes, usage, model, losses } = transferAnswer(this.#transfer, this.#takeGathered());
+      this.usage = usage;
+      this.servedModel = model;
+      this.losses = losses;
+      this.#head.write(jsonType, losses);
+      this.#sink.data(bytes);
+      return { kind: 'complete' };
+    } catch (cause) {
+      const { message, details } = GatewayError.from(cause);
+      return { kind: 'broken', code: 'upstream_invalid', detail: details.internal ?? message };
     }
-    this.usage = readUsage(body);
-    if (typeof body === 'object' && body !== null && 'model' in body && typeof body.model === 'string')
-      this.servedModel = body.model;
-    this.#pass(bytes);
-    return { kind: 'complete' };
   }
 
   #passGathered(): boolean {
     const bytes = this.#takeGathered();
     const model = MODEL.exec(bytes.subarray(0, TAIL_BYTES).toString('utf8'))?.[1];
     if (model !== undefined) this.servedModel = JSON.parse(model) as string;
-    return this.#pass(bytes);
-  }
-
-  #pass(bytes: Uint8Array): boolean {
-    this.started = true;
-    this.#sink.head(this.#status, { 'content-type': 'application/json', ...this.#headers });
+    this.#head.write(jsonType);
     return this.#sink.data(bytes);
   }
 
@@ -92,15 +99,12 @@ export class JsonRelay implements Relay {
   }
 }
 
-function parse(bytes: Buffer): unknown {
+function usageAtEnd(tail: string): TokenUsage | undefined {
+  const last = [...tail.matchAll(USAGE_AT_END)].at(-1)?.[1];
+  if (last === undefined) return undefined;
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return readUsage({ usage: JSON.parse(last) });
   } catch {
     return undefined;
   }
-}
-
-function usageAtEnd(tail: string): TokenUsage | undefined {
-  const last = [...tail.matchAll(USAGE_AT_END)].at(-1)?.[1];
-  return last === undefined ? undefined : readUsage(parse(Buffer.from(`{"usage":${last}}`)));
 }

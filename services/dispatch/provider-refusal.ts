@@ -1,5 +1,5 @@
-import type { FrameSink } from '@sluice/contract';
-import { encodeErrorBody, readUpstreamError, type UpstreamError } from '@sluice/protocol';
+import type { Envelope, FrameSink, Target } from '@sluice/contract';
+import { encodeRefusal, type ProviderError, readRefusal } from '@sluice/protocol';
 import type { UpstreamHeaders } from './upstream.ts';
 
 /** More of an error's body than this says nothing more. */
@@ -17,6 +17,11 @@ export class ProviderRefusal {
     this.#headers = headers;
   }
 
+  /** Whether the provider refused the gateway's own credential or account: the operator's matter, not the caller's. */
+  get ownCredential(): boolean {
+    return this.status === 401 || this.status === 402;
+  }
+
   add(chunk: Uint8Array): void {
     if (this.#bytes >= MAX_BODY_BYTES) return;
     this.#chunks.push(chunk);
@@ -24,32 +29,28 @@ export class ProviderRefusal {
   }
 
   /** What the caller may know of it: without `secrets`, addresses and account names. `now` is epoch milliseconds. */
-  read(secrets: readonly string[], now: number): UpstreamError {
-    const { status } = this;
-    return readUpstreamError({
-      status,
-      headers: this.#headers,
-      bytes: Buffer.concat(this.#chunks),
-      secrets,
-      now,
-    });
+  read({ protocol: wire }: Target, secrets: readonly string[], now: number): ProviderError {
+    const bytes = Buffer.concat(this.#chunks);
+    return readRefusal({ wire, status: this.status, headers: this.#headers, bytes, secrets, now });
   }
 }
 
-/** Passes the error on to the caller, with the provider's status. */
+/** Passes the error on to the caller in its own protocol, with the provider's status. */
 export function writeRefusal(
   sink: FrameSink,
-  status: number,
-  error: UpstreamError,
+  { id, protocol }: Envelope,
+  target: Target,
+  error: ProviderError,
   responseHeaders: Record<string, string>,
 ): void {
-  sink.head(status, {
+  const { headers, bytes } = encodeRefusal(protocol, target.protocol, error, id);
+  sink.head(error.status, {
     ...responseHeaders,
     ...(error.retryAfterMs !== undefined && {
       'retry-after': String(Math.ceil(error.retryAfterMs / 1_000)),
     }),
-    'content-type': 'application/json',
+    ...headers,
   });
-  sink.data(encodeErrorBody(error));
+  sink.data(bytes);
   sink.end();
 }

@@ -1,4 +1,4 @@
-import type { TokenUsage } from '@sluice/protocol';
+import type { Loss, TokenUsage } from '@sluice/protocol';
 
 /** How an answer ended, once the provider said that it had. */
 export type RelayEnd =
@@ -17,6 +17,8 @@ export interface Relay {
   readonly outputTokensEstimate: number;
   /** The model that the provider says it served. */
   readonly servedModel: string | undefined;
+  /** What of the answer the caller's protocol could not be told. */
+  readonly losses: readonly Loss[];
   /** False when the caller's window is full: pause the provider. */
   onData(chunk: Uint8Array): boolean;
   onEnd(): RelayEnd;
@@ -24,3 +26,5 @@ export interface Relay {
 
 /** As many bytes of English text make a token, about: OpenAI's rule of thumb. */
 export const BYTES_PER_TOKEN = 4;
+/** A whole answer that has to be translated, or that came in place of a stream, is held up to this size. */
+export const MAX_HELD_BYTES = 32 * 1024 * 1024;

@@ -7,7 +7,7 @@ const state = (changes: Partial<RetryState> = {}): RetryState => ({
   targetCount: 2,
   calls: 1,
   targetIndex: 0,
-  silent: new Set(),
+  excluded: new Set(),
   leftMs: 60_000,
   random: () => 0.5,
   ...changes,
@@ -31,9 +31,9 @@ test('the next target is called without waiting, a target that was called before
 });
 
 test('a target that was silent is not called again', () => {
-  const after = state({ calls: 2, targetIndex: 1, silent: new Set([0]) });
+  const after = state({ calls: 2, targetIndex: 1, excluded: new Set([0]) });
   expect(nextStep({ kind: 'network' }, after)).toMatchObject({ kind: 'call', targetIndex: 1 });
-  expect(nextStep({ kind: 'timeout' }, state({ targetCount: 1, silent: new Set([0]) }))).toEqual({
+  expect(nextStep({ kind: 'timeout' }, state({ targetCount: 1, excluded: new Set([0]) }))).toEqual({
     kind: 'give-up',
   });
 });

@@ -14,8 +14,8 @@ export interface RetryState {
   /** Calls made so far, the failed one included. */
   calls: number;
   targetIndex: number;
-  /** Targets that were silent: not asked again for the same request. */
-  silent: ReadonlySet<number>;
+  /** Targets not asked (again) for the same request, such as silent ones. */
+  excluded: ReadonlySet<number>;
   /** Time left until the request's deadline. */
   leftMs: number;
   random: () => number;
@@ -35,9 +35,9 @@ const isRetryable = ({ on }: Retry, failure: TryFailure): boolean =>
  * 2015) and not before its Retry-After.
  */
 export function nextStep(failure: TryFailure, state: RetryState): NextStep {
-  const { retry, targetCount, calls, targetIndex, silent, leftMs, random } = state;
+  const { retry, targetCount, calls, targetIndex, excluded, leftMs, random } = state;
   if (calls >= retry.attempts || !isRetryable(retry, failure)) return { kind: 'give-up' };
-  const candidate = nextTarget(targetIndex, targetCount, silent);
+  const candidate = nextTarget(targetIndex, targetCount, excluded);
   if (candidate === undefined) return { kind: 'give-up' };
   if (calls < targetCount) return { kind: 'call', targetIndex: candidate, delayMs: 0 };
   const round = Math.floor(calls / targetCount);
@@ -47,10 +47,10 @@ export function nextStep(failure: TryFailure, state: RetryState): NextStep {
   return delayMs >= leftMs ? { kind: 'give-up' } : { kind: 'call', targetIndex: candidate, delayMs };
 }
 
-function nextTarget(from: number, count: number, silent: ReadonlySet<number>): number | undefined {
+function nextTarget(from: number, count: number, excluded: ReadonlySet<number>): number | undefined {
   for (let step = 1; step <= count; step++) {
     const index = (from + step) % count;
-    if (!silent.has(index)) return index;
+    if (!excluded.has(index)) return index;
   }
   return undefined;
 }

@@ -1,99 +1,124 @@
-import type { FrameSink } from '@sluice/contract';
-import { ChatStreamTap, SseSplitter, type TokenUsage } from '@sluice/protocol';
-import { BYTES_PER_TOKEN, type Relay, type RelayEnd } from './relay.ts';
+import { type FrameSink, GatewayError } from '@sluice/contract';
+import {
+  createStreamTransformer,
+  type Loss,
+  type StreamSummary,
+  type StreamTransformer,
+  streamOfAnswer,
+  type TokenUsage,
+  type Transfer,
+} from '@sluice/protocol';
+import type { AnswerHead } from './answer-head.ts';
+import { BYTES_PER_TOKEN, MAX_HELD_BYTES, type Relay, type RelayEnd } from './relay.ts';
 import type { UpstreamHeaders } from './upstream.ts';
 
-const STREAM_HEADERS = {
-  'content-type': 'text/event-stream; charset=utf-8',
+const STREAM_TYPES = /^(?:text\/event-stream|application\/vnd\.amazon\.eventstream)/;
+const streamHeaders = (contentType: string): Record<string, string> => ({
+  'content-type': contentType,
   'cache-control': 'no-cache',
   // Asks proxies in front not to buffer, https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering.
   'x-accel-buffering': 'no',
-};
-const END_OF_EVENT = Buffer.from('\n\n');
-const DONE = Buffer.from('data: [DONE]\n\n');
+});
 
 /** Passes a stream on, event by whole event: a provider that breaks off never leaves the caller with half of one. */
 export class StreamRelay implements Relay {
   readonly #sink: FrameSink;
-  readonly #status: number;
-  readonly #headers: Record<string, string>;
-  readonly #isStream: boolean;
-  readonly #splitter = new SseSplitter();
-  readonly #tap: ChatStreamTap;
-  started = false;
+  readonly #head: AnswerHead;
+  readonly #transfer: Transfer;
+  readonly #contentType: string;
+  readonly #transformer: StreamTransformer;
+  /** A whole answer in place of a stream. */
+  readonly #held: Uint8Array[] = [];
+  #heldBytes = 0;
+  #unfolded: StreamSummary | undefined;
 
-  constructor(
-    sink: FrameSink,
-    status: number,
-    headers: Record<string, string>,
-    upstreamHeaders: UpstreamHeaders,
-    tapOptions: ConstructorParameters<typeof ChatStreamTap>[0],
-  ) {
+  constructor(sink: FrameSink, head: AnswerHead, upstreamHeaders: UpstreamHeaders, transfer: Transfer) {
     this.#sink = sink;
-    this.#status = status;
-    this.#headers = headers;
-    this.#isStream = String(upstreamHeaders['content-type'] ?? '').startsWith('text/event-stream');
-    this.#tap = new ChatStreamTap(tapOptions);
+    this.#head = head;
+    this.#transfer = transfer;
+    this.#contentType = String(upstreamHeaders['content-type'] ?? '');
+    this.#transformer = createStreamTransformer(transfer);
+  }
+
+  get started(): boolean {
+    return this.#head.written;
   }
 
   get usage(): TokenUsage | undefined {
-    return this.#tap.summary.usage;
+    return this.#summary.usage;
   }
 
   get servedModel(): string | undefined {
-    return this.#tap.summary.model;
+    return this.#summary.model;
   }
 
   get outputTokensEstimate(): number {
-    return Math.ceil(this.#tap.summary.outputTextBytes / BYTES_PER_TOKEN);
+    return Math.ceil(this.#summary.outputTextBytes / BYTES_PER_TOKEN);
+  }
+
+  get losses(): readonly Loss[] {
+    return this.#summary.losses;
+  }
+
+  get #summary(): StreamSummary {
+    return this.#unfolded ?? this.#transformer.summary;
+  }
+
+  get #isStream(): boolean {
+    return STREAM_TYPES.test(this.#contentType);
   }
 
   onData(chunk: Uint8Array): boolean {
-    if (!this.#isStream) return true;
-    return this.#passAll(this.#splitter.push(chunk));
+    if (this.#isStream) return this.#passAll(this.#transformer.push(chunk));
+    this.#heldBytes += chunk.length;
+    if (this.#heldBytes <= MAX_HELD_BYTES) this.#held.push(chunk);
+    return true;
   }
 
   onEnd(): RelayEnd {
-    if (!this.#isStream)
-      return { kind: 'broken', code: 'upstream_invalid', detail: 'asked for a stream, got something else' };
-    const rest = this.#splitter.end();
-    // The last event may lack its empty line; if it was cut, it is not JSON and the tap hides it.
-    if (rest !== undefined) this.#passAll([Buffer.concat([rest, END_OF_EVENT])]);
-    const { done, finishReason, error } = this.#tap.summary;
-    if (error !== undefined) {
+    if (!this.#isStream) return this.#unfold();
+    this.#passAll(this.#transformer.end());
+    const { complete, error } = this.#transformer.summary;
+    if (error !== undefined && !complete) {
       if (this.started) return { kind: 'error-passed' };
-      return {
-        kind: 'broken',
-        code: 'upstream_interrupted',
-        detail: `the stream began with an error: ${error.message}`,
-      };
+      return broken('upstream_interrupted', `the stream began with an error: ${error.message}`);
     }
-    if (done) return { kind: 'complete' };
-    if (finishReason === undefined)
-      return {
-        kind: 'broken',
-        code: 'upstream_interrupted',
-        detail: 'the stream ended without its last event',
-      };
-    // All of the answer came, only the mark behind it did not.
-    this.#pass(DONE);
-    return { kind: 'complete' };
+    return complete
+      ? { kind: 'complete' }
+      : broken('upstream_interrupted', 'the stream ended without its last event');
   }
 
-  #passAll(events: Uint8Array[]): boolean {
-    const pieces = this.#tap.passAll(events);
+  #unfold(): RelayEnd {
+    if (this.#heldBytes > MAX_HELD_BYTES || !this.#contentType.includes('json'))
+      return broken('upstream_invalid', 'asked for a stream, got something else');
+    try {
+      const answer = streamOfAnswer(this.#transfer, Buffer.concat(this.#held));
+      if (answer === undefined) return broken('upstream_invalid', 'asked for a stream, got something else');
+      this.#unfolded = answer.summary;
+      for (const piece of answer.pieces) this.#pass(piece, answer.contentType);
+      return { kind: 'complete' };
+    } catch (cause) {
+      const { message, details } = GatewayError.from(cause);
+      return broken('upstream_invalid', details.internal ?? message);
+    }
+  }
+
+  #passAll(pieces: readonly Uint8Array[]): boolean {
     // An error instead of an answer: another target may do better, and the caller need not see this one.
-    if (this.#tap.summary.error !== undefined && !this.started) return true;
+    if (pieces.length === 0 || (!this.started && this.#transformer.summary.error !== undefined)) return true;
     let room = true;
-    for (const piece of pieces) room = this.#pass(piece) && room;
+    for (const piece of pieces) room = this.#pass(piece, this.#transformer.contentType) && room;
     return room;
   }
 
-  #pass(bytes: Uint8Array): boolean {
-    if (!this.started) {
-      this.started = true;
-      this.#sink.head(this.#status, { ...STREAM_HEADERS, ...this.#headers });
-    }
+  #pass(bytes: Uint8Array, contentType: string): boolean {
+    if (!this.started) this.#head.write(streamHeaders(contentType));
     return this.#sink.data(bytes);
   }
 }
+
+const broken = (code: 'upstream_interrupted' | 'upstream_invalid', detail: string): RelayEnd => ({
+  kind: 'broken',
+  code,
+  detail,
+});

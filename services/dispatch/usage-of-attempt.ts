@@ -8,6 +8,7 @@ import {
   usageEventBase,
   usageMessage,
 } from '@sluice/contract';
+import type { Loss } from '@sluice/protocol';
 import { costNanoDollars, findPrice } from '@sluice/providers';
 import type { NewEvent } from '@sluice/store';
 import type { Relay } from './relay.ts';
@@ -25,6 +26,8 @@ export interface AttemptEnd {
   tries: Try[];
   at: number;
   firstByteAt: number | undefined;
+  /** What was lost in translation, both ways. */
+  losses: readonly Loss[];
 }
 
 export interface AttemptFacts {
@@ -61,6 +64,7 @@ export function usageOfAttempt(
     tokens,
     costNanoDollars: price && costNanoDollars(price, tokens),
     estimated,
+    losses: end.losses.length === 0 ? undefined : [...new Set(end.losses.map(({ feature }) => feature))],
     latency: {
       totalMs: base.latency.totalMs,
       firstByteMs: firstByteAt === undefined ? undefined : firstByteAt - envelope.receivedAt,

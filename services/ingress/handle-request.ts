@@ -1,13 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { StageHost } from '@sluice/bus';
-import { type Body, type Clock, type Envelope, type Facts, GatewayError, inlineBody } from '@sluice/contract';
-import type { Span, Telemetry } from '@sluice/telemetry';
-import { readCredential } from './credential.ts';
+import {
+  type Body,
+  type Clock,
+  type Envelope,
+  type Facts,
+  GatewayError,
+  inlineBody,
+  type MaybePromise,
+  type Protocol,
+} from '@sluice/contract';
+import { noFacts, readFacts } from '@sluice/protocol';
+import type { RequestTelemetry, Span } from '@sluice/telemetry';
+import { readCredential, withoutKey } from './credential.ts';
 import type { Driver } from './driver.ts';
 import type { DriverOptions } from './driver-options.ts';
-import { type Endpoint, noFacts } from './endpoints.ts';
+import type { Endpoint } from './endpoints.ts';
 import { HttpCaller } from './http-caller.ts';
 import type { HttpMetrics } from './http-metrics.ts';
+import { keptHeaders } from './kept-headers.ts';
 import type { KeyHasher } from './key-hasher.ts';
 import { closeUnread, type ReceivedBody, readBody } from './read-body.ts';
 import { mintRequestId, readLabel } from './request-id.ts';
@@ -16,7 +27,7 @@ export interface RequestHandlerDependencies {
   host: StageHost;
   driver: Driver;
   driverOptions: DriverOptions;
-  telemetry: Telemetry;
+  telemetry: RequestTelemetry;
   metrics: HttpMetrics;
   clock: Clock;
   keys: KeyHasher;
@@ -25,10 +36,6 @@ export interface RequestHandlerDependencies {
   deadlineMs: number;
 }
 
-/** Client headers that later stages read. */
-const KEPT_HEADERS = ['if-match', 'idempotency-key'] as const;
-
-const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}/;
 
 /** Everything from a client's request to the envelope that the driver takes over. */
@@ -62,38 +69,37 @@ export class RequestHandler {
       metrics.end(method, endpoint.path, status, durationMs / 1_000);
       span?.set('http.response.status_code', status);
       span?.end(error?.code);
-      telemetry.logger.info(
-        {
-          requestId: id,
-          label,
-          method,
-          path: endpoint.path,
-          status,
-          code: error?.code,
-          detail: error?.details.internal,
-          durationMs,
-        },
-        'request',
-      );
+      telemetry.logRequest({
+        requestId: id,
+        label,
+        method,
+        path: endpoint.path,
+        status,
+        code: error?.code,
+        detail: error?.details.internal,
+        durationMs,
+      });
     };
     const caller = new HttpCaller({
       response,
       protocol: endpoint.protocol,
+      path: request.url ?? '/',
       requestId: id,
       headers:
         label === undefined ? { 'x-request-id': id } : { 'x-request-id': label, 'x-sluice-request-id': id },
       keepsConnection: this.#keepsConnection,
       onFinished: settle,
     });
-    response.once('close', () => {
+    response.on('close', () => {
       if (settled) return;
       driver.cancel(id);
       settle(499, new GatewayError('client_closed'));
     });
     try {
       const received = await this.#receive(endpoint, request, response);
-      const facts =
-        endpoint.readFacts === undefined ? noFacts : readFacts(endpoint.readFacts, request, received.bytes);
+      const facts = hasOwnBody(endpoint.protocol)
+        ? await factsOf(endpoint.protocol, request, received.bytes)
+        : noFacts;
       const envelope = this.#envelope({ id, label, endpoint, request, facts, now: clock(), span });
       driver.drive(envelope, this.#body(received), caller);
     } catch (cause) {
@@ -131,10 +137,10 @@ export class RequestHandler {
       origin: host.instance,
       protocol: endpoint.protocol,
       method: request.method ?? 'GET',
-      path: request.url ?? '/',
-      headers: keptHeaders(request),
+      path: withoutKey(request.url ?? '/'),
+      headers: keptHeaders(endpoint.protocol, request.headers),
       facts,
-      credential: readCredential(request.headers, keys),
+      credential: readCredential(request, keys),
       label,
       traceparent,
     };
@@ -151,23 +157,17 @@ interface EnvelopeParts {
   span: Span | undefined;
 }
 
-function readFacts(read: (body: Uint8Array) => Facts, request: IncomingMessage, bytes: Uint8Array): Facts {
-  const contentType = request.headers['content-type'];
-  if (contentType === undefined || !JSON_TYPE.test(contentType))
-    throw new GatewayError('unsupported_content_type');
-  return read(bytes);
-}
+/** Whether the body is of a protocol that is read here. */
+const hasOwnBody = (protocol: Protocol): boolean =>
+  protocol !== 'http' && protocol !== 'openai-models' && protocol !== 'sluice-admin';
+
+const factsOf = (
+  protocol: Protocol,
+  { url = '/', headers }: IncomingMessage,
+  bytes: Uint8Array,
+): MaybePromise<Facts> => readFacts({ protocol, path: url, contentType: headers['content-type'] }, bytes);
 
 function traceparentOf(request: IncomingMessage): string | undefined {
   const header = request.headers.traceparent;
   return typeof header === 'string' && TRACEPARENT.test(header) ? header : undefined;
-}
-
-function keptHeaders(request: IncomingMessage): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const name of KEPT_HEADERS) {
-    const value = request.headers[name];
-    if (typeof value === 'string') kept[name] = value;
-  }
-  return kept;
 }

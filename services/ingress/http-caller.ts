@@ -1,11 +1,19 @@
 import type { ServerResponse } from 'node:http';
 import type { GatewayError, Protocol } from '@sluice/contract';
-import { encodeError, encodeStreamError } from '@sluice/protocol';
+import {
+  callerFramingOf,
+  encodeError,
+  encodeStreamError,
+  type Framing,
+  requestAddress,
+} from '@sluice/protocol';
 import type { Caller } from './in-flight.ts';
 
 export interface HttpCallerOptions {
   response: ServerResponse;
   protocol: Protocol;
+  /** Of the request, with its query: in some protocols it says how a stream is framed. */
+  path: string;
   requestId: string;
   /** Headers of every answer, such as `x-request-id`. */
   headers: Record<string, string>;
@@ -70,8 +78,9 @@ export class HttpCaller implements Caller {
     }
     if (this.#head !== undefined && this.#headWritten) {
       this.flush();
-      if (isStream(this.#head.headers)) response.end(encodeStreamError(protocol, error, requestId));
-      else response.destroy();
+      const framing = this.#streamFraming(this.#head.headers);
+      if (framing === undefined) response.destroy();
+      else response.end(encodeStreamError(protocol, framing, error, requestId));
       this.#finish(this.#head.status, error);
       return;
     }
@@ -126,12 +135,18 @@ export class HttpCaller implements Caller {
     return pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);
   }
 
+  /** How the stream that has begun is framed. Of anything else an error can only be kept from looking whole. */
+  #streamFraming({ 'content-type': type = '' }: Record<string, string>): Framing | undefined {
+    const { protocol, path } = this.#options;
+    if (type.startsWith('text/event-stream')) return 'sse';
+    const framing = callerFramingOf(protocol, path);
+    if (framing === 'aws-event-stream')
+      return type.startsWith('application/vnd.amazon') ? framing : undefined;
+    return framing === 'json-array' && requestAddress(protocol, path).stream === true ? framing : undefined;
+  }
+
   #finish(status: number, error: GatewayError | undefined): void {
     this.#finished = true;
     this.#options.onFinished(status, error);
   }
 }
-
-/** Whether an error can be told behind what was written. Anything else can only be kept from looking whole. */
-const isStream = ({ 'content-type': type }: Record<string, string>): boolean =>
-  type?.startsWith('text/event-stream') === true;

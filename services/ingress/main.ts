@@ -5,7 +5,7 @@ import type { StageHost } from '@sluice/bus';
 import type { Config } from '@sluice/config';
 import type { Clock } from '@sluice/contract';
 import type { EventLog } from '@sluice/store';
-import type { Telemetry } from '@sluice/telemetry';
+import type { RequestTelemetry } from '@sluice/telemetry';
 import { Driver } from './driver.ts';
 import { defaultDriverOptions } from './driver-options.ts';
 import { RequestHandler } from './handle-request.ts';
@@ -19,7 +19,7 @@ import { reloadTlsOnChange } from './tls.ts';
 export interface IngressDependencies {
   host: StageHost;
   server: Config['server'];
-  telemetry: Telemetry;
+  telemetry: RequestTelemetry;
   clock: Clock;
   random: () => number;
   keySecret: KeyObject;

@@ -35,14 +35,14 @@ export function readBody(
       chunks.push(chunk);
     };
     request.on('data', onData);
-    request.once('end', () => {
+    request.on('end', () => {
       const bytes = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size);
       resolve({ bytes, sha256: size > INLINE_BODY_LIMIT_BYTES ? hash?.digest('hex') : undefined });
     });
-    request.once('error', cause =>
+    request.on('error', cause =>
       reject(new GatewayError('client_closed', { internal: String(cause) }, { cause })),
     );
-    request.once('close', () => {
+    request.on('close', () => {
       if (!request.complete) reject(new GatewayError('client_closed'));
     });
   });

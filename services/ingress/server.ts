@@ -44,7 +44,7 @@ export function buildServer(
   for (const endpoint of endpoints) {
     app.route({
       method: [...endpoint.methods],
-      url: endpoint.path,
+      url: endpoint.url ?? endpoint.path,
       exposeHeadRoute: false,
       handler: async (request, reply) => {
         if (withCors) copyHeaders(reply);

@@ -12,6 +12,11 @@ export interface EventStreamMessage {
   payload: Uint8Array;
 }
 
+/** A message, and its bytes as they came. */
+export interface ReceivedMessage extends EventStreamMessage {
+  raw: Uint8Array;
+}
+
 const PRELUDE_BYTES = 12;
 const CHECKSUM_BYTES = 4;
 const MIN_MESSAGE_BYTES = PRELUDE_BYTES + CHECKSUM_BYTES;
@@ -37,8 +42,8 @@ export class EventStreamDecoder {
   }
 
   /** The messages that this chunk completes. Throws `upstream_invalid` on a wrong checksum or length. */
-  push(chunk: Uint8Array): EventStreamMessage[] {
-    const messages: EventStreamMessage[] = [];
+  push(chunk: Uint8Array): ReceivedMessage[] {
+    const messages: ReceivedMessage[] = [];
     this.#pieces.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     this.#bytes += chunk.byteLength;
     if (this.#bytes < this.#needed) return messages;
@@ -89,7 +94,7 @@ export class EventStreamDecoder {
   }
 }
 
-function readMessage(message: Buffer): EventStreamMessage {
+function readMessage(message: Buffer): ReceivedMessage {
   const end = message.length - CHECKSUM_BYTES;
   if (crc32(message.subarray(0, end)) !== message.readUInt32BE(end))
     throw invalid('The checksum of an event-stream message is wrong.');
@@ -97,6 +102,7 @@ function readMessage(message: Buffer): EventStreamMessage {
   return {
     headers: decodeHeaders(message.subarray(PRELUDE_BYTES, payloadStart)),
     payload: message.subarray(payloadStart, end),
+    raw: message,
   };
 }
 

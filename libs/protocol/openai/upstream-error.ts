@@ -9,50 +9,14 @@ export interface ErrorBody {
   code: string | null;
 }
 
-export interface UpstreamError extends ErrorBody {
-  /** The provider's HTTP status. */
-  status: number;
-  /** Whether the provider refused the gateway's own credential or account: the operator's matter, not the caller's. */
-  ownCredential: boolean;
-  retryAfterMs?: number;
-}
-
-export interface UpstreamErrorAnswer {
-  status: number;
-  /** Names in lower case. */
-  headers: Record<string, string | string[] | undefined>;
-  bytes: Uint8Array;
-  /** Texts that must not leave, such as the provider's key and host. */
-  secrets: readonly string[];
-  /** Epoch milliseconds: a date in `retry-after` is taken relative to it. */
-  now: number;
-}
-
 const MAX_TEXT_LENGTH = 2000;
-const MAX_BODY_BYTES = 64 * 1024;
-
-/** Reads a provider's error answer, whatever its shape; what is not JSON gives a text of our own. */
-export function readUpstreamError({
-  status,
-  headers,
-  bytes,
-  secrets,
-  now,
-}: UpstreamErrorAnswer): UpstreamError {
-  return {
-    status,
-    ownCredential: status === 401 || status === 402,
-    ...cleanError(parse(bytes), secrets, `The provider answered with status ${status}.`),
-    retryAfterMs: readRetryAfter(headers, now),
-  };
-}
 
 /** The error of a body or of a stream's chunk, its texts cleaned; `fallback` is the message where it has none. */
 export function cleanError(body: unknown, secrets: readonly string[], fallback: string): ErrorBody {
   const error = errorObject(body);
   const message = messageOf(error);
   return {
-    message: message === undefined ? fallback : redact(shorten(message), secrets),
+    message: message === undefined ? fallback : cleanText(message, secrets),
     type: textOf(error.type, secrets),
     param: textOf(error.param, secrets),
     code: textOf(error.code, secrets),
@@ -62,6 +26,10 @@ export function cleanError(body: unknown, secrets: readonly string[], fallback: 
 /** Cut between words: half a secret would not be recognised as one. */
 const shorten = (text: string): string =>
   text.length <= MAX_TEXT_LENGTH ? text : text.slice(0, MAX_TEXT_LENGTH).replace(/\S+$/, '…');
+
+/** A provider's text as a caller may read it: bounded, without secrets and addresses. */
+export const cleanText = (text: string, secrets: readonly string[]): string =>
+  redact(shorten(text), secrets);
 
 /** OpenAI's error body. */
 export const encodeErrorBody = ({ message, type, param, code }: ErrorBody): Uint8Array =>
@@ -87,15 +55,6 @@ export function readRetryAfter(
 const firstOf = (value: string | string[] | undefined): string =>
   (Array.isArray(value) ? value[0] : value) ?? '';
 
-function parse(bytes: Uint8Array): unknown {
-  if (bytes.length > MAX_BODY_BYTES) return undefined;
-  try {
-    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
 /** OpenAI nests `error`, Mistral does not, Google wraps all in an array, some give `error` as text. */
 function errorObject(body: unknown): JsonObject {
   const outer = Array.isArray(body) ? body[0] : body;
@@ -117,5 +76,5 @@ function messageOf({ message, detail }: JsonObject): string | undefined {
 
 function textOf(value: unknown, secrets: readonly string[]): string | null {
   if (typeof value === 'number') return String(value);
-  return typeof value === 'string' ? redact(shorten(value), secrets) : null;
+  return typeof value === 'string' ? cleanText(value, secrets) : null;
 }

@@ -1,11 +1,14 @@
 import { isObject, type JsonObject } from '../json/read-object.ts';
 
-/** Tokens of one answer. `cachedInput` is part of `input`, `reasoning` part of `output`. */
+/** Tokens of one answer, as they are metered. Every finer count is part of `input` or of `output`. */
 export interface TokenUsage {
   input: number;
   output: number;
   cachedInput: number;
   reasoning: number;
+  cacheWriteInput?: number;
+  audioInput?: number;
+  audioOutput?: number;
 }
 
 /** Above this a provider's figure is an error, not a count. */

@@ -1,8 +1,9 @@
-import { type ErrorCode, errorRegistry, GatewayError } from '@sluice/contract';
+import { dataProtocols, type ErrorCode, errorRegistry, GatewayError } from '@sluice/contract';
 import { expect, test } from 'vitest';
-import { encodeError, encodeStreamError } from './errors.ts';
+import { encodeError, encodeStreamError } from './encode-error.ts';
 
 const parse = (bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString());
+const protocols = [...dataProtocols, 'openai-models', 'sluice-admin'] as const;
 const codes = Object.keys(errorRegistry) as ErrorCode[];
 
 test("an error has OpenAI's shape, its field and its code", () => {
@@ -66,9 +67,13 @@ test('the admin protocol gets problem details', () => {
 test('no protocol tells what is internal, for any code', () => {
   for (const code of codes) {
     const error = new GatewayError(code, { internal: 'SECRET' });
-    for (const protocol of ['openai-chat', 'openai-embeddings', 'openai-models', 'sluice-admin'] as const) {
+    for (const protocol of protocols) {
       const whole = encodeError(protocol, error, 'r');
-      const texts = [JSON.stringify(whole.headers), whole.bytes, encodeStreamError(protocol, error, 'r')];
+      const texts = [
+        JSON.stringify(whole.headers),
+        whole.bytes,
+        encodeStreamError(protocol, 'sse', error, 'r'),
+      ];
       expect(texts.map(text => Buffer.from(text).toString()).join(' ')).not.toContain('SECRET');
       expect(whole.status).toBe(errorRegistry[code].status);
     }
@@ -77,7 +82,7 @@ test('no protocol tells what is internal, for any code', () => {
 
 test('in a stream the error is one event', () => {
   const text = Buffer.from(
-    encodeStreamError('openai-chat', new GatewayError('upstream_interrupted'), 'r'),
+    encodeStreamError('openai-chat', 'sse', new GatewayError('upstream_interrupted'), 'r'),
   ).toString();
   expect(text).toMatch(/^data: \{.*\}\n\n$/);
   expect(JSON.parse(text.slice(6)).error.code).toBe('upstream_interrupted');

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { recordedCases } from '../golden/recorded.ts';
-import { redact } from './redact.ts';
-import { encodeErrorBody, readRetryAfter, readUpstreamError } from './upstream-error.ts';
+import { redact } from '../openai/redact.ts';
+import { readRetryAfter } from '../openai/upstream-error.ts';
+import { encodeRefusal, readRefusal } from './refusal.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const read = (body: unknown, status = 400, secrets: string[] = []) =>
-  readUpstreamError({
+  readRefusal({
+    wire: 'openai-chat',
     status,
     headers: {},
     bytes: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
@@ -29,12 +31,12 @@ test.each([
   [
     'Mistral',
     { object: 'error', message: 'Bad', type: 'invalid', param: null, code: 1500 },
-    { message: 'Bad', type: 'invalid', param: null, code: '1500' },
+    { message: 'Bad', type: 'invalid', code: '1500' },
   ],
   [
     'FastAPI',
     { detail: [{ loc: ['body', 'messages', 0], msg: 'Field required' }] },
-    { message: 'messages.0: Field required', type: null },
+    { message: 'messages.0: Field required' },
   ],
   [
     'Mistral over FastAPI',
@@ -43,21 +45,11 @@ test.each([
   ],
   ['Google', [{ error: { code: 400, message: 'Bad' } }], { message: 'Bad', code: '400' }],
   ['plain text in JSON', { error: 'Overloaded' }, { message: 'Overloaded' }],
-  ['HTML', '<html>', { message: 'The provider answered with status 400.', type: null }],
+  ['HTML', '<html>', { message: 'The provider answered with status 400.' }],
   ['nothing', '', { message: 'The provider answered with status 400.' }],
   ['nonsense', 'null', { message: 'The provider answered with status 400.' }],
 ])('an error of %s is read', (_name, body, expected) => {
   expect(read(body)).toMatchObject({ status: 400, ...expected });
-});
-
-test('a refusal of our own credential is told apart', () => {
-  expect([400, 401, 402, 403, 429].map(status => read({}, status).ownCredential)).toEqual([
-    false,
-    true,
-    true,
-    false,
-    false,
-  ]);
 });
 
 test.each([
@@ -98,7 +90,8 @@ test.each(['openai-chat', 'groq-chat'])('recorded errors of %s keep message, typ
     const { message, type, code } = JSON.parse(JSON.stringify(response)).error;
     const error = read(response, status);
     expect(error).toMatchObject({ status, message, type, code });
-    expect(JSON.parse(Buffer.from(encodeErrorBody(error)).toString()).error).toMatchObject({
+    const { bytes } = encodeRefusal('openai-chat', 'openai-chat', error, 'r');
+    expect(JSON.parse(Buffer.from(bytes).toString()).error).toMatchObject({
       message,
       type,
       code,

@@ -1,0 +1,47 @@
+import type { ProviderError } from '../ir/provider-error.ts';
+import type { StreamEvent } from '../ir/stream-event.ts';
+import type { TokenUsage } from '../openai/usage.ts';
+import { cleanProviderError } from './clean-error.ts';
+import { tokenUsageOf } from './token-usage.ts';
+
+/** Reads from a stream's events what is metered. */
+export class EventSummary {
+  readonly #secrets: readonly string[];
+  usage: TokenUsage | undefined;
+  model: string | undefined;
+  outputTextBytes = 0;
+  /** Whether the terminal event came. */
+  ended = false;
+  /** Whether a choice said why it ended: all of the answer came, though its terminal event may not have. */
+  finished = false;
+  error: ProviderError | undefined;
+
+  constructor(secrets: readonly string[]) {
+    this.#secrets = secrets;
+  }
+
+  add(event: StreamEvent): void {
+    switch (event.type) {
+      case 'start':
+        this.model = event.model ?? this.model;
+        return;
+      case 'text-delta':
+      case 'input-delta':
+      case 'reasoning-delta':
+        this.outputTextBytes += Buffer.byteLength(event.text);
+        return;
+      case 'finish':
+        this.finished = true;
+        return;
+      case 'usage':
+        this.usage = tokenUsageOf(event.usage);
+        return;
+      case 'end':
+        this.ended = true;
+        return;
+      case 'error':
+        this.error = cleanProviderError(event.error, this.#secrets);
+        return;
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { type Facts, GatewayError, isChatProtocol, type MaybePromise, type Protocol } from '@sluice/contract';
+import { codecOf } from '../codecs.ts';
+import { chatFacts } from '../ir/facts.ts';
+import { readObject } from '../json/read-object.ts';
+import { readChatRequest } from '../openai/chat-request.ts';
+import { readEmbeddingsRequest } from '../openai/embeddings-request.ts';
+import { readCountTokensFacts } from './count-tokens.ts';
+import { readEmbeddingsFacts } from './embeddings.ts';
+import { readImagesFacts, readModerationsFacts, readSpeechFacts } from './openai-media.ts';
+import { requestAddress } from './request-address.ts';
+import { readRerankFacts } from './rerank.ts';
+import { readTranscriptionFacts } from './transcription.ts';
+
+export interface FactsSource {
+  protocol: Protocol;
+  /** Path with its query. */
+  path: string;
+  contentType: string | undefined;
+}
+
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+const FORM_TYPE = /^multipart\/form-data\s*;/i;
+
+/** What later stages are told of a request without a body of a protocol of ours. */
+export const noFacts: Facts = { stream: false, includeUsage: false, inputTokensEstimate: 0 };
+
+/**
+ * Checks a caller's body and reads the few facts that later stages need. Throws `unsupported_content_type`,
+ * `invalid_json` or `invalid_request` with the field's path as `param`.
+ */
+export function readFacts(source: FactsSource, bytes: Uint8Array): MaybePromise<Facts> {
+  const { protocol, contentType = '' } = source;
+  if (protocol === 'openai-transcriptions') {
+    if (!FORM_TYPE.test(contentType))
+      throw new GatewayError('unsupported_content_type', {
+        message: 'Send the body as multipart/form-data.',
+      });
+    return readTranscriptionFacts(bytes, contentType);
+  }
+  if (!JSON_TYPE.test(contentType)) throw new GatewayError('unsupported_content_type');
+  return readJsonFacts(source, bytes);
+}
+
+function readJsonFacts({ protocol, path }: FactsSource, bytes: Uint8Array): Facts {
+  switch (protocol) {
+    // By far the commonest: checked without being decoded.
+    case 'openai-chat':
+      return readChatRequest(bytes);
+    case 'openai-embeddings':
+      return readEmbeddingsRequest(bytes);
+    case 'gemini-embed-content':
+    case 'gemini-batch-embed-contents':
+    case 'cohere-embed':
+      return readEmbeddingsFacts(protocol, readObject(bytes).value, requestAddress(protocol, path));
+    case 'anthropic-count-tokens':
+    case 'gemini-count-tokens':
+      return readCountTokensFacts(protocol, readObject(bytes).value, requestAddress(protocol, path));
+    case 'cohere-rerank':
+      return readRerankFacts(readObject(bytes).value);
+    case 'openai-moderations':
+      return readModerationsFacts(readObject(bytes).value);
+    case 'openai-images':
+      return readImagesFacts(readObject(bytes).value);
+    case 'openai-speech':
+      return readSpeechFacts(readObject(bytes).value);
+    default:
+      if (!isChatProtocol(protocol)) return noFacts;
+      return chatFacts(
+        codecOf(protocol).decodeRequest(readObject(bytes).value, requestAddress(protocol, path)),
+      );
+  }
+}

@@ -1,0 +1,29 @@
+import type { Loss } from '../ir/loss.ts';
+import type { ProviderError } from '../ir/provider-error.ts';
+import type { TokenUsage } from '../openai/usage.ts';
+
+/** What a stream told about itself, so far. */
+export interface StreamSummary {
+  usage: TokenUsage | undefined;
+  /** The model that the provider says it served. */
+  model: string | undefined;
+  /** Whether the answer is whole: its terminal event came. */
+  complete: boolean;
+  /** UTF-8 bytes of the text that was generated: to estimate tokens where no usage came. */
+  outputTextBytes: number;
+  /** Frames that could not be read, and were left out. */
+  malformed: number;
+  /** The error that the provider sent inside the stream, cleaned. */
+  error: ProviderError | undefined;
+  losses: readonly Loss[];
+}
+
+/** A provider's stream in, the caller's out: the same bytes, or a translation. */
+export interface StreamTransformer {
+  readonly contentType: string;
+  readonly summary: Readonly<StreamSummary>;
+  /** What the caller gets for a chunk. Throws `upstream_invalid` on a frame above its bound. */
+  push(chunk: Uint8Array): Uint8Array[];
+  /** The last of it, once the provider has ended; from then on `summary.complete` is final. */
+  end(): Uint8Array[];
+}

@@ -1,0 +1,87 @@
+import type { ChatCodec, StreamDecoder, StreamEncoder, StreamFrame } from '../codec.ts';
+import type { FrameReader, FrameWriter, RawFrame } from '../framing/frames.ts';
+import type { StreamEvent } from '../ir/stream-event.ts';
+import { EventSummary } from './event-summary.ts';
+import type { StreamSummary, StreamTransformer } from './stream-transformer.ts';
+import type { Transfer } from './transfer.ts';
+
+/** Protocols whose streams are known to lack their mark of the end, at compatible providers: a finish reason is enough. */
+const END_MAY_LACK = new Set(['openai-chat', 'openai-completions']);
+
+/** A stream of another protocol than the caller's, translated event by event. */
+export class StreamTranslator implements StreamTransformer {
+  readonly #transfer: Transfer;
+  readonly #caller: ChatCodec;
+  readonly #reader: FrameReader;
+  readonly #writer: FrameWriter;
+  readonly #decoder: StreamDecoder;
+  readonly #encoder: StreamEncoder;
+  readonly #tap: EventSummary;
+
+  constructor(
+    wire: ChatCodec,
+    caller: ChatCodec,
+    reader: FrameReader,
+    writer: FrameWriter,
+    transfer: Transfer,
+  ) {
+    const { requestId, askedModel: model, includeUsage, createdAt, secrets } = transfer;
+    this.#transfer = transfer;
+    this.#caller = caller;
+    this.#reader = reader;
+    this.#writer = writer;
+    this.#decoder = wire.createStreamDecoder();
+    this.#encoder = caller.createStreamEncoder({ requestId, model, includeUsage, createdAt });
+    this.#tap = new EventSummary(secrets);
+  }
+
+  get contentType(): string {
+    return this.#writer.contentType;
+  }
+
+  get summary(): StreamSummary {
+    const { usage, model, ended, outputTextBytes, error } = this.#tap;
+    const { malformed } = this.#decoder;
+    return { usage, model, complete: ended, outputTextBytes, malformed, error, losses: this.#encoder.losses };
+  }
+
+  push(chunk: Uint8Array): Uint8Array[] {
+    return this.#translateAll(this.#reader.push(chunk));
+  }
+
+  /** A whole answer in place of a stream, as its events. */
+  pushEvents(events: readonly StreamEvent[]): Uint8Array[] {
+    const frames: StreamFrame[] = [];
+    for (const event of events) this.#translate(event, frames);
+    return this.#written(frames);
+  }
+
+  end(): Uint8Array[] {
+    const last = this.#translateAll(this.#reader.end());
+    if (!this.#tap.ended && this.#tap.finished && END_MAY_LACK.has(this.#transfer.wire))
+      last.push(...this.pushEvents([{ type: 'end' }]));
+    const closing = this.#tap.ended ? this.#writer.end() : undefined;
+    return closing === undefined ? last : [...last, closing];
+  }
+
+  #translateAll(received: readonly RawFrame[]): Uint8Array[] {
+    const frames: StreamFrame[] = [];
+    for (const { frame } of received) {
+      if (frame === undefined) continue;
+      for (const event of this.#decoder.push(frame)) this.#translate(event, frames);
+    }
+    return this.#written(frames);
+  }
+
+  #translate(event: StreamEvent, frames: StreamFrame[]): void {
+    if (this.#tap.ended || this.#tap.error !== undefined) return;
+    this.#tap.add(event);
+    const { error } = this.#tap;
+    if (error !== undefined) frames.push(this.#caller.encodeStreamError(error, this.#transfer.requestId));
+    else for (const frame of this.#encoder.push(event)) frames.push(frame);
+  }
+
+  #written(frames: readonly StreamFrame[]): Uint8Array[] {
+    return frames.length === 0 ? [] : [this.#writer.write(frames)];
+  }
+}

@@ -1,0 +1,41 @@
+import type { FrameSink } from '@sluice/contract';
+import type { Loss } from '@sluice/protocol';
+
+/** More features than this are not named in a header. */
+const MAX_NAMED = 20;
+
+/** `x-sluice-loss`: what was lost in translation, each feature once. */
+export function lossHeader(losses: readonly Loss[]): Record<string, string> {
+  if (losses.length === 0) return {};
+  const features = [...new Set(losses.map(({ feature }) => feature))];
+  return { 'x-sluice-loss': features.slice(0, MAX_NAMED).join(', ') };
+}
+
+/** The head of an answer: written once, with what is known to be lost by then. */
+export class AnswerHead {
+  readonly #sink: FrameSink;
+  readonly #status: number;
+  readonly #headers: Record<string, string>;
+  readonly #requestLosses: readonly Loss[];
+  written = false;
+
+  constructor(
+    sink: FrameSink,
+    status: number,
+    headers: Record<string, string>,
+    requestLosses: readonly Loss[],
+  ) {
+    this.#sink = sink;
+    this.#status = status;
+    this.#headers = headers;
+    this.#requestLosses = requestLosses;
+  }
+
+  write(contentType: Record<string, string>, answerLosses: readonly Loss[] = []): void {
+    if (this.written) return;
+    this.written = true;
+    const losses =
+      answerLosses.length === 0 ? this.#requestLosses : [...this.#requestLosses, ...answerLosses];
+    this.#sink.head(this.#status, { ...contentType, ...this.#headers, ...lossHeader(losses) });
+  }
+}
