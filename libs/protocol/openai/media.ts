@@ -18,7 +18,8 @@ export function urlOfSource(source: MediaSource): string | undefined {
 }
 
 /** Of `input_audio`, https://platform.openai.com/docs/guides/audio: `wav`, `mp3`; OpenRouter takes more. */
-export const audioMediaType = (format: string): string => (format === 'mp3' ? 'audio/mpeg' : `audio/${format}`);
+export const audioMediaType = (format: string): string =>
+  format === 'mp3' ? 'audio/mpeg' : `audio/${format}`;
 
 export function audioFormat(mediaType: string): string {
   const format = mediaType.slice(mediaType.indexOf('/') + 1).replace(/^x-/, '');

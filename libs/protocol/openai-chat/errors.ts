@@ -1,0 +1,53 @@
+import type { ProviderError } from '../ir/provider-error.ts';
+import { isObject, type JsonObject } from '../json/read-object.ts';
+import { cleanError } from '../openai/upstream-error.ts';
+
+/** https://platform.openai.com/docs/guides/error-codes, and the error classes of OpenAI's own SDKs. */
+function errorType(status: number): string {
+  switch (status) {
+    case 401:
+      return 'authentication_error';
+    case 403:
+      return 'permission_error';
+    case 429:
+      return 'rate_limit_error';
+    default:
+      return status >= 500 ? 'server_error' : 'invalid_request_error';
+  }
+}
+
+export const encodeError = ({ status, message, type, code, param }: ProviderError): JsonObject => ({
+  error: { message, type: type ?? errorType(status), param: param ?? null, code: code ?? null },
+});
+
+const FALLBACK = 'The provider reported an error.';
+
+/** Reads every dialect of an error that `cleanError` does: nested, flat, Google's list, FastAPI's `detail`. */
+export function decodeError(status: number, body: unknown): ProviderError {
+  const { message, type, code, param } = cleanError(body, [], FALLBACK);
+  return {
+    status,
+    message,
+    ...(type !== null && { type }),
+    ...(code !== null && { code }),
+    ...(param !== null && { param }),
+  };
+}
+
+const statuses: Record<string, number> = {
+  invalid_request_error: 400,
+  authentication_error: 401,
+  permission_error: 403,
+  not_found_error: 404,
+  rate_limit_error: 429,
+};
+
+/** The error of a chunk: OpenRouter says the status as `code`, Groq as `status_code`, others by its type. */
+export function decodeChunkError(chunk: JsonObject): ProviderError {
+  const error = isObject(chunk.error) ? chunk.error : {};
+  const status = [error.status_code, error.code, error.status].find(
+    value => typeof value === 'number' && Number.isInteger(value) && value >= 400 && value <= 599,
+  );
+  const known = typeof error.type === 'string' ? statuses[error.type] : undefined;
+  return decodeError(typeof status === 'number' ? status : (known ?? 502), chunk);
+}
