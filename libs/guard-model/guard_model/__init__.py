@@ -1,0 +1,1 @@
+"""Training and grading of Sluice's own text classifier."""
