@@ -1,0 +1,87 @@
+import type { Encoded, EncodeResponseOptions } from '../codec.ts';
+import type { Extensions } from '../ir/extensions.ts';
+import type { Loss } from '../ir/loss.ts';
+import { extensionLosses } from '../ir/losses.ts';
+import { detachProofs } from '../ir/proof-envelope.ts';
+import type { ChatResponse, Choice } from '../ir/response.ts';
+import type { JsonObject } from '../json/read-object.ts';
+import { encodeModelItems } from './encode-items.ts';
+import type { ItemTarget } from './encode-parts.ts';
+import { isOwn, ownForm, PROTOCOL } from './extensions.ts';
+import { encodeFinish } from './finish.ts';
+import { type ResponseHead, responseObject } from './response-object.ts';
+import { encodeUsage } from './usage.ts';
+
+/** https://platform.openai.com/docs/api-reference/responses/object */
+export function encodeResponse(response: ChatResponse, options: EncodeResponseOptions): Encoded<JsonObject> {
+  const losses: Loss[] = [];
+  const [choice, ...others] = response.choices;
+  if (others.length > 0) losses.push({ feature: 'candidates', path: 'choices' });
+  losses.push(...extensionLosses(response.extensions, PROTOCOL, ''));
+  const value = responseObject(headOf(response, options), response.extensions, {
+    ...endOf(choice, response.extensions, losses),
+    output: choice ? encodeOutput(choice, options.requestId, losses) : [],
+    ...(response.usage && { usage: encodeUsage(response.usage, losses) }),
+  });
+  return { value, losses };
+}
+
+/** Ids of other providers mean nothing to a client of this protocol, which expects `resp_`. */
+export function headOf(
+  response: Pick<ChatResponse, 'id' | 'model' | 'createdAt' | 'serviceTier' | 'extensions'>,
+  { requestId, model, createdAt }: EncodeResponseOptions,
+): ResponseHead {
+  const own = isOwn(response.extensions) ? response.id : undefined;
+  return {
+    id: own ?? `resp_${requestId}`,
+    createdAt: response.createdAt ?? createdAt,
+    model: response.model ?? model,
+    serviceTier: response.serviceTier,
+  };
+}
+
+/** How the answer ended; what the provider itself said of it is in the form. */
+export function endOf(
+  choice: Pick<Choice, 'finish' | 'extensions'> | undefined,
+  extensions: Extensions | undefined,
+  losses: Loss[],
+): JsonObject {
+  if (choice === undefined) return { status: 'completed' };
+  const { finish } = choice;
+  losses.push(...extensionLosses(choice.extensions, PROTOCOL, 'choices[0]'));
+  if (Object.hasOwn(ownForm(extensions), 'status')) return {};
+  if (finish.stopSequence !== undefined || finish.unified === 'pause')
+    losses.push({ feature: 'finish-details', path: 'choices[0].finish' });
+  const { status, incompleteDetails } = encodeFinish(finish);
+  return {
+    status,
+    incomplete_details: incompleteDetails,
+    ...(status === 'failed' && {
+      error: { code: 'server_error', message: 'The provider ended its answer with an error.' },
+    }),
+  };
+}
+
+function encodeOutput({ content, logprobs }: Choice, requestId: string, losses: Loss[]): JsonObject[] {
+  const tokens: unknown[] = Array.isArray(logprobs?.content) ? logprobs.content : [];
+  let taken = 0;
+  let minted = 0;
+  const target: ItemTarget = {
+    kind: 'response',
+    losses,
+    mintId: prefix => {
+      minted += 1;
+      return mintId(prefix, requestId, minted - 1);
+    },
+    takeLogprobs: (count = tokens.length) => {
+      const next = tokens.slice(taken, taken + count);
+      taken += count;
+      return next;
+    },
+  };
+  return encodeModelItems(detachProofs(content.parts), 'choices[0]', target);
+}
+
+/** The same for a stream as for a whole answer. */
+export const mintId = (prefix: string, requestId: string, index: number): string =>
+  `${prefix}_${requestId}_${index}`;
