@@ -40,6 +40,7 @@ export const lossFeatures = [
   'image-detail',
   'usage-details',
   'finish-details',
+  'embedding-options',
   'extension',
 ] as const;
 export type LossFeature = (typeof lossFeatures)[number];
