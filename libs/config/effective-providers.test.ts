@@ -60,3 +60,63 @@ test('a provider of no known kind is what the file says', () => {
     prefixes: [],
   });
 });
+
+test('a provider whose name says nothing is the one of its protocol', () => {
+  const document = { providers: [{ name: 'claude', protocol: 'anthropic-messages', apiKeys: ['a', 'b'] }] };
+  expect(providersOf(document).get('claude')).toMatchObject({
+    kind: 'anthropic',
+    protocol: 'anthropic-messages',
+    baseUrl: 'https://api.anthropic.com',
+    prefixes: [],
+  });
+});
+
+test('an address without a protocol speaks OpenAI’s', () => {
+  const document = { providers: [{ name: 'acme', baseUrl: 'https://api.acme.example/v1', apiKey: 'k' }] };
+  expect(providersOf(document).get('acme')).toMatchObject({ protocol: 'openai-chat' });
+});
+
+test('the address is worked out of region, project and version', () => {
+  const document = {
+    providers: [
+      { name: 'bedrock', region: 'eu-west-1', api: 'invoke' },
+      { name: 'vertex', project: 'p', region: 'europe-west4' },
+      { name: 'azure-openai', baseUrl: 'https://r.openai.azure.com', apiVersion: '2024-10-21' },
+    ],
+  };
+  const providers = providersOf(document);
+  expect(providers.get('bedrock')).toMatchObject({
+    protocol: 'anthropic-messages',
+    baseUrl: 'https://bedrock-runtime.eu-west-1.amazonaws.com',
+  });
+  expect(providers.get('vertex')?.baseUrl).toBe(
+    'https://europe-west4-aiplatform.googleapis.com/v1/projects/p/locations/europe-west4',
+  );
+  expect(providers.get('azure-openai')?.baseUrl).toBe(
+    'https://r.openai.azure.com/openai?api-version=2024-10-21',
+  );
+});
+
+test('Azure is on by its key and its endpoint in the environment', () => {
+  const key = { AZURE_OPENAI_API_KEY: 'k' };
+  expect(providersOf({}, key).has('azure-openai')).toBe(false);
+  const both = { ...key, AZURE_OPENAI_ENDPOINT: 'https://r.openai.azure.com/' };
+  expect(providersOf({}, both).get('azure-openai')?.baseUrl).toBe('https://r.openai.azure.com/openai/v1');
+});
+
+test('the key in the environment goes to the provider’s own hosts, where it has several', () => {
+  const at = (baseUrl: string) =>
+    providersOf({ providers: [{ name: 'azure-openai', baseUrl }] }, { AZURE_OPENAI_API_KEY: 'k' }).get(
+      'azure-openai',
+    )?.apiKeys.length;
+  expect(at('https://r.openai.azure.com')).toBe(1);
+  expect(at('https://r.openai.azure.com.collector.example')).toBe(0);
+});
+
+test('credentials in the file go before a key in the environment', () => {
+  const bedrock = { name: 'bedrock', accessKeyId: 'AKIA', secretAccessKey: 's' };
+  const provider = providersOf({ providers: [bedrock] }, { AWS_BEARER_TOKEN_BEDROCK: 'k' }).get('bedrock');
+  expect(provider?.apiKeys).toEqual([]);
+  expect(provider?.access.secretAccessKey?.reveal()).toBe('s');
+  expect(JSON.stringify(provider)).not.toContain('"s"');
+});

@@ -100,6 +100,6 @@ test('the commands of the README about keys do what it says', async () => {
 test('the README lists the variable of every provider that one switches on, and no other', () => {
   const variables = knownProviders.flatMap(({ apiKeyVariable }) => apiKeyVariable ?? []);
   const [, section = ''] = text.split('## Real providers');
-  const listed = new Set(section.split('\n## ')[0]?.match(/\b[A-Z]+_API_KEY\b/g));
+  const listed = new Set(section.split('\n## ')[0]?.match(/\b[A-Z_]+_(?:API_KEY|BEDROCK)\b/g));
   expect([...listed].sort()).toEqual(variables.sort());
 });
