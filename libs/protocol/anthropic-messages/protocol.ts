@@ -4,13 +4,20 @@ import type { Loss } from '../ir/loss.ts';
 import { extensionLosses } from '../ir/losses.ts';
 import type { CacheMark } from '../ir/part.ts';
 import { isObject, type JsonObject } from '../json/read-object.ts';
-import { extensionsOf, isAbsent, objectAt, optionalString, wrongField } from '../json/reader.ts';
+import { extensionsOf, isAbsent, objectAt, optionalString, restOf, wrongField } from '../json/reader.ts';
 
 export const PROTOCOL = 'anthropic-messages' satisfies ChatProtocol;
 
-/** The unknown members of a node. */
-export const ownExtensions = (object: JsonObject, known: ReadonlySet<string>): Extensions | undefined =>
-  extensionsOf(object, known, PROTOCOL);
+const cacheMembers = new Set(['type', 'ttl']);
+
+/** The unknown members of a node, and those of its `cache_control` under the name of that. */
+export function ownExtensions(object: JsonObject, known: ReadonlySet<string>): Extensions | undefined {
+  const control = object.cache_control;
+  const rest = isObject(control) && known.has('cache_control') ? restOf(control, cacheMembers) : undefined;
+  const extensions = extensionsOf(object, known, PROTOCOL);
+  if (rest === undefined) return extensions;
+  return { protocol: PROTOCOL, members: { ...extensions?.members, cache_control: rest } };
+}
 
 /** A node with the members that were in its extensions; another protocol's are losses. */
 export function extended(
