@@ -62,7 +62,9 @@ test.each([
 test('a secret that is not at hand on this node is none either', () => {
   const provider = { name: 'bedrock', accessKeyId: 'AKIA', secretAccessKey: '${NOT_HERE}' };
   expect(problemsOf(provider, 'defer')).toEqual([]);
-  expect(problemsOf(provider)).toEqual(['providers[0].secretAccessKey: environment variable NOT_HERE is not set']);
+  expect(problemsOf(provider)).toEqual([
+    'providers[0].secretAccessKey: environment variable NOT_HERE is not set',
+  ]);
 });
 
 test('what the page of providers shows is valid', async () => {
