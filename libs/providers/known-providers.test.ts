@@ -20,6 +20,7 @@ const baseUrls: Record<string, string | null> = {
   fireworks: 'https://api.fireworks.ai/inference/v1',
   cerebras: 'https://api.cerebras.ai/v1',
   perplexity: 'https://api.perplexity.ai',
+  moonshot: 'https://api.moonshot.ai/v1',
   ollama: 'http://127.0.0.1:11434/v1',
   vllm: 'http://127.0.0.1:8000/v1',
 };
@@ -75,6 +76,7 @@ test.each([
   ['mistral-large-latest', 'mistral'],
   ['deepseek-chat', 'deepseek'],
   ['grok-4', 'xai'],
+  ['kimi-k2-thinking', 'moonshot'],
   ['us.anthropic.claude-sonnet-4-5-20250929-v1:0', 'bedrock'],
 ])('the model %s is recognised as of %s', (model, provider) => {
   const fitting = knownProviders

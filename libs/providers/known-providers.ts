@@ -9,6 +9,7 @@ import { fireworks } from './definitions/fireworks.ts';
 import { gemini } from './definitions/gemini.ts';
 import { groq } from './definitions/groq.ts';
 import { mistral } from './definitions/mistral.ts';
+import { moonshot } from './definitions/moonshot.ts';
 import { ollama } from './definitions/ollama.ts';
 import { openai } from './definitions/openai.ts';
 import { openaiCompatible } from './definitions/openai-compatible.ts';
@@ -37,6 +38,7 @@ export const knownProviders: readonly ProviderDefinition[] = [
   fireworks,
   cerebras,
   perplexity,
+  moonshot,
   ollama,
   vllm,
   openaiCompatible,
