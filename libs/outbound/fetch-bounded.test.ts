@@ -18,7 +18,8 @@ beforeAll(async () => {
       };
       response.on('drain', more);
       more();
-    } else if (path.startsWith('/silent')) response.flushHeaders();
+    } else if (path === '/echo') request.pipe(response);
+    else if (path.startsWith('/silent')) response.flushHeaders();
     else response.writeHead(path === '/missing' ? 404 : 200, { 'x-path': path }).end('{"keys":[]}');
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
@@ -35,6 +36,12 @@ test('a small document comes whole, with its status and headers', async () => {
   expect(response.status).toBe(200);
   expect(response.headers['x-path']).toBe('/keys?a=b');
   expect(Buffer.from(response.bytes).toString()).toBe('{"keys":[]}');
+});
+
+test('a form is posted, and its answer comes whole', async () => {
+  const post = { contentType: 'application/x-www-form-urlencoded', body: 'a=b&c=d' };
+  const response = await fetchBounded(`${base}/echo`, { ...options, post });
+  expect(Buffer.from(response.bytes).toString()).toBe('a=b&c=d');
 });
 
 test('an error status is an answer', async () => {

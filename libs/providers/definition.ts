@@ -33,7 +33,7 @@ export type ProviderSetting =
   | 'clientSecret';
 
 /** Models of a provider that are called in another protocol than its others. */
-export interface ModelFamily {
+interface ModelFamily {
   models: RegExp;
   protocol: ChatProtocol;
   speaks: readonly Protocol[];

@@ -40,9 +40,6 @@ const KEPT_BACK = new Set([
   'x-goog-api-key',
 ]);
 
-/** Every header that a caller may have passed on to some provider. */
-export const passedHeaderNames: readonly string[] = [...new Set(Object.values(passedHeaders).flat())];
-
 type Headers = Readonly<Record<string, string>>;
 
 export function addPassedHeaders(headers: Record<string, string>, protocol: Protocol, caller: Headers): void {

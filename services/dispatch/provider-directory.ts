@@ -19,6 +19,8 @@ interface Entry {
   turn: number;
   headers: Readonly<Record<string, string>> | undefined;
   deployments: Readonly<Record<string, string>>;
+  /** Keys and headers, with the host of each address. */
+  fixedSecrets: Map<string, readonly string[]>;
   /** Only where there is no API key. */
   authenticator: Authenticator | undefined;
 }
@@ -69,12 +71,31 @@ export function createProviderDirectory(
     },
     secretsOf({ provider, baseUrl }) {
       const entry = entries.get(provider);
-      const address = URL.canParse(baseUrl) ? [new URL(baseUrl).host, new URL(baseUrl).hostname] : [];
-      if (entry === undefined) return address;
-      const { keys, headers = {}, authenticator } = entry;
-      return [...keys, ...Object.values(headers), ...(authenticator?.secrets() ?? []), ...address];
+      if (entry === undefined) return hostsOf(baseUrl);
+      const fixed = fixedSecretsOf(entry, baseUrl);
+      return entry.authenticator === undefined ? fixed : [...entry.authenticator.secrets(), ...fixed];
     },
   };
+}
+
+/** A provider has one address, but for a moment while its configuration changes. */
+const MAX_ADDRESSES = 16;
+/** Shorter values of headers are words, such as the name of a team, which errors may well hold. */
+const MIN_SECRET_LENGTH = 8;
+
+function fixedSecretsOf({ keys, headers = {}, fixedSecrets }: Entry, baseUrl: string): readonly string[] {
+  const known = fixedSecrets.get(baseUrl);
+  if (known !== undefined) return known;
+  const values = Object.values(headers).filter(value => value.length >= MIN_SECRET_LENGTH);
+  const secrets = [...keys, ...values, ...hostsOf(baseUrl)];
+  if (fixedSecrets.size >= MAX_ADDRESSES) fixedSecrets.clear();
+  fixedSecrets.set(baseUrl, secrets);
+  return secrets;
+}
+
+function hostsOf(baseUrl: string): string[] {
+  const url = URL.parse(baseUrl);
+  return url === null ? [] : [url.host, url.hostname];
 }
 
 function entryOf(provider: EffectiveProvider, dependencies: ProviderDirectoryDependencies): Entry {
@@ -84,6 +105,7 @@ function entryOf(provider: EffectiveProvider, dependencies: ProviderDirectoryDep
   return {
     keys: apiKeys.map(secret => secret.reveal()),
     turn: 0,
+    fixedSecrets: new Map(),
     headers:
       headers.length === 0
         ? undefined

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { foldersByName, readManifests, repositoryRoot } from '../workspace.ts';
 import { importsOf } from './imports.ts';
 
-/** Only a cluster needs these, and each costs a noticeable part of a start. */
-const CLUSTER_ONLY = /^(ioredis|@nats-io\/|@opentelemetry\/(sdk|exporter))/;
+/** Only a cluster or requests to Bedrock need these, and each costs a noticeable part of a start. */
+const SELDOM_NEEDED = /^(ioredis|@nats-io\/|@opentelemetry\/(sdk|exporter)|@smithy\/)/;
 const manifests = readManifests();
 const folders = foldersByName(manifests);
 
@@ -43,8 +43,8 @@ const entries = [...manifests.keys()]
   .concat('hosting/main.ts', 'libs/store/embedded.ts')
   .filter(entry => existsSync(join(repositoryRoot, entry)));
 
-test.each(entries)('%s loads no client that only a cluster needs', entry => {
-  expect(loadedWith(entry).filter(loaded => CLUSTER_ONLY.test(loaded))).toEqual([]);
+test.each(entries)('%s loads no client that only some gateways need', entry => {
+  expect(loadedWith(entry).filter(loaded => SELDOM_NEEDED.test(loaded))).toEqual([]);
 });
 
 test('the adapters of the cluster are seen to load theirs', () => {

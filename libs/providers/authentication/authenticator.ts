@@ -16,7 +16,7 @@ export interface Authenticator {
   secrets(): readonly string[];
 }
 
-export interface TokenResponse {
+interface TokenResponse {
   status: number;
   bytes: Uint8Array;
 }

@@ -3,7 +3,7 @@ import type { Clock } from '@sluice/contract';
 import type { SignatureV4 } from '@smithy/signature-v4';
 import type { Authenticator, SignableRequest } from './authenticator.ts';
 
-export interface AwsCredentials {
+interface AwsCredentials {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string | undefined;
