@@ -10,7 +10,6 @@ import type {
   ToolResultPart,
 } from '../ir/part.ts';
 import { unwrapProof } from '../ir/proof-envelope.ts';
-import { joinPath } from '../json/path.ts';
 import type { JsonObject } from '../json/read-object.ts';
 import {
   asObject,
@@ -48,7 +47,8 @@ export function decodeBlocks(blocks: readonly unknown[], path: string): Part[] {
 export function decodeContent(node: JsonObject, key: string, path: string): Content {
   const content = node[key];
   if (typeof content === 'string') return { bare: true, parts: [{ type: 'text', text: content }] };
-  if (Array.isArray(content)) return { bare: false, parts: decodeBlocks(content, joinPath(path, key)) };
+  if (Array.isArray(content))
+    return { bare: false, parts: decodeBlocks(content, path === '' ? key : `${path}.${key}`) };
   throw wrongField(path, key, 'a string or an array of content blocks');
 }
 

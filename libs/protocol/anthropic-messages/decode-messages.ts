@@ -1,3 +1,4 @@
+import type { GatewayError } from '@sluice/contract';
 import type { Part } from '../ir/part.ts';
 import { attachProofs } from '../ir/proof-envelope.ts';
 import type { Message } from '../ir/request.ts';
@@ -39,16 +40,21 @@ const isCarrier = (part: Part): boolean => part.type === 'reasoning' && part.pro
 /** The API refuses two calls of one turn with one id, and a result without its call. Ids may come again later. */
 function checkToolIds(messages: readonly Message[]): void {
   const called = new Set<string>();
-  messages.forEach(({ content }, index) => {
-    const here = new Set<string>();
-    content.parts.forEach((part, position) => {
-      const path = `messages[${index}].content[${position}]`;
-      if (part.type === 'tool-call') {
-        if (here.has(part.id)) throw invalidRequest(`${path}.id`, 'another tool_use block has this id.');
-        here.add(part.id);
+  for (let index = 0; index < messages.length; index += 1) {
+    const parts = messages[index]?.content.parts ?? [];
+    let here: Set<string> | undefined;
+    for (let position = 0; position < parts.length; position += 1) {
+      const part = parts[position];
+      if (part?.type === 'tool-call') {
+        if (here?.has(part.id))
+          throw wrongBlock(index, position, 'id', 'another tool_use block has this id.');
+        here = (here ?? new Set()).add(part.id);
         called.add(part.id);
-      } else if (part.type === 'tool-result' && !called.has(part.callId))
-        throw invalidRequest(`${path}.tool_use_id`, 'no tool_use block before it has this id.');
-    });
-  });
+      } else if (part?.type === 'tool-result' && !called.has(part.callId))
+        throw wrongBlock(index, position, 'tool_use_id', 'no tool_use block before it has this id.');
+    }
+  }
 }
+
+const wrongBlock = (message: number, block: number, key: string, why: string): GatewayError =>
+  invalidRequest(`messages[${message}].content[${block}].${key}`, why);

@@ -22,7 +22,7 @@ export interface ModelTraits {
 const VERSION = /claude-(?:[a-z]+-)?(\d{1,2})(?:[-.](\d{1,2}))?(?!\d)/;
 
 /** Hundreds are the major version: 407 is Claude 4.7. Undefined for models of others behind this protocol. */
-export function claudeVersion(model: string): number | undefined {
+function claudeVersion(model: string): number | undefined {
   const match = VERSION.exec(model.slice(0, 256));
   return match === null ? undefined : Number(match[1]) * 100 + Number(match[2] ?? 0);
 }

@@ -4,7 +4,7 @@ import { wrapProof } from '../ir/proof-envelope.ts';
 import type { JsonObject } from '../json/read-object.ts';
 import type { BlockTarget } from './block-target.ts';
 
-export const reasoningText = ({ text, summary }: Pick<ReasoningPart, 'text' | 'summary'>): string =>
+const reasoningText = ({ text, summary }: Pick<ReasoningPart, 'text' | 'summary'>): string =>
   text !== '' || summary === undefined ? text : summary.join('\n\n');
 
 /**

@@ -13,8 +13,13 @@ const known = new Set([
   'service_tier',
 ]);
 
+/** Above this a provider's figure is an error, not a count. */
+const MAX_TOKENS = 2 ** 40;
+
 const count = (value: unknown): number | undefined =>
-  typeof value === 'number' && value >= 0 && Number.isFinite(value) ? value : undefined;
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_TOKENS
+    ? value
+    : undefined;
 
 /**
  * Here `input_tokens` are those that no cache had a part in; in ours they are all of them.

@@ -1,5 +1,5 @@
 import { invalidRequest, isObject, type JsonObject } from '../json/read-object.ts';
-import { isAbsent } from './fields.ts';
+import { isAbsent } from '../json/reader.ts';
 
 const MAX_MESSAGES = 4096;
 const ROLES = ['system', 'developer', 'user', 'assistant', 'tool', 'function'];

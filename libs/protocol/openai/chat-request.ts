@@ -1,15 +1,8 @@
 import type { Facts } from '@sluice/contract';
 import { invalidRequest, isObject, type JsonObject, readObject } from '../json/read-object.ts';
+import { isAbsent, optionalBoolean, optionalInteger, optionalNumber } from '../json/reader.ts';
 import { checkMessages } from './chat-messages.ts';
-import {
-  BYTES_PER_TOKEN,
-  checkBoolean,
-  checkInteger,
-  checkNumber,
-  isAbsent,
-  readModel,
-  TOKENS_PER_ATTACHMENT,
-} from './fields.ts';
+import { BYTES_PER_TOKEN, readModel, TOKENS_PER_ATTACHMENT } from './fields.ts';
 
 const MAX_CHOICES = 128;
 const NUMBER_FIELDS = [
@@ -34,11 +27,11 @@ export function readChatRequest(bytes: Uint8Array): Facts {
   const { value: body, memberBytes } = readObject(bytes);
   const model = readModel(body);
   const { textBytes, attachments } = checkMessages(body.messages);
-  checkBoolean(body.stream, 'stream');
-  const choices = checkInteger(body.n, 'n', 1, MAX_CHOICES) ?? 1;
-  const legacyMax = checkInteger(body.max_tokens, 'max_tokens', 1);
-  const maxTokens = checkInteger(body.max_completion_tokens, 'max_completion_tokens', 1) ?? legacyMax;
-  for (const field of NUMBER_FIELDS) checkNumber(body[field], field);
+  optionalBoolean(body, 'stream', '');
+  const choices = optionalInteger(body, 'n', '', 1, MAX_CHOICES) ?? 1;
+  const legacyMax = optionalInteger(body, 'max_tokens', '', 1);
+  const maxTokens = optionalInteger(body, 'max_completion_tokens', '', 1) ?? legacyMax;
+  for (const field of NUMBER_FIELDS) optionalNumber(body, field, '');
   checkStop(body.stop);
   checkTools(body);
   checkResponseFormat(body.response_format);
@@ -57,7 +50,7 @@ export function readChatRequest(bytes: Uint8Array): Facts {
 function readIncludeUsage(options: unknown): boolean {
   if (isAbsent(options)) return false;
   if (!isObject(options)) throw invalidRequest('stream_options', 'expected an object.');
-  checkBoolean(options.include_usage, 'stream_options.include_usage');
+  optionalBoolean(options, 'include_usage', 'stream_options');
   return options.include_usage === true;
 }
 

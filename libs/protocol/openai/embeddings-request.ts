@@ -1,6 +1,7 @@
 import type { Facts } from '@sluice/contract';
 import { invalidRequest, readObject } from '../json/read-object.ts';
-import { BYTES_PER_TOKEN, checkInteger, isAbsent, readModel } from './fields.ts';
+import { isAbsent, optionalInteger } from '../json/reader.ts';
+import { BYTES_PER_TOKEN, readModel } from './fields.ts';
 
 const MAX_INPUTS = 2048;
 const EXPECTED =
@@ -14,7 +15,7 @@ const EXPECTED =
 export function readEmbeddingsRequest(bytes: Uint8Array): Facts {
   const { value: body } = readObject(bytes);
   const model = readModel(body);
-  checkInteger(body.dimensions, 'dimensions', 1);
+  optionalInteger(body, 'dimensions', '', 1);
   const format = body.encoding_format;
   if (!isAbsent(format) && typeof format !== 'string')
     throw invalidRequest('encoding_format', 'expected "float" or "base64".');

@@ -28,8 +28,7 @@ const shorten = (text: string): string =>
   text.length <= MAX_TEXT_LENGTH ? text : text.slice(0, MAX_TEXT_LENGTH).replace(/\S+$/, '…');
 
 /** A provider's text as a caller may read it: bounded, without secrets and addresses. */
-export const cleanText = (text: string, secrets: readonly string[]): string =>
-  redact(shorten(text), secrets);
+export const cleanText = (text: string, secrets: readonly string[]): string => redact(shorten(text), secrets);
 
 /** OpenAI's error body. */
 export const encodeErrorBody = ({ message, type, param, code }: ErrorBody): Uint8Array =>
