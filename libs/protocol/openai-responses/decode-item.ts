@@ -149,8 +149,7 @@ export function proofOf(item: JsonObject, path: string): Proof | undefined {
   if (value === undefined) return undefined;
   const proof = unwrapProof(value, { origin: 'openai', kind: 'encrypted' });
   if (proof.value !== value || proof.origin !== 'openai') return proof;
-  const id = optionalString(item, 'id', path);
-  return id === undefined ? proof : { ...proof, id };
+  return typeof item.id === 'string' ? { ...proof, id: item.id } : proof;
 }
 
 /** Undefined where one is not just a text of that type. */

@@ -2,6 +2,7 @@ import type { Encoded, EncodeResponseOptions } from '../codec.ts';
 import type { Extensions } from '../ir/extensions.ts';
 import type { Loss } from '../ir/loss.ts';
 import { extensionLosses } from '../ir/losses.ts';
+import type { Part } from '../ir/part.ts';
 import { detachProofs } from '../ir/proof-envelope.ts';
 import type { ChatResponse, Choice } from '../ir/response.ts';
 import type { JsonObject } from '../json/read-object.ts';
@@ -62,7 +63,18 @@ export function endOf(
   };
 }
 
-function encodeOutput({ content, logprobs }: Choice, requestId: string, losses: Loss[]): JsonObject[] {
+/** For want of tokens the last message is not whole, where its own provider does not say otherwise. */
+function cutLast(items: JsonObject[], part: Part | undefined): void {
+  const last = items.at(-1);
+  if (last?.type !== 'message' || (part?.type !== 'text' && part?.type !== 'refusal')) return;
+  if (ownForm(part.extensions).status === undefined) last.status = 'incomplete';
+}
+
+function encodeOutput(
+  { content, logprobs, finish }: Choice,
+  requestId: string,
+  losses: Loss[],
+): JsonObject[] {
   const tokens: unknown[] = Array.isArray(logprobs?.content) ? logprobs.content : [];
   let taken = 0;
   let minted = 0;
@@ -79,7 +91,9 @@ function encodeOutput({ content, logprobs }: Choice, requestId: string, losses: 
       return next;
     },
   };
-  return encodeModelItems(detachProofs(content.parts), 'choices[0]', target);
+  const items = encodeModelItems(detachProofs(content.parts), 'choices[0]', target);
+  if (finish.unified === 'length') cutLast(items, content.parts.at(-1));
+  return items;
 }
 
 /** The same for a stream as for a whole answer. */

@@ -56,6 +56,8 @@ class ResponsesStreamEncoder implements StreamEncoder {
         return;
       case 'finish':
         if (event.choice === 0) this.#finish = event;
+        // They belong to texts, which have been written by now.
+        if (event.logprobs !== undefined) this.losses.push({ feature: 'logprobs', path: 'choices' });
         return;
       case 'usage':
         this.#usage = event.usage;

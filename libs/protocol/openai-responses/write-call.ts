@@ -11,6 +11,7 @@ export class CallWriter {
   readonly #id: string;
   readonly #custom: boolean;
   readonly #head: JsonObject;
+  readonly #status: unknown;
   #text = '';
 
   constructor(part: ToolCallPart, writer: EventWriter) {
@@ -18,6 +19,8 @@ export class CallWriter {
     this.#custom = part.kind === 'custom';
     const form = ownForm(part.extensions);
     const { index, id } = writer.begin(this.#custom ? 'ctc' : 'fc', form.id);
+    // A whole answer says here how the call ended, a stream that it has begun.
+    this.#status = form.status === 'in_progress' ? undefined : form.status;
     this.#index = index;
     this.#id = id;
     this.#head = {
@@ -58,7 +61,7 @@ export class CallWriter {
         name: this.#head.name,
         arguments: this.#text,
       });
-    const { status = 'completed' } = ownForm(extensions);
+    const { status = this.#status ?? 'completed' } = ownForm(extensions);
     this.#writer.done(this.#index, this.#item({ status, ...ownMembers(extensions) }));
   }
 }

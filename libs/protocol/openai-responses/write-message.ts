@@ -27,7 +27,7 @@ export class MessageWriter {
   readonly #id: string;
   readonly #head: JsonObject;
   readonly #content: JsonObject[] = [];
-  #status: unknown = 'completed';
+  #status: unknown;
   /** Parts that are not whole yet. */
   open = 0;
 
@@ -95,11 +95,12 @@ export class MessageWriter {
   }
 
   end(part: WrittenPart, extensions: Extensions | undefined): void {
-    const { status } = ownForm(extensions);
+    const form = { ...ownForm(part.extensions), ...ownForm(extensions) };
+    const { status } = form;
     if (status !== undefined) this.#status = status;
     const { item: _first, ...started } = ownMembers(part.extensions);
     const { item: _last, ...stopped } = ownMembers(extensions);
-    const value = { ...wholePart(part, ownForm(extensions)), ...started, ...stopped };
+    const value = { ...wholePart(part, form), ...started, ...stopped };
     const place = this.#place(part);
     if (part.type === 'refusal')
       this.#writer.write('response.refusal.done', { ...place, refusal: part.text });
@@ -112,7 +113,7 @@ export class MessageWriter {
 
   /** `cut`: the answer ended for want of tokens, in the middle of this message. */
   close(cut: boolean): void {
-    const status = cut && this.#status === 'completed' ? 'incomplete' : this.#status;
+    const status = this.#status ?? (cut ? 'incomplete' : 'completed');
     this.#writer.done(this.#index, { ...this.#head, status, content: this.#content });
   }
 }
