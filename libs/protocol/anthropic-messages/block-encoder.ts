@@ -5,7 +5,7 @@ import type { Proof } from '../ir/proof.ts';
 import type { StartedPart, StreamEvent } from '../ir/stream-event.ts';
 import type { JsonObject } from '../json/read-object.ts';
 import { encodeCitation } from './citation.ts';
-import { extended, PROTOCOL } from './protocol.ts';
+import { extended, formOf, PROTOCOL } from './protocol.ts';
 import { signatureOf, thinkingBlock } from './reasoning-block.ts';
 
 type BlockEvent = Extract<StreamEvent, { block: number }>;
@@ -109,7 +109,8 @@ export class BlockEncoder {
 
   #startToolUse(part: Extract<StartedPart, { type: 'tool-call' }>, sink: FrameSink): void {
     if (part.kind === 'custom') sink.losses.push({ feature: 'custom-tool', path: this.#path });
-    this.#start({ type: 'tool_use', id: part.id, name: part.name, input: {} }, sink);
+    const { id, name, extensions } = part;
+    this.#start({ type: 'tool_use', id, name, input: {}, ...formOf(extensions) }, sink);
     if (part.arguments !== '') this.#delta('input_json_delta', 'partial_json', part.arguments, sink);
   }
 

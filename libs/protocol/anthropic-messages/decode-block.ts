@@ -10,7 +10,7 @@ import type {
   ToolResultPart,
 } from '../ir/part.ts';
 import { unwrapProof } from '../ir/proof-envelope.ts';
-import type { JsonObject } from '../json/read-object.ts';
+import { isObject, type JsonObject } from '../json/read-object.ts';
 import {
   asObject,
   objectAt,
@@ -30,6 +30,7 @@ const documentMembers = new Set(['type', 'source', 'title', 'context', 'citation
 const thinkingMembers = new Set(['type', 'thinking', 'signature', 'cache_control']);
 const redactedMembers = new Set(['type', 'data', 'cache_control']);
 const toolUseMembers = new Set(['type', 'id', 'name', 'input', 'cache_control']);
+const calledMembers = new Set([...toolUseMembers, 'caller']);
 const toolResultMembers = new Set(['type', 'tool_use_id', 'is_error', 'content', 'cache_control']);
 
 /**
@@ -129,7 +130,17 @@ function decodeToolUse(block: JsonObject, path: string): ToolCallPart {
     arguments: JSON.stringify(objectAt(block, 'input', path)),
     kind: 'function',
   };
-  return withCommon(part, block, toolUseMembers, path);
+  const { caller } = block;
+  if (!isObject(caller)) return withCommon(part, block, toolUseMembers, path);
+  const called = withCommon(part, block, calledMembers, path);
+  // `direct` is by the model itself, as every call is elsewhere; else it was code that the model wrote.
+  const direct = caller.type === 'direct' && Object.keys(caller).length === 1;
+  called.extensions = {
+    protocol: PROTOCOL,
+    members: { ...called.extensions?.members, ...(!direct && { caller }) },
+    ...(direct && { form: { caller } }),
+  };
+  return called;
 }
 
 function decodeToolResult(block: JsonObject, path: string): ToolResultPart {

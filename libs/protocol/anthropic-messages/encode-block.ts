@@ -124,8 +124,9 @@ const toolId = (id: string, side: BlockTarget['side']): string =>
   side === 'response' || ID.test(id) ? id : id.replace(/[^a-zA-Z0-9_-]/g, '_') || '_';
 
 function encodeToolUse(part: ToolCallPart, path: string, { side, losses }: BlockTarget): JsonObject {
-  const { id, name } = part;
-  return { type: 'tool_use', id: toolId(id, side), name, input: encodeInput(part, path, losses) };
+  const { id, name, extensions } = part;
+  const input = encodeInput(part, path, losses);
+  return { type: 'tool_use', id: toolId(id, side), name, input, ...formOf(extensions) };
 }
 
 /**

@@ -79,6 +79,8 @@ function addToolTurn(
   const blocks: JsonObject[] = [];
   turn.forEach((message, offset) => {
     const path = `messages[${start + offset}]`;
+    if (message.name !== undefined && offset > 0)
+      target.losses.push({ feature: 'message-name', path: `${path}.name` });
     extended({}, message.extensions, path, target.losses);
     for (const block of encodeParts(message.content.parts, path, target)) blocks.push(block);
   });

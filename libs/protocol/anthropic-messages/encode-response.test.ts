@@ -99,3 +99,21 @@ test('what is no message is the fault of the provider', () => {
   for (const body of [{}, { content: 'Hi' }, { content: [{}] }, { content: [{ type: 'text' }] }])
     expect(() => codec.decodeResponse(body)).toThrow(expect.objectContaining({ code: 'upstream_invalid' }));
 });
+
+test('figures of zero and direct calls are no extensions: other protocols lose nothing with them', () => {
+  const body = {
+    content: [{ type: 'tool_use', id: 'a', name: 'f', input: {}, caller: { type: 'direct' } }],
+    usage: {
+      input_tokens: 1,
+      output_tokens: 1,
+      cache_creation: { ephemeral_5m_input_tokens: 0 },
+      server_tool_use: { web_search_requests: 1 },
+      inference_geo: 'not_available',
+    },
+  };
+  const response = codec.decodeResponse(body);
+  const [part] = response.choices[0]?.content.parts ?? [];
+  expect(part).toMatchObject({ extensions: { members: {}, form: { caller: { type: 'direct' } } } });
+  expect(response.usage?.extensions?.members).toEqual({ server_tool_use: { web_search_requests: 1 } });
+  expect(encode(response).value).toMatchObject(body);
+});

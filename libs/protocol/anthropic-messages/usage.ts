@@ -41,9 +41,20 @@ export function decodeUsage(usage: JsonObject): Usage {
     if (reasoning !== undefined) decoded.reasoning = reasoning;
     if (Object.keys(rest).length > 0) members.output_tokens_details = rest;
   }
-  if (Object.keys(members).length > 0) decoded.extensions = { protocol: PROTOCOL, members };
+  const form: JsonObject = {};
+  for (const [key, value] of Object.entries(members)) {
+    if (!saysNothing(value)) continue;
+    form[key] = value;
+    delete members[key];
+  }
+  const filled = Object.keys(members).length > 0 || Object.keys(form).length > 0;
+  if (filled) decoded.extensions = { protocol: PROTOCOL, members, form };
   return decoded;
 }
+
+/** Most answers break down counts of zero: leaving these out tells a reader no less. */
+const saysNothing = (value: unknown): boolean =>
+  value === 'not_available' || (isObject(value) && Object.values(value).every(figure => figure === 0));
 
 /** Counts of audio have no name here: they are part of the totals. */
 export function encodeUsage(usage: Usage): JsonObject {
@@ -55,7 +66,8 @@ export function encodeUsage(usage: Usage): JsonObject {
     output_tokens: usage.output,
   };
   if (reasoning !== undefined) encoded.output_tokens_details = { thinking_tokens: reasoning };
-  return extensions?.protocol === PROTOCOL ? merged(encoded, extensions.members) : encoded;
+  if (extensions?.protocol !== PROTOCOL) return encoded;
+  return merged({ ...encoded, ...extensions.form }, extensions.members);
 }
 
 /** Unknown members that say something: answers are full of `null`. */
