@@ -1,7 +1,7 @@
 import type { Loss } from '../ir/loss.ts';
 import type { Part, TextPart } from '../ir/part.ts';
 import type { Message } from '../ir/request.ts';
-import type { JsonObject } from '../json/read-object.ts';
+import { isObject, type JsonObject } from '../json/read-object.ts';
 import type { BlockTarget } from './block-target.ts';
 import { encodeContent, encodeParts } from './encode-block.ts';
 import type { ModelTraits } from './model-traits.ts';
@@ -85,6 +85,23 @@ function addToolTurn(
     for (const block of encodeParts(message.content.parts, path, target)) blocks.push(block);
   });
   if (blocks.length > 0) encoded.push({ role: 'user', content: resultsFirst(blocks) });
+}
+
+/**
+ * Whether the last message has results of calls that were made without thinking, or with thinking that could
+ * not be kept: https://platform.claude.com/docs/en/build-with-claude/extended-thinking#preserving-thinking-blocks.
+ */
+export function hasUnthoughtCalls(encoded: readonly JsonObject[]): boolean {
+  if (firstType(encoded.at(-1)) !== 'tool_result') return false;
+  const caller = encoded.findLast(({ role }) => role === 'assistant');
+  const first = firstType(caller);
+  return first !== 'thinking' && first !== 'redacted_thinking';
+}
+
+function firstType(message: JsonObject | undefined): unknown {
+  const content = message?.content;
+  const first: unknown = Array.isArray(content) ? content[0] : undefined;
+  return isObject(first) ? first.type : undefined;
 }
 
 function resultsFirst(blocks: JsonObject[]): JsonObject[] {

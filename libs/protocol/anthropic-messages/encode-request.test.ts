@@ -352,3 +352,15 @@ test('what the API has no name for is a loss', () => {
     'tool-choice tool_choice',
   ]);
 });
+
+test('calls without the thinking that led to them are answered without thinking, where it has a budget', () => {
+  const messages = [user('Go'), say('assistant', call('a', '{}')), say('tool', result('a', '1'))];
+  const reasoning = { effort: 'low' };
+  expect(encode({ messages, reasoning })).toMatchObject({ losses: ['reasoning reasoning'] });
+  expect(encode({ messages, reasoning }).value).not.toHaveProperty('thinking');
+  expect(encode({ messages, reasoning }, 'claude-opus-4-7').value.thinking).toEqual({ type: 'adaptive' });
+  const proof = { origin: 'anthropic', kind: 'signature', value: 's' } as const;
+  const thought = say('assistant', { type: 'reasoning', text: 'Hm', proof }, call('a', '{}'));
+  const kept = encode({ messages: [user('Go'), thought, say('tool', result('a', '1'))], reasoning });
+  expect(kept).toMatchObject({ value: { thinking: { type: 'enabled' } }, losses: [] });
+});

@@ -2,7 +2,7 @@ import type { Encoded, EncodeRequestOptions } from '../codec.ts';
 import type { Loss, LossFeature } from '../ir/loss.ts';
 import type { ChatRequest, OutputFormat } from '../ir/request.ts';
 import type { JsonObject } from '../json/read-object.ts';
-import { encodeMessages } from './encode-messages.ts';
+import { encodeMessages, hasUnthoughtCalls } from './encode-messages.ts';
 import { type ModelTraits, modelTraits } from './model-traits.ts';
 import { extended, formOf } from './protocol.ts';
 import { encodeSampling } from './sampling.ts';
@@ -42,7 +42,11 @@ export function encodePrompt(
 ): EncodedPrompt {
   const { system, messages } = encodeMessages(request.messages, traits, losses);
   const { tools, toolChoice, forced } = encodeToolRequest(request, losses);
-  const { thinking, effort, maxTokens } = encodeThinking({ ...request, forced }, traits, losses);
+  const { thinking, effort, maxTokens } = encodeThinking(
+    { ...request, forced, unthoughtCalls: hasUnthoughtCalls(messages) },
+    traits,
+    losses,
+  );
   const format = encodeOutput(request.output, losses);
   const prompt: JsonObject = { model, messages };
   if (system !== undefined) prompt.system = system;

@@ -52,11 +52,13 @@ export interface ThinkingRequest {
   maxOutputTokens?: number;
   /** Whether the tool choice forces a call, which thinking does not go with. */
   forced: boolean;
+  /** Whether results wait for an answer to calls that no thinking stands before. */
+  unthoughtCalls: boolean;
 }
 
 /** Without `max_tokens` of the caller there is room for the whole budget beside the model's default. */
 export function encodeThinking(
-  { reasoning, maxOutputTokens, forced }: ThinkingRequest,
+  { reasoning, maxOutputTokens, forced, unthoughtCalls }: ThinkingRequest,
   traits: ModelTraits,
   losses: Loss[],
 ): EncodedThinking {
@@ -70,12 +72,14 @@ export function encodeThinking(
   const asked = reasoning.enabled === true || reasoning.effort !== undefined || hasBudget(reasoning);
   if (!asked) return { maxTokens };
   const effort = encodeEffort(reasoning, traits, losses);
-  if (forced) {
+  const adaptive = traits.adaptive && !(traits.budget && hasBudget(reasoning));
+  // With a budget, an answer that goes on after calls has to have begun with thinking.
+  if (forced || (unthoughtCalls && !adaptive)) {
     losses.push({ feature: 'reasoning', path: 'reasoning' });
     return { ...(effort !== undefined && { effort }), maxTokens };
   }
   const display = encodeDisplay(reasoning);
-  if (traits.adaptive && !(traits.budget && hasBudget(reasoning)))
+  if (adaptive)
     return { thinking: { type: 'adaptive', ...display }, ...(effort !== undefined && { effort }), maxTokens };
   return encodeBudget(reasoning, maxOutputTokens, maxTokens, losses);
 }
