@@ -10,7 +10,7 @@ import { createIngress, type Ingress } from '@sluice/ingress';
 import { startMetering } from '@sluice/metering';
 import { createPolicyStage } from '@sluice/policy';
 import type { Stores } from '@sluice/store';
-import { mergeMetrics, type Telemetry } from '@sluice/telemetry';
+import { mergeMetrics, type RequestTelemetry } from '@sluice/telemetry';
 import { version } from './version.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,7 +18,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Process {
   instance: InstanceId;
   bus: Bus;
-  telemetry: Telemetry;
+  telemetry: RequestTelemetry;
   environment: Environment;
   /** Of processes that hash keys: ingress and control. */
   keySecret: KeyObject | undefined;

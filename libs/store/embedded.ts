@@ -3,6 +3,7 @@ import { SqliteConfig } from './config/sqlite-config.ts';
 import { EventTables } from './events/event-tables.ts';
 import { defaultPendingLimits, type PendingLimits } from './events/pending-bound.ts';
 import { SqliteEventLog } from './events/sqlite-event-log.ts';
+import { columnsOf } from './events/worker-protocol.ts';
 import { SqliteKeys } from './keys/sqlite-keys.ts';
 import { saveCountersRegularly } from './reservations/counter-saver.ts';
 import { MemoryReservations } from './reservations/memory-reservations.ts';
@@ -40,7 +41,8 @@ export function openEmbeddedStores(options: EmbeddedOptions): Stores {
   const changedCounters = () => reservations.takeChanged(Number.POSITIVE_INFINITY);
   // A process that ends without a close still writes what it has gathered; writing twice changes nothing.
   const saveAtExit = (): void => {
-    tables.write([...events.unstored(), { events: [], positions: [], counters: changedCounters() }]);
+    const counters = { events: [], positions: [], counters: changedCounters() };
+    tables.write([...events.unstored(), counters].map(columnsOf));
   };
   process.once('exit', saveAtExit);
 

@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { createLogger, type LogOptions } from './logger.ts';
 import { registerProcessMetrics } from './process-metrics.ts';
-import type { Telemetry } from './telemetry.ts';
+import type { RequestTelemetry } from './telemetry.ts';
 import type { Tracing } from './tracing.ts';
 
 export interface TelemetryOptions {
@@ -13,7 +13,7 @@ export interface TelemetryOptions {
   traces: { otlpEndpoint?: string; sample: number };
 }
 
-export interface RunningTelemetry extends Telemetry {
+export interface RunningTelemetry extends RequestTelemetry {
   /** Sends and writes what is gathered. Call it last: nothing is logged or traced after it. */
   close(): Promise<void>;
 }
@@ -25,7 +25,7 @@ export async function createTelemetry({
   logs,
   traces: { otlpEndpoint = '', sample },
 }: TelemetryOptions): Promise<RunningTelemetry> {
-  const { logger, close } = await createLogger({ service, instance }, logs);
+  const { logger, logRequest, close } = await createLogger({ service, instance }, logs);
   const metrics = new Registry();
   registerProcessMetrics(metrics);
   let tracing: Tracing | undefined;
@@ -35,6 +35,7 @@ export async function createTelemetry({
   }
   return {
     logger,
+    logRequest,
     metrics,
     tracing,
     async close() {

@@ -3,5 +3,5 @@ export { createTelemetry, type RunningTelemetry, type TelemetryOptions } from '.
 export { type MergeOptions, type MetricsText, mergeMetrics } from './merge-metrics.ts';
 export { createCounter, createGauge, createHistogram, type Family, registerGauge } from './series.ts';
 export type { CounterSeries, GaugeSeries, HistogramSeries } from './series-values.ts';
-export type { Telemetry } from './telemetry.ts';
+export type { RequestTelemetry, Telemetry } from './telemetry.ts';
 export type { Span, Tracing } from './tracing.ts';

@@ -1,6 +1,7 @@
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
 import { LogDestination } from './log-destination.ts';
 import { redactLine } from './redact.ts';
+import { createRequestLog, type LogRequest } from './request-line.ts';
 
 export interface LogOptions {
   /** Least severe lines that are written. */
@@ -13,6 +14,7 @@ export interface LogOptions {
 
 export interface RunningLogger {
   logger: Logger;
+  logRequest: LogRequest;
   /** Resolves when every line is written. */
   close(): Promise<void>;
 }
@@ -27,6 +29,7 @@ export async function createLogger(
   const format = wanted === 'auto' ? (process.stderr.isTTY ? 'pretty' : 'json') : wanted;
   const gathered =
     format === 'json' && typeof destination === 'number' ? new LogDestination(destination) : undefined;
+  const stream = gathered ?? (await openStream(format, destination));
   const logger = pino(
     {
       level,
@@ -35,9 +38,10 @@ export async function createLogger(
       serializers: { err: stdSerializers.err, error: stdSerializers.err, cause: stdSerializers.err },
       hooks: { streamWrite: redactLine },
     },
-    gathered ?? (await openStream(format, destination)),
+    stream,
   );
-  return { logger, close: () => gathered?.close() ?? Promise.resolve() };
+  const logRequest = createRequestLog(identity, logger, stream);
+  return { logger, logRequest, close: () => gathered?.close() ?? Promise.resolve() };
 }
 
 async function openStream(

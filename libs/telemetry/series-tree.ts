@@ -16,6 +16,7 @@ export class SeriesTree<Names extends readonly string[], Series> {
   readonly #labelNames: Names;
   readonly #create: () => Series;
   readonly #root: Node<Series> = { below: new Map(), series: undefined };
+  #last: { values: LabelValuesOf<Names>; series: Series } | undefined;
 
   constructor(labelNames: Names, create: () => Series) {
     this.#labelNames = labelNames;
@@ -23,6 +24,13 @@ export class SeriesTree<Names extends readonly string[], Series> {
   }
 
   series(...values: LabelValuesOf<Names>): Series {
+    if (this.#last !== undefined && areSame(this.#last.values, values)) return this.#last.series;
+    const series = this.#find(values);
+    this.#last = { values, series };
+    return series;
+  }
+
+  #find(values: LabelValuesOf<Names>): Series {
     let node = this.#root;
     for (const value of values) {
       let next = node.below.get(value);
@@ -42,4 +50,10 @@ export class SeriesTree<Names extends readonly string[], Series> {
     this.all.push({ labels, series });
     return series;
   }
+}
+
+/** Most often a series is the one of the time before. */
+function areSame(left: readonly (string | number)[], right: readonly (string | number)[]): boolean {
+  for (let index = 0; index < right.length; index += 1) if (left[index] !== right[index]) return false;
+  return true;
 }

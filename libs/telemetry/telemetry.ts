@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import type { LogRequest } from './request-line.ts';
 import type { Tracing } from './tracing.ts';
 
 /** What every service is given to be seen with. */
@@ -9,4 +10,10 @@ export interface Telemetry {
   metrics: Registry;
   /** Absent when tracing is off: callers test for it, so that off costs nothing. */
   tracing: Tracing | undefined;
+}
+
+/** What an ingress needs beside it. */
+export interface RequestTelemetry extends Telemetry {
+  /** Writes the line of a finished request. */
+  logRequest: LogRequest;
 }

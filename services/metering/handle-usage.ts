@@ -1,4 +1,10 @@
-import { type Clock, RecentSet, type UsageEvent, usageEventSchema } from '@sluice/contract';
+import {
+  type Clock,
+  type MaybePromise,
+  RecentSet,
+  type UsageEvent,
+  usageEventSchema,
+} from '@sluice/contract';
 import type { ReservationStore, StoredEvent } from '@sluice/store';
 import type { Logger } from 'pino';
 import type { MeteringMetrics } from './metrics.ts';
@@ -26,6 +32,10 @@ const isUsageEvent = (value: unknown): value is UsageEvent =>
   isObject(value.lineage);
 
 /** The event, or why it is none. Its text stays out of the reason: it is logged. */
+function readEvent({ value, payload }: StoredEvent): UsageEvent | string {
+  return value !== undefined && isUsageEvent(value) ? value : parseEvent(payload);
+}
+
 function parseEvent(payload: string): UsageEvent | string {
   let value: unknown;
   try {
@@ -60,8 +70,8 @@ export function createUsageHandler(dependencies: UsageHandlerDependencies) {
     count(event);
   }
 
-  return async (stored: StoredEvent): Promise<void> => {
-    const event = parseEvent(stored.payload);
+  return (stored: StoredEvent): MaybePromise<void> => {
+    const event = readEvent(stored);
     if (typeof event === 'string') {
       metrics.invalid();
       logger.error(

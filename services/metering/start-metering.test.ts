@@ -1,4 +1,4 @@
-import { type UsageEvent, usageEventId, usageEventSchema } from '@sluice/contract';
+import { type MaybePromise, type UsageEvent, usageEventId, usageEventSchema } from '@sluice/contract';
 import type { EventLog, ReservationStore, StoredEvent } from '@sluice/store';
 import { Registry } from '@sluice/telemetry';
 import pino from 'pino';
@@ -38,7 +38,7 @@ async function start({ labelSets = 100, settle = (): void => {} } = {}) {
   const metrics = new Registry();
   let stopped = false;
   let sequence = 0;
-  let handle: ((event: StoredEvent) => Promise<void>) | undefined;
+  let handle: ((event: StoredEvent) => MaybePromise<void>) | undefined;
   const events: EventLog = {
     append: () => {},
     flush: async () => {},

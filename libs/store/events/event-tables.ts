@@ -4,7 +4,7 @@ import type { CounterSnapshot } from '../reservations/memory-reservations.ts';
 import { inTransaction } from '../sqlite/database.ts';
 import { type EventStream, eventStreams, type ReadFrom, type StoredEvent } from './port.ts';
 import { streamOfSubject } from './streams.ts';
-import type { Batch, ConsumerPosition } from './worker-protocol.ts';
+import type { BatchColumns, ConsumerPosition } from './worker-protocol.ts';
 
 /** So many ids of a stream are known at least, to store none of them twice. An index of random ids would cost a page a row. */
 const REMEMBERED_IDS = 50_000;
@@ -67,17 +67,18 @@ export class EventTables {
   }
 
   /** Writes all batches in one transaction and gives its time. Writing a batch again changes nothing. */
-  write(batches: readonly Batch[]): number {
+  write(batches: readonly BatchColumns[]): number {
     const at = this.#clock();
     const added: Record<EventStream, number> = { USAGE: 0, AUDIT: 0, ALERT: 0 };
     try {
       inTransaction(this.#database, () => {
         this.#forgetIfOthersWrote();
-        for (const { events, positions, counters } of batches) {
-          for (const { id, subject, payload } of events) {
+        for (const { ids, subjects, payloads, positions, counters } of batches) {
+          for (const [index, id] of ids.entries()) {
+            const subject = subjects[index] ?? '';
             const stream = streamOfSubject(subject);
             if (stream === undefined || !this.#isNew(stream, id)) continue;
-            this.#streams[stream].insert.run(id, subject, payload, at);
+            this.#streams[stream].insert.run(id, subject, payloads[index] ?? '', at);
             added[stream] += 1;
           }
           for (const position of positions) this.#writePosition(position);

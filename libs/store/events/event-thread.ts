@@ -1,7 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import { GatewayError } from '@sluice/contract';
 import type { EventStream } from './port.ts';
-import type { Answers, Batch, FromWorker, Question, ToWorker, WorkerOptions } from './worker-protocol.ts';
+import {
+  type Answers,
+  type Batch,
+  columnsOf,
+  type FromWorker,
+  type Question,
+  type ToWorker,
+  type WorkerOptions,
+} from './worker-protocol.ts';
 
 /** How long a close waits for what is not stored yet. */
 const CLOSE_TIMEOUT_MS = 5_000;
@@ -35,7 +43,7 @@ export class EventThread {
   /** Hands a batch over; gives its number. */
   send(batch: Batch): number {
     this.#batches += 1;
-    this.#post({ kind: 'batch', number: this.#batches, batch });
+    this.#post({ kind: 'batch', number: this.#batches, batch: columnsOf(batch) });
     return this.#batches;
   }
 

@@ -6,7 +6,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase } from '../sqlite/database.ts';
 import { EventTables } from './event-tables.ts';
-import type { Answers, Batch, FromWorker, Question, ToWorker, WorkerOptions } from './worker-protocol.ts';
+import type {
+  Answers,
+  BatchColumns,
+  FromWorker,
+  Question,
+  ToWorker,
+  WorkerOptions,
+} from './worker-protocol.ts';
 
 const RETRY_INITIAL_MS = 100;
 const RETRY_MAX_MS = 5_000;
@@ -15,7 +22,7 @@ const { file, eventsKept } = workerData as WorkerOptions;
 const database = openDatabase(file, { durability: 'normal' });
 const tables = new EventTables(database, Date.now, eventsKept);
 
-let waiting: { number: number; batch: Batch }[] = [];
+let waiting: { number: number; batch: BatchColumns }[] = [];
 let retry: NodeJS.Timeout | undefined;
 let retryInMs = RETRY_INITIAL_MS;
 let closing = false;

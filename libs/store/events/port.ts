@@ -1,3 +1,5 @@
+import type { MaybePromise } from '@sluice/contract';
+
 /** The event streams. Names are those of the JetStream streams. */
 export const eventStreams = ['USAGE', 'AUDIT', 'ALERT'] as const;
 export type EventStream = (typeof eventStreams)[number];
@@ -9,6 +11,8 @@ export interface NewEvent {
   subject: string;
   /** JSON. */
   payload: string;
+  /** What `payload` says, where the writer has it at hand: a reader in the same process need not parse it. Never changed. */
+  value?: unknown;
 }
 
 export interface StoredEvent extends NewEvent {
@@ -46,6 +50,6 @@ export interface EventLog {
   consume(
     stream: EventStream,
     durable: string,
-    handle: (event: StoredEvent) => Promise<void>,
+    handle: (event: StoredEvent) => MaybePromise<void>,
   ): Promise<() => Promise<void>>;
 }

@@ -1,3 +1,4 @@
+import type { MaybePromise } from '@sluice/contract';
 import type { StoreLogger } from '../stores.ts';
 import type { StoredEvent } from './port.ts';
 import type { Wakeup } from './wakeup.ts';
@@ -7,7 +8,8 @@ const MAX_UNFINISHED = 512;
 const RETRY_INITIAL_MS = 100;
 const RETRY_MAX_MS = 10_000;
 
-export type Handle = (event: StoredEvent) => Promise<void>;
+/** What it answers at once costs no promise and no turn. */
+export type Handle = (event: StoredEvent) => MaybePromise<void>;
 
 export interface ConsumerSource {
   /** `<stream>/<durable>`, for messages. */
@@ -91,9 +93,12 @@ export class SharedConsumer {
   }
 
   async #serve(handle: Handle, signal: AbortSignal): Promise<void> {
-    for (let event = await this.#next(signal); event !== undefined; event = await this.#next(signal)) {
+    while (!signal.aborted) {
+      const event = this.#ready.shift() ?? (await this.#next(signal));
+      if (event === undefined) return;
       try {
-        await handle(event);
+        const handling = handle(event);
+        if (handling instanceof Promise) await handling;
         this.#finish(event);
       } catch (cause) {
         this.#handAgain(event, cause);

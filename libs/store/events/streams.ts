@@ -1,14 +1,14 @@
 import type { EventStream } from './port.ts';
 
-/** The first token of the subjects of each stream. */
-const streamOfRoot: Readonly<Record<string, EventStream>> = {
-  usage: 'USAGE',
-  audit: 'AUDIT',
-  alert: 'ALERT',
-};
+/** The first token of the subjects of each stream. Compared, not looked up: a slice as a key costs a microsecond. */
+const roots: readonly (readonly [root: string, below: string, stream: EventStream])[] = [
+  ['usage', 'usage.', 'USAGE'],
+  ['audit', 'audit.', 'AUDIT'],
+  ['alert', 'alert.', 'ALERT'],
+];
 
 /** The stream that keeps events of this subject; undefined where none does. */
 export function streamOfSubject(subject: string): EventStream | undefined {
-  const dot = subject.indexOf('.');
-  return streamOfRoot[dot < 0 ? subject : subject.slice(0, dot)];
+  for (const [root, below, stream] of roots) if (subject.startsWith(below) || subject === root) return stream;
+  return undefined;
 }

@@ -15,6 +15,21 @@ export interface Batch {
   counters: CounterSnapshot[];
 }
 
+/** A batch on its way to the event thread, its events in columns: a clone of objects looks up each of their keys. */
+export interface BatchColumns extends Omit<Batch, 'events'> {
+  ids: string[];
+  subjects: string[];
+  payloads: string[];
+}
+
+export const columnsOf = ({ events, positions, counters }: Batch): BatchColumns => ({
+  ids: events.map(({ id }) => id),
+  subjects: events.map(({ subject }) => subject),
+  payloads: events.map(({ payload }) => payload),
+  positions,
+  counters,
+});
+
 /** A question to the event thread. */
 export type Question =
   /** Where a reader begins: after which sequence. */
@@ -30,7 +45,7 @@ export interface Answers {
 }
 
 export type ToWorker =
-  | { kind: 'batch'; number: number; batch: Batch }
+  | { kind: 'batch'; number: number; batch: BatchColumns }
   | { kind: 'question'; number: number; question: Question }
   | { kind: 'close' };
 
