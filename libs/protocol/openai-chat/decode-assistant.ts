@@ -6,7 +6,7 @@ import { decodeAnnotation } from './citations.ts';
 import { decodePart } from './decode-part.ts';
 import { unknownOf, withExtensions } from './extensions.ts';
 import { decodeDetails } from './reasoning-details.ts';
-import { SEPARATOR } from './reasoning-text.ts';
+import { gluedText, plainText } from './reasoning-text.ts';
 import { decodeToolCall, readArguments } from './tool-calls.ts';
 
 const known = new Set([
@@ -88,13 +88,14 @@ function decodeReasoning(message: JsonObject, parts: Part[]): JsonObject | undef
     parts.push(...details);
     return undefined;
   }
-  const texts = details.map(textOfReasoning).filter(detail => detail !== '');
-  const detailed = texts.join('');
-  const first = details.find(part => part.type === 'reasoning');
-  if (first !== undefined && (detailed === text || texts.join(SEPARATOR) === text)) {
+  const shown = details.filter(part => part.type === 'reasoning');
+  const [first] = shown;
+  const detailed = gluedText(shown);
+  const spaced = plainText(shown) === text;
+  if (first !== undefined && (spaced || detailed === text)) {
     // Said twice: how it was written goes with the first of the details.
     const { form, members } = first.extensions ?? {};
-    const glued = texts.length > 1 && detailed === text;
+    const glued = !spaced;
     Object.assign(first, withExtensions(members, { ...form, beside: member, ...(glued && { glued }) }));
     parts.push(...details);
     return undefined;
@@ -111,9 +112,6 @@ function decodeReasoning(message: JsonObject, parts: Part[]): JsonObject | undef
   } else parts.push({ type: 'reasoning', text, ...withExtensions(undefined, { member }) }, ...details);
   return undefined;
 }
-
-const textOfReasoning = (part: Part): string =>
-  part.type === 'reasoning' ? part.text + (part.summary ?? []).join('') : '';
 
 function decodeContent(message: JsonObject, path: string, parts: Part[], form: JsonObject): void {
   const { content } = message;

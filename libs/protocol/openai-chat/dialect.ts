@@ -1,7 +1,10 @@
 /** What a provider of this protocol does in its own way. */
 export interface Dialect {
-  /** Where reasoning of earlier answers goes back; undefined where the provider takes none. */
-  reasoning: 'reasoning_content' | 'reasoning' | 'reasoning_details' | 'thinking' | undefined;
+  /**
+   * Where reasoning of earlier answers goes back; undefined where the provider takes none. `either`: in
+   * `reasoning_content` or `reasoning`, as the caller wrote it.
+   */
+  reasoning: 'reasoning_content' | 'reasoning' | 'either' | 'reasoning_details' | 'thinking' | undefined;
   /** `either`: as the caller wrote it. */
   maxTokens: 'max_completion_tokens' | 'max_tokens' | 'either';
   /** How thinking is asked for: `reasoning_effort`, or OpenRouter's object `reasoning`. */
@@ -26,7 +29,7 @@ const nothing: Dialect['refuses'] = new Set();
 
 /** For providers not known: what most take, and what the caller itself wrote. */
 const compatible: Dialect = {
-  reasoning: 'reasoning_content',
+  reasoning: 'either',
   maxTokens: 'either',
   effort: 'reasoning_effort',
   developerRole: true,
@@ -54,6 +57,7 @@ const openai: Dialect = {
 /** Hosts of open models, whose chat templates know `system` only. */
 const host: Dialect = {
   ...compatible,
+  reasoning: 'reasoning_content',
   maxTokens: 'max_tokens',
   developerRole: false,
   cacheControl: false,

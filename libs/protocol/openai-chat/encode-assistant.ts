@@ -28,7 +28,8 @@ export function encodeAssistant(message: Message, path: string, context: EncodeC
       calls.push(part.value);
     else inContent.push({ part, path: partPath });
   });
-  if (form.reasoning === 'empty' && context.dialect.reasoning === 'reasoning_content')
+  const { reasoning: place } = context.dialect;
+  if (form.reasoning === 'empty' && (place === 'reasoning_content' || place === 'either'))
     encoded.reasoning_content = '';
   const thinking = encodeReasoning(reasoning, path, encoded, context);
   encoded.content = encodeParts([...thinking, ...inContent], form.content, context);
@@ -83,10 +84,9 @@ function encodeReasoning(
   if (member === undefined) losses.push({ feature: 'reasoning-text', path: `${path}.content` });
   else if (member === 'thinking')
     return shown.map(part => ({ part: { ...part, text: reasoningText(part) }, path: `${path}.content` }));
-  else {
-    const own = plainMember(parts, undefined);
-    encoded[member === 'reasoning_content' && own === 'reasoning' ? own : member] = plainText(parts);
-  }
+  else
+    encoded[member === 'either' ? (plainMember(parts, undefined) ?? 'reasoning_content') : member] =
+      plainText(parts);
   return [];
 }
 

@@ -8,14 +8,18 @@ export const SEPARATOR = '\n\n';
 export const reasoningText = ({ text, summary }: ReasoningPart): string =>
   text === '' ? (summary ?? []).join(SEPARATOR) : text;
 
-/** The reasoning of a message as one text. */
+/** The reasoning of a message as one text, as the provider wrote it where it came with details. */
 export function plainText(parts: readonly ReasoningPart[]): string {
-  const glued = ownForm(parts[0]?.extensions).glued === true;
+  if (ownForm(parts[0]?.extensions).glued === true) return gluedText(parts);
   return parts
     .map(reasoningText)
     .filter(text => text !== '')
-    .join(glued ? '' : SEPARATOR);
+    .join(SEPARATOR);
 }
+
+/** With nothing between its pieces. */
+export const gluedText = (parts: readonly ReasoningPart[]): string =>
+  parts.map(({ text, summary = [] }) => text + summary.join('')).join('');
 
 type Member = 'reasoning' | 'reasoning_content';
 
