@@ -46,11 +46,13 @@ export function buildServer(
       method: [...endpoint.methods],
       url: endpoint.url ?? endpoint.path,
       exposeHeadRoute: false,
-      handler: async (request, reply) => {
+      // Taken over before Fastify looks at the body, which is none of its business here.
+      onRequest: async (request, reply) => {
         if (withCors) copyHeaders(reply);
         reply.hijack();
         await handler.handle(endpoint, request.raw, reply.raw);
       },
+      handler: (_request, reply) => reply.hijack(),
     });
   }
   registerOperatorPages(app, pages);
