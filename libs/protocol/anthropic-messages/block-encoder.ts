@@ -19,6 +19,9 @@ export interface FrameSink {
   nextIndex(): number;
 }
 
+/** Kept until the block ends; encrypted reasoning is some kilobytes. */
+const MAX_PROOF_LENGTH = 4 * 1024 * 1024;
+
 /**
  * One block of a stream. Its start is sent with the first of its deltas, since only that tells what it is:
  * a text may stay empty, which clients may not send back; thinking may be redacted.
@@ -150,6 +153,11 @@ export class BlockEncoder {
       return;
     }
     const before = this.#proof;
+    if ((before?.value.length ?? 0) + proof.value.length > MAX_PROOF_LENGTH) {
+      this.#proof = undefined;
+      sink.losses.push({ feature: 'reasoning-proof', path: this.#path });
+      return;
+    }
     const joins = before?.kind === proof.kind && before.origin === proof.origin;
     this.#proof = joins ? { ...before, ...proof, value: before.value + proof.value } : proof;
   }

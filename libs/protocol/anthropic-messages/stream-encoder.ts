@@ -12,6 +12,9 @@ import { encodeAnsweredTier } from './service-tier.ts';
 import { encodeUsage, hasUntoldUsage } from './usage.ts';
 import { type BlockEvent, WaitingBlocks } from './waiting-blocks.ts';
 
+/** More of one stream tell nobody more. */
+const MAX_LOSSES = 256;
+
 type StreamStart = Extract<StreamEvent, { type: 'start' }>;
 type StreamFinish = Extract<StreamEvent, { type: 'finish' }>;
 
@@ -45,6 +48,7 @@ export class AnthropicStreamEncoder implements StreamEncoder {
       if (this.#state === 'new') this.#begin({ type: 'start' });
       this.#pushBegun(event);
     }
+    if (this.losses.length > MAX_LOSSES) this.losses.length = MAX_LOSSES;
     return this.#sink.frames;
   }
 
