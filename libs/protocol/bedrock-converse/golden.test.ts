@@ -9,6 +9,7 @@ import { foldEvents } from '../ir/fold.ts';
 import type { StreamEvent } from '../ir/stream-event.ts';
 import { isObject, type JsonObject } from '../json/read-object.ts';
 import { bedrockConverse } from './codec.ts';
+import { everyBlock } from './documented-fixture.ts';
 
 const cases = recordedCases('bedrock-converse');
 const modelOf = (path: string): string => decodeURIComponent(path.split('/')[2] ?? '');
@@ -37,6 +38,20 @@ test('every recorded request is the same after decoding and encoding, and nothin
     });
   }
   expect(exceptions.unused()).toEqual([]);
+});
+
+test('a request with every documented block and member is the same after decoding and encoding', () => {
+  const model = 'anthropic.claude-sonnet-4-20250514-v1:0';
+  const options = { model, streamUsage: 'unasked', kind: 'bedrock' } as const;
+  const { value, losses } = bedrockConverse.encodeRequest(
+    bedrockConverse.decodeRequest(everyBlock, { model }),
+    options,
+  );
+  const exceptions = new LeafExceptions([
+    { path: 'inferenceConfig.temperature', reason: 'beside thinking it can only be 1, which is the default' },
+  ]);
+  expect(leafDifferences(everyBlock, value, exceptions)).toEqual([]);
+  expect(losses).toEqual([]);
 });
 
 test('every recorded answer is the same after decoding and encoding, and nothing of it is lost', () => {
