@@ -28,6 +28,8 @@ export class BlockWriter {
   readonly #blocks = new Map<number, Block>();
   /** The message that a text would go on with. */
   #message: MessageWriter | undefined;
+  /** Whether the answer has a refusal in its own words. */
+  refused = false;
   /** Messages that something else followed before all of their texts had ended. */
   readonly #lingering = new Set<MessageWriter>();
 
@@ -58,6 +60,7 @@ export class BlockWriter {
     if ((part.type === 'text' || part.type === 'tool-call') && part.proof !== undefined)
       this.#writeProof(part.proof);
     if (part.type === 'text' || part.type === 'refusal') {
+      if (part.type === 'refusal') this.refused = true;
       if (beginsItem(part)) this.#leaveMessage();
       this.#message ??= new MessageWriter(part, this.#writer, this.#losses);
       this.#blocks.set(number, { kind: 'text', message: this.#message, part: this.#beginText(part) });

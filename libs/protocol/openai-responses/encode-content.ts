@@ -12,7 +12,7 @@ export function encodeContent({ bare, parts }: Content, path: string, losses: Lo
   return encodeInputParts(parts, path, losses);
 }
 
-export function encodeInputParts(parts: readonly Part[], path: string, losses: Loss[]): JsonObject[] {
+function encodeInputParts(parts: readonly Part[], path: string, losses: Loss[]): JsonObject[] {
   return parts.flatMap((part, index): JsonObject[] => {
     const value = encodeInputPart(part, `${path}.content[${index}]`, losses);
     return value === undefined ? [] : [value];

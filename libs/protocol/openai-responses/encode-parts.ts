@@ -74,7 +74,7 @@ export function encodeCall(part: ToolCallPart, path: string, target: ItemTarget)
   };
 }
 
-export function callHead(
+function callHead(
   { kind, extensions }: Pick<ToolCallPart, 'kind' | 'extensions'>,
   target: Pick<ItemTarget, 'kind' | 'mintId'>,
 ): JsonObject {
@@ -100,13 +100,19 @@ export function encodeReasoning(
       return undefined;
     }
   }
-  return reasoningItem(part, reasoningId(part, target));
+  const shown = target.kind === 'request' && !isOwn(extensions) ? asSummary(part) : part;
+  return reasoningItem(shown, reasoningId(part, target));
 }
 
-export const reasoningId = (
-  { proof, extensions }: ReasoningPart,
-  { mintId }: Pick<ItemTarget, 'mintId'>,
-): unknown => ownForm(extensions).id ?? proof?.id ?? (isOwn(extensions) ? undefined : mintId('rs'));
+/** What OpenAI shows of its reasoning is a summary, in whatever place another protocol carried it. */
+function asSummary(part: ReasoningPart): ReasoningPart {
+  const { text, summary } = part;
+  if (text === '') return part;
+  return { ...part, text: '', summary: summary ?? [text] };
+}
+
+const reasoningId = ({ proof, extensions }: ReasoningPart, { mintId }: Pick<ItemTarget, 'mintId'>): unknown =>
+  ownForm(extensions).id ?? proof?.id ?? (isOwn(extensions) ? undefined : mintId('rs'));
 
 export function reasoningItem(part: ReasoningPart, id: unknown): JsonObject {
   const { text, summary = [], proof, extensions } = part;

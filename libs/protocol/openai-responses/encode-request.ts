@@ -8,6 +8,7 @@ import { encodeInput } from './encode-input.ts';
 import { isOwn, ownForm, ownMembers, PROTOCOL } from './extensions.ts';
 import { encryptsReasoning, refusesReasoning } from './model-traits.ts';
 import { encodeOutputFormat } from './output-format.ts';
+import { openAiTier, tierLosses } from './service-tier.ts';
 import { encodeToolChoice } from './tool-choice.ts';
 import { encodeTools } from './tools.ts';
 
@@ -28,7 +29,7 @@ export function encodeRequest(request: ChatRequest, { model }: EncodeRequestOpti
     ...(toolChoice && { tool_choice: encodeToolChoice(toolChoice, tools, losses) }),
     ...(parallelToolCalls !== undefined && { parallel_tool_calls: parallelToolCalls }),
     ...(text && { text }),
-    ...(maxOutputTokens !== undefined && { max_output_tokens: maxOutputTokens }),
+    ...(maxOutputTokens !== undefined && { max_output_tokens: atLeastMinimum(request, losses) }),
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { top_p: topP }),
     ...(request.logprobs?.top !== undefined && { top_logprobs: request.logprobs.top }),
@@ -39,9 +40,19 @@ export function encodeRequest(request: ChatRequest, { model }: EncodeRequestOpti
   return { value, losses };
 }
 
-function named({ serviceTier, metadata, user, promptCacheKey }: ChatRequest): JsonObject {
+/** OpenAI refuses less; other protocols' callers ask for a single token to see whether a model is there. */
+const MIN_OUTPUT_TOKENS = 16;
+
+function atLeastMinimum({ maxOutputTokens = 0, extensions }: ChatRequest, losses: Loss[]): number {
+  if (maxOutputTokens >= MIN_OUTPUT_TOKENS || isOwn(extensions)) return maxOutputTokens;
+  losses.push({ feature: 'sampling', path: 'maxOutputTokens' });
+  return MIN_OUTPUT_TOKENS;
+}
+
+function named({ serviceTier, metadata, user, promptCacheKey, extensions }: ChatRequest): JsonObject {
+  const tier = isOwn(extensions) ? serviceTier : openAiTier(serviceTier);
   return {
-    ...(serviceTier !== undefined && { service_tier: serviceTier }),
+    ...(tier !== undefined && { service_tier: tier }),
     ...(metadata !== undefined && { metadata }),
     ...(user !== undefined && { user }),
     ...(promptCacheKey !== undefined && { prompt_cache_key: promptCacheKey }),
@@ -100,7 +111,7 @@ function loseUnknown(request: ChatRequest, losses: Loss[]): void {
   const lose = (lost: boolean, feature: LossFeature, path: string): void => {
     if (lost) losses.push({ feature, path });
   };
-  losses.push(...extensionLosses(request.extensions, PROTOCOL, ''));
+  losses.push(...extensionLosses(request.extensions, PROTOCOL, ''), ...tierLosses(request));
   if (request.output !== undefined && request.output.type !== 'text')
     losses.push(...extensionLosses(request.output.extensions, PROTOCOL, 'output'));
   lose((request.stopSequences?.length ?? 0) > 0, 'stop-sequences', 'stopSequences');

@@ -11,6 +11,7 @@ import type { ItemTarget } from './encode-parts.ts';
 import { isOwn, ownForm, PROTOCOL } from './extensions.ts';
 import { encodeFinish } from './finish.ts';
 import { type ResponseHead, responseObject } from './response-object.ts';
+import { openAiTier, tierLosses } from './service-tier.ts';
 import { encodeUsage } from './usage.ts';
 
 /** https://platform.openai.com/docs/api-reference/responses/object */
@@ -19,8 +20,9 @@ export function encodeResponse(response: ChatResponse, options: EncodeResponseOp
   const [choice, ...others] = response.choices;
   if (others.length > 0) losses.push({ feature: 'candidates', path: 'choices' });
   losses.push(...extensionLosses(response.extensions, PROTOCOL, ''));
+  losses.push(...tierLosses(response));
   const value = responseObject(headOf(response, options), response.extensions, {
-    ...endOf(choice, response.extensions, losses),
+    ...endOf(choice, response.extensions, hasRefusal(choice), losses),
     output: choice ? encodeOutput(choice, options.requestId, losses) : [],
     ...(response.usage && { usage: encodeUsage(response.usage, losses) }),
   });
@@ -37,14 +39,18 @@ export function headOf(
     id: own ?? `resp_${requestId}`,
     createdAt: response.createdAt ?? createdAt,
     model: response.model ?? model,
-    serviceTier: response.serviceTier,
+    serviceTier: isOwn(response.extensions) ? response.serviceTier : openAiTier(response.serviceTier),
   };
 }
+
+const hasRefusal = (choice: Choice | undefined): boolean =>
+  choice?.content.parts.some(({ type }) => type === 'refusal') === true;
 
 /** How the answer ended; what the provider itself said of it is in the form. */
 export function endOf(
   choice: Pick<Choice, 'finish' | 'extensions'> | undefined,
   extensions: Extensions | undefined,
+  refused: boolean,
   losses: Loss[],
 ): JsonObject {
   if (choice === undefined) return { status: 'completed' };
@@ -53,7 +59,7 @@ export function endOf(
   if (Object.hasOwn(ownForm(extensions), 'status')) return {};
   if (finish.stopSequence !== undefined || finish.unified === 'pause')
     losses.push({ feature: 'finish-details', path: 'choices[0].finish' });
-  const { status, incompleteDetails } = encodeFinish(finish);
+  const { status, incompleteDetails } = encodeFinish(finish, refused);
   return {
     status,
     incomplete_details: incompleteDetails,

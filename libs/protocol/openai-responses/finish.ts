@@ -56,14 +56,18 @@ export interface EncodedFinish {
   incompleteDetails: JsonObject | null;
 }
 
+const filtered: EncodedFinish = { status: 'incomplete', incompleteDetails: { reason: 'content_filter' } };
 const unfinished = new Set(['queued', 'in_progress', 'cancelled']);
 
-export function encodeFinish({ unified, raw }: Finish): EncodedFinish {
+/** `refused`: whether the answer says so by a part of its own. */
+export function encodeFinish({ unified, raw }: Finish, refused: boolean): EncodedFinish {
   switch (unified) {
     case 'length':
       return { status: 'incomplete', incompleteDetails: { reason: 'max_output_tokens' } };
     case 'content-filter':
-      return { status: 'incomplete', incompleteDetails: { reason: 'content_filter' } };
+      return filtered;
+    case 'refusal':
+      return refused ? { status: 'completed', incompleteDetails: null } : filtered;
     case 'error':
       return { status: 'failed', incompleteDetails: null };
     case 'other':

@@ -8,9 +8,10 @@ import type { JsonObject } from '../json/read-object.ts';
 import { BlockWriter } from './block-writer.ts';
 import { endOf, headOf } from './encode-response.ts';
 import { encodeStreamError } from './errors.ts';
-import { PROTOCOL } from './extensions.ts';
+import { isOwn, PROTOCOL } from './extensions.ts';
 import { EventWriter } from './item-writer.ts';
 import { begunResponse, type ResponseHead, responseObject } from './response-object.ts';
+import { openAiTier, tierLosses } from './service-tier.ts';
 import { encodeUsage } from './usage.ts';
 
 type StartEvent = Extract<StreamEvent, { type: 'start' }>;
@@ -76,6 +77,7 @@ class ResponsesStreamEncoder implements StreamEncoder {
     this.#extensions = event.extensions;
     this.#usage = event.usage;
     this.losses.push(...extensionLosses(event.extensions, PROTOCOL, ''));
+    this.losses.push(...tierLosses(event));
     const response = begunResponse(this.#head, event.extensions);
     this.#writer.write('response.created', { response });
     this.#writer.write('response.in_progress', { response });
@@ -87,9 +89,10 @@ class ResponsesStreamEncoder implements StreamEncoder {
     if (extensions !== undefined) this.losses.push(...extensionLosses(extensions, PROTOCOL, ''));
     const joined = joinExtensions(this.#extensions, extensions);
     this.#blocks.close(this.#finish?.finish.unified === 'length');
-    const head = { ...this.#head, serviceTier: serviceTier ?? this.#head.serviceTier };
+    const tier = isOwn(joined) ? serviceTier : openAiTier(serviceTier);
+    const head = { ...this.#head, serviceTier: tier ?? this.#head.serviceTier };
     const response = responseObject(head, joined, {
-      ...endOf(this.#finish, joined, this.losses),
+      ...endOf(this.#finish, joined, this.#blocks.refused, this.losses),
       output: this.#writer.output,
       ...(this.#usage && { usage: encodeUsage(this.#usage, this.losses) }),
     });

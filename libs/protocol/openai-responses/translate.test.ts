@@ -94,6 +94,17 @@ test.each([
   expect(roundTrip({ tool_choice: choice }).tool_choice).toEqual(choice);
 });
 
+test('a tier has its name at OpenAI, or is a loss', () => {
+  expect(encode({ ...foreign, serviceTier: 'standard_only' }).value.service_tier).toBe('default');
+  const { value, losses } = encode({ ...foreign, serviceTier: 'batch' });
+  expect([value.service_tier, losses[0]?.feature]).toEqual([undefined, 'service-tier']);
+});
+
+test('no fewer tokens are asked for than OpenAI takes', () => {
+  const { value, losses } = encode({ ...foreign, maxOutputTokens: 1 });
+  expect([value.max_output_tokens, losses[0]?.path]).toEqual([16, 'maxOutputTokens']);
+});
+
 test('what the protocol has no place for is lost by name', () => {
   const { losses } = encode({
     ...foreign,
@@ -180,8 +191,7 @@ test('reasoning goes back to who can read it, and is a loss for all others', () 
     {
       type: 'reasoning',
       id: 'rs_1',
-      summary: [],
-      content: [{ type: 'reasoning_text', text: 'Hm.' }],
+      summary: [{ type: 'summary_text', text: 'Hm.' }],
       encrypted_content: 'gAAA',
     },
   ]);
