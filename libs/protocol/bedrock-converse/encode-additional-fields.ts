@@ -15,9 +15,17 @@ export interface EncodedModelFields {
   effort?: string;
 }
 
+export interface ModelTarget {
+  model: string;
+  family: ModelFamily;
+  /** What Claude's thinking does not go with: a forced call, and calls that no thinking stands before. */
+  forced: boolean;
+  unthoughtCalls: boolean;
+}
+
 export function encodeModelFields(
   request: ChatRequest,
-  target: { model: string; family: ModelFamily; forced: boolean },
+  target: ModelTarget,
   losses: Loss[],
 ): EncodedModelFields {
   const { maxOutputTokens, stopSequences } = request;
@@ -60,7 +68,7 @@ function ownReasoning(reasoning: Reasoning | undefined, family: ModelFamily): Js
 
 function encodeForClaude(
   request: ChatRequest,
-  { model, forced }: { model: string; forced: boolean },
+  { model, forced, unthoughtCalls }: ModelTarget,
   translate: boolean,
   encoded: EncodedModelFields,
   losses: Loss[],
@@ -69,7 +77,7 @@ function encodeForClaude(
   const { reasoning, maxOutputTokens } = request;
   if (translate && reasoning !== undefined) {
     const { thinking, effort } = encodeThinking(
-      { reasoning, forced, ...(maxOutputTokens !== undefined && { maxOutputTokens }) },
+      { reasoning, forced, unthoughtCalls, ...(maxOutputTokens !== undefined && { maxOutputTokens }) },
       traits,
       losses,
     );

@@ -9,6 +9,7 @@ import { encodeTools, schemaText } from './encode-tools.ts';
 import { familyOf, lacksStructuredOutput, proofOriginOf } from './model-family.ts';
 import { extended, formOf } from './protocol.ts';
 import type { JsonSchemaOutput } from './structured-answer.ts';
+import { hasUnthoughtCalls } from './unthought-calls.ts';
 
 /** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html. The model and whether to stream are in the address. */
 export function encodeRequest(request: ChatRequest, { model }: EncodeRequestOptions): Encoded<JsonObject> {
@@ -21,12 +22,13 @@ export function encodeRequest(request: ChatRequest, { model }: EncodeRequestOpti
     losses,
     names: new DocumentNames(),
   };
-  const body: JsonObject = encodeMessages(request.messages, context);
+  const { messages, system } = encodeMessages(request.messages, context);
+  const body: JsonObject = { messages, ...(system.length > 0 && { system }) };
   const { native, byTool } = placeOutput(request, model, losses);
   const { toolConfig, forced } = encodeTools(request, byTool, losses);
   const { inferenceConfig, additional, effort } = encodeModelFields(
     request,
-    { model, family, forced },
+    { model, family, forced, unthoughtCalls: hasUnthoughtCalls(messages) },
     losses,
   );
   if (Object.keys(inferenceConfig).length > 0) body.inferenceConfig = inferenceConfig;
@@ -41,7 +43,10 @@ export function encodeRequest(request: ChatRequest, { model }: EncodeRequestOpti
 }
 
 /** The system texts in front; turns alternate, so that neighbours of one role become one message. */
-function encodeMessages(messages: readonly Message[], context: PartContext): JsonObject {
+function encodeMessages(
+  messages: readonly Message[],
+  context: PartContext,
+): { messages: JsonObject[]; system: JsonObject[] } {
   const system: JsonObject[] = [];
   const turns: { role: string; content: JsonObject[]; value: JsonObject }[] = [];
   for (const [index, message] of messages.entries()) {
@@ -61,7 +66,7 @@ function encodeMessages(messages: readonly Message[], context: PartContext): Jso
       });
   }
   for (const { role, content } of turns) if (role === 'user') addTextBesideDocument(content);
-  return { messages: turns.map(({ value }) => value), ...(system.length > 0 && { system }) };
+  return { messages: turns.map(({ value }) => value), system };
 }
 
 function roleOf({ role, extensions }: Message, begun: boolean, path: string, losses: Loss[]): string {
