@@ -23,18 +23,16 @@ export type EmbeddingPiece =
   | { type: 'image'; source: MediaSource };
 
 /** What the vectors are for. */
-export const embeddingTasks = [
-  'query',
-  'document',
-  'similarity',
-  'classification',
-  'clustering',
-  'question-answering',
-  'fact-verification',
-  'code-query',
-  'image',
-] as const;
-export type EmbeddingTask = (typeof embeddingTasks)[number];
+export type EmbeddingTask =
+  | 'query'
+  | 'document'
+  | 'similarity'
+  | 'classification'
+  | 'clustering'
+  | 'question-answering'
+  | 'fact-verification'
+  | 'code-query'
+  | 'image';
 
 /** A request for embeddings in no provider's words. `undefined` means that the caller did not say. */
 export interface EmbeddingsRequest {

@@ -24,7 +24,7 @@ const ABOUT = new Set([
   'part_metadata',
 ]);
 
-export const decodeParts = (parts: readonly unknown[], path: string, ids: ToolIds): Part[] =>
+const decodeParts = (parts: readonly unknown[], path: string, ids: ToolIds): Part[] =>
   mapObjects(parts, path, (part, partPath) => decodePart(part, partPath, ids));
 
 /** `Part`, https://ai.google.dev/api/caching#Part. One that has no name here is kept whole. */

@@ -72,7 +72,7 @@ function encodeMessages(messages: readonly Message[], target: PartTarget, losses
     if (message.role === 'system' || message.role === 'developer') {
       system ??= message;
       if (contents.length > 0) losses.push({ feature: 'system-position', path });
-      if (message.role !== system.role) losses.push({ feature: 'developer-role', path });
+      if (message.role === 'developer') losses.push({ feature: 'developer-role', path });
       instruction.push(...parts);
       return;
     }

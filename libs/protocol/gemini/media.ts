@@ -37,7 +37,7 @@ export function readFileData(value: unknown, path: string, notes: Notes): MediaP
 
 const VIDEO_PAGE = /^https?:\/\/(?:www\.|m\.)?(?:youtube\.com|youtu\.be)\//;
 
-export const isProviderFile = (uri: string): boolean =>
+const isProviderFile = (uri: string): boolean =>
   uri.startsWith('gs://') || uri.startsWith('https://generativelanguage.googleapis.com/');
 
 function mediaPart(

@@ -3,7 +3,7 @@ import { wrapProof } from '../ir/proof-envelope.ts';
 import type { ChatRequest, Message } from '../ir/request.ts';
 import type { JsonObject } from '../json/read-object.ts';
 import { gemini } from './codec.ts';
-import { encodeCountTokens, readCountTokens } from './count-tokens.ts';
+import { decodeTokenCount, encodeCountTokens, encodeTokenCount, readCountTokens } from './count-tokens.ts';
 import { NO_SIGNATURE } from './signature.ts';
 
 const decode = (body: JsonObject, model = 'gemini-2.5-flash') => gemini.decodeRequest(body, { model });
@@ -289,4 +289,8 @@ test('tokens are counted of contents alone and of whole requests', () => {
   });
   expect(encodeCountTokens(request, { model: 'm', kind: 'vertex' }).value).toEqual(whole);
   expect(readCountTokens(whole, { model: 'm' }).messages).toEqual(request.messages);
+  expect(decodeTokenCount(encodeTokenCount(7))).toBe(7);
+  expect(() => decodeTokenCount({ input_tokens: 7 })).toThrow(
+    expect.objectContaining({ code: 'upstream_invalid' }),
+  );
 });

@@ -7,7 +7,7 @@ import { hash } from 'node:crypto';
  */
 const MINTED = 'call_gem_';
 
-export const mintToolId = (...about: readonly (string | number)[]): string =>
+const mintToolId = (...about: readonly (string | number)[]): string =>
   MINTED + hash('sha256', JSON.stringify(about)).slice(0, 24);
 
 export const isMinted = (id: string): boolean => id.startsWith(MINTED);
