@@ -4,6 +4,7 @@ import { extensionLosses } from '../ir/losses.ts';
 import { effortOfBudget } from '../ir/reasoning.ts';
 import type { ChatRequest } from '../ir/request.ts';
 import { isObject, type JsonObject } from '../json/read-object.ts';
+import { chatMembers, requestLosses } from './chat-members.ts';
 import { encodeInput } from './encode-input.ts';
 import { isOwn, ownForm, ownMembers, PROTOCOL } from './extensions.ts';
 import { encryptsReasoning, refusesReasoning } from './model-traits.ts';
@@ -73,11 +74,16 @@ function ownWay({ extensions, stream, logprobs }: ChatRequest, model: string): J
     ...(encryptsReasoning(model) ? ['reasoning.encrypted_content'] : []),
     ...(logprobs ? ['message.output_text.logprobs'] : []),
   ];
-  return { ...(include.length > 0 && { include }), store: false, ...(stream && { stream }) };
+  return {
+    ...chatMembers(extensions).members,
+    ...(include.length > 0 && { include }),
+    store: false,
+    ...(stream && { stream }),
+  };
 }
 
 function encodeText({ output, extensions }: ChatRequest): JsonObject | undefined {
-  const { text } = ownMembers(extensions);
+  const { text } = isOwn(extensions) ? ownMembers(extensions) : chatMembers(extensions);
   if (output === undefined) return isObject(text) ? text : undefined;
   return { format: encodeOutputFormat(output), ...(isObject(text) && text) };
 }
@@ -111,7 +117,7 @@ function loseUnknown(request: ChatRequest, losses: Loss[]): void {
   const lose = (lost: boolean, feature: LossFeature, path: string): void => {
     if (lost) losses.push({ feature, path });
   };
-  losses.push(...extensionLosses(request.extensions, PROTOCOL, ''), ...tierLosses(request));
+  losses.push(...requestLosses(request.extensions), ...tierLosses(request));
   if (request.output !== undefined && request.output.type !== 'text')
     losses.push(...extensionLosses(request.output.extensions, PROTOCOL, 'output'));
   lose((request.stopSequences?.length ?? 0) > 0, 'stop-sequences', 'stopSequences');

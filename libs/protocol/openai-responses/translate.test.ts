@@ -100,6 +100,13 @@ test('a tier has its name at OpenAI, or is a loss', () => {
   expect([value.service_tier, losses[0]?.feature]).toEqual([undefined, 'service-tier']);
 });
 
+test('what only chat completions of OpenAI have beside it is no loss', () => {
+  const members = { verbosity: 'low', safety_identifier: 'u1', logit_bias: {} };
+  const { value, losses } = encode({ ...foreign, extensions: { protocol: 'openai-chat', members } });
+  expect([value.text, value.safety_identifier]).toEqual([{ verbosity: 'low' }, 'u1']);
+  expect(losses).toEqual([{ feature: 'extension', path: 'logit_bias' }]);
+});
+
 test('no fewer tokens are asked for than OpenAI takes', () => {
   const { value, losses } = encode({ ...foreign, maxOutputTokens: 1 });
   expect([value.max_output_tokens, losses[0]?.path]).toEqual([16, 'maxOutputTokens']);
