@@ -102,6 +102,6 @@ function encodeOutput(
   return items;
 }
 
-/** The same for a stream as for a whole answer. */
+/** Made of the request's id, so that the same answer has the same ids. */
 export const mintId = (prefix: string, requestId: string, index: number): string =>
   `${prefix}_${requestId}_${index}`;

@@ -15,34 +15,34 @@ export const dataUrl = (mediaType: string, base64: string): string => `data:${me
 /** An address of another provider's file store (`gs://…`, `https://…/files/…`, `s3://…`) is no id of OpenAI's. */
 export const isOpenAiFile = (id: string): boolean => !id.includes('/');
 
-const audioFormats: Record<string, string> = {
-  'audio/mpeg': 'mp3',
-  'audio/mp3': 'mp3',
-  'audio/wav': 'wav',
-  'audio/x-wav': 'wav',
-  'audio/wave': 'wav',
-};
+const audioFormats = new Map([
+  ['audio/mpeg', 'mp3'],
+  ['audio/mp3', 'mp3'],
+  ['audio/wav', 'wav'],
+  ['audio/x-wav', 'wav'],
+  ['audio/wave', 'wav'],
+]);
 
 /** What `input_audio` takes: `mp3` and `wav`. */
-export const audioFormat = (mediaType: string): string | undefined => audioFormats[mediaType];
+export const audioFormat = (mediaType: string): string | undefined => audioFormats.get(mediaType);
 
 export const audioMediaType = (format: string): string =>
   format === 'mp3' ? 'audio/mpeg' : `audio/${format}`;
 
-const extensionsByType: Record<string, string> = {
-  'application/pdf': 'pdf',
-  'text/plain': 'txt',
-  'text/markdown': 'md',
-  'text/csv': 'csv',
-  'text/html': 'html',
-  'application/json': 'json',
-};
+const extensionsByType = new Map([
+  ['application/pdf', 'pdf'],
+  ['text/plain', 'txt'],
+  ['text/markdown', 'md'],
+  ['text/csv', 'csv'],
+  ['text/html', 'html'],
+  ['application/json', 'json'],
+]);
 
 /** A file given as bytes needs a name. */
-export const fileName = (mediaType: string): string => `document.${extensionsByType[mediaType] ?? 'bin'}`;
+export const fileName = (mediaType: string): string => `document.${extensionsByType.get(mediaType) ?? 'bin'}`;
 
 export function mediaTypeOfFile(name: string | undefined): string {
   const ending = name?.slice(name.lastIndexOf('.') + 1).toLowerCase();
-  const found = Object.entries(extensionsByType).find(([, extension]) => extension === ending);
+  const found = [...extensionsByType].find(([, extension]) => extension === ending);
   return found?.[0] ?? 'application/pdf';
 }
