@@ -75,7 +75,6 @@ export class ChoiceEncoder {
         chunks.push(this.#delta(JSON.stringify({ function_call: { name: part.name, arguments: '' } })));
       else chunks.push(this.#call(position, encodeToolCall(part, true)));
     } else if (part.type === 'native') this.#pushNative(part, path, chunks);
-    else if (part.type === 'refusal') this.#refused = true;
     else if (part.type === 'audio') {
       const audio = { ...(part.id !== undefined && { id: part.id }), ...ownMembers(part.extensions) };
       chunks.push(this.#delta(JSON.stringify({ audio })));
@@ -109,9 +108,10 @@ export class ChoiceEncoder {
         if (part.type === 'text') {
           this.#textLength += event.text.length;
           chunks.push(this.#delta(`{"content":${JSON.stringify(event.text)}}`, event.logprobs));
-        } else if (part.type === 'refusal')
+        } else if (part.type === 'refusal') {
+          if (event.text !== '') this.#refused = true;
           chunks.push(this.#delta(`{"refusal":${JSON.stringify(event.text)}}`, event.logprobs));
-        else chunks.push(this.#delta(`{"audio":{"transcript":${JSON.stringify(event.text)}}}`));
+        } else chunks.push(this.#delta(`{"audio":{"transcript":${JSON.stringify(event.text)}}}`));
         return;
       case 'input-delta':
         this.#pushInput(event.text, part, position, chunks);

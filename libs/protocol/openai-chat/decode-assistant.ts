@@ -1,5 +1,5 @@
 import type { Citation, Content, Part, TextPart, ToolCallPart } from '../ir/part.ts';
-import { attachProofs } from '../ir/proof-envelope.ts';
+import type { Proof } from '../ir/proof.ts';
 import { invalidRequest, type JsonObject } from '../json/read-object.ts';
 import { isAbsent, objectAt, optionalArray, optionalString, stringAt } from '../json/reader.ts';
 import { decodeAnnotation } from './citations.ts';
@@ -51,7 +51,7 @@ export function decodeAssistant(message: JsonObject, path: string): AssistantMes
   decodeContent(message, path, parts, form);
   if (Array.isArray(message.annotations)) members = addAnnotations(message.annotations, parts, members);
   const refusal = optionalString(message, 'refusal', path);
-  if (refusal !== undefined)
+  if (refusal !== undefined && refusal !== '')
     parts.push({ type: 'refusal', text: refusal, ...withExtensions(undefined, { member: 'refusal' }) });
   if (!isAbsent(message.audio)) parts.push(decodeAudio(objectAt(message, 'audio', path), `${path}.audio`));
   optionalArray(message, 'images', path)?.forEach((image, index) => {
@@ -71,13 +71,32 @@ export function decodeAssistant(message: JsonObject, path: string): AssistantMes
 }
 
 function contentOf(message: JsonObject, parts: Part[]): Content {
-  const attached = parts.some(isCarrier) ? attachProofs(parts) : parts;
+  const attached = parts.some(isCarrier) ? attachToText(parts) : parts;
   const [only, ...others] = attached;
   const bare = typeof message.content === 'string' && only?.type === 'text' && others.length === 0;
   return { bare, parts: attached };
 }
 
 const isCarrier = (part: Part): boolean => part.type === 'reasoning' && part.proof?.forNext === true;
+
+/**
+ * Only texts have their proofs carried; several texts of an answer come back as one. It gets the last proof;
+ * the others, and one without a text, stand at an empty text, as Gemini itself writes them.
+ */
+function attachToText(parts: readonly Part[]): Part[] {
+  const last = parts.findLast(isCarrier);
+  const signed = parts.find(part => part.type === 'text');
+  return parts.flatMap((part): Part[] => {
+    if (part === signed && part.type === 'text' && last?.type === 'reasoning' && last.proof !== undefined)
+      return [{ ...part, proof: own(last.proof) }];
+    if (part.type !== 'reasoning' || part.proof?.forNext !== true) return [part];
+    return part === last && signed !== undefined ? [] : [{ type: 'text', text: '', proof: own(part.proof) }];
+  });
+}
+
+function own({ forNext: _carried, ...proof }: Proof): Proof {
+  return proof;
+}
 
 /** Returns what of it has to be kept as it is. */
 function decodeReasoning(message: JsonObject, parts: Part[]): JsonObject | undefined {

@@ -1,4 +1,4 @@
-import type { ChatRequest, OutputFormat, Reasoning, Tool } from '../ir/request.ts';
+import type { ChatRequest, Tool } from '../ir/request.ts';
 import { invalidRequest, isObject, type JsonObject } from '../json/read-object.ts';
 import {
   isAbsent,
@@ -13,6 +13,8 @@ import {
 } from '../json/reader.ts';
 import { readModel } from '../openai/fields.ts';
 import { decodeMessages } from './decode-messages.ts';
+import { decodeOutput } from './decode-output.ts';
+import { decodeReasoning } from './decode-reasoning.ts';
 import { unknownOf, withExtensions } from './extensions.ts';
 import { decodeDeprecatedFunction, decodeTool, decodeToolChoice } from './tools.ts';
 
@@ -54,9 +56,6 @@ const known = new Set([
   'modalities',
 ]);
 const streamOptionKeys = new Set(['include_usage']);
-const schemaKeys = new Set(['name', 'description', 'schema', 'strict']);
-const reasoningKeys = new Set(['effort', 'max_tokens', 'enabled', 'exclude']);
-const thinkingKeys = new Set(['type', 'budget_tokens']);
 
 type Mutable = ChatRequest;
 
@@ -73,11 +72,11 @@ export function decodeRequest(body: JsonObject): ChatRequest {
   };
   readTools(body, request, form);
   readSampling(body, request, form);
-  const reasoning = readReasoning(body);
+  const reasoning = decodeReasoning(body);
   if (reasoning !== undefined) request.reasoning = reasoning;
   let members = unknownOf(body, known);
   if (streamRest !== undefined) members = { ...members, stream_options: streamRest };
-  const output = readOutput(body);
+  const output = decodeOutput(body);
   if (output === 'unknown') members = { ...members, response_format: body.response_format };
   else if (output !== undefined) request.output = output;
   members = readUser(body, request, form, members);
@@ -155,77 +154,6 @@ function assignNumber(
   value: number | undefined,
 ): void {
   if (value !== undefined) request[key] = value;
-}
-
-/**
- * `reasoning_effort` of OpenAI, `reasoning` of OpenRouter (https://openrouter.ai/docs/use-cases/reasoning-tokens),
- * `thinking` of DeepSeek and others (https://api-docs.deepseek.com/guides/thinking_mode).
- */
-function readReasoning(body: JsonObject): Reasoning | undefined {
-  const effort = optionalString(body, 'reasoning_effort', '');
-  const object = optionalObject(body, 'reasoning', '');
-  const thinking = optionalObject(body, 'thinking', '');
-  if (effort === undefined && object === undefined && thinking === undefined) return undefined;
-  const reasoning: Reasoning = {};
-  let members: JsonObject | undefined;
-  const form: JsonObject = {};
-  if (thinking !== undefined) {
-    form.thinking = true;
-    if (thinking.type === 'enabled' || thinking.type === 'disabled')
-      reasoning.enabled = thinking.type === 'enabled';
-    else if (!isAbsent(thinking.type)) form.type = thinking.type;
-    assignReasoning(reasoning, 'budgetTokens', optionalInteger(thinking, 'budget_tokens', 'thinking', 0));
-    const rest = unknownOf(thinking, thinkingKeys);
-    if (rest !== undefined) members = { thinking: rest };
-  }
-  if (object !== undefined) {
-    form.object = true;
-    const enabled = optionalBoolean(object, 'enabled', 'reasoning');
-    const exclude = optionalBoolean(object, 'exclude', 'reasoning');
-    if (enabled !== undefined) reasoning.enabled = enabled;
-    if (exclude !== undefined) reasoning.show = !exclude;
-    assignReasoning(reasoning, 'budgetTokens', optionalInteger(object, 'max_tokens', 'reasoning', 0));
-    const rest = unknownOf(object, reasoningKeys);
-    if (rest !== undefined) members = { ...members, reasoning: rest };
-  }
-  const asked = effort ?? (object === undefined ? undefined : optionalString(object, 'effort', 'reasoning'));
-  if (asked !== undefined) reasoning.effort = asked;
-  return { ...reasoning, ...withExtensions(members, Object.keys(form).length === 0 ? undefined : form) };
-}
-
-function assignReasoning(reasoning: Reasoning, key: 'budgetTokens', value: number | undefined): void {
-  if (value !== undefined) reasoning[key] = value;
-}
-
-/** https://platform.openai.com/docs/api-reference/chat/create#chat-create-response_format */
-function readOutput(body: JsonObject): OutputFormat | 'unknown' | undefined {
-  const format = optionalObject(body, 'response_format', '');
-  switch (format?.type) {
-    case undefined:
-      return format === undefined ? undefined : 'unknown';
-    case 'text':
-      return { type: 'text' };
-    case 'json_object':
-      return { type: 'json' };
-    case 'json_schema':
-      break;
-    default:
-      return 'unknown';
-  }
-  const path = 'response_format.json_schema';
-  const wrapper = optionalObject(format, 'json_schema', 'response_format');
-  if (wrapper === undefined) throw invalidRequest(path, 'expected an object with a name and a schema.');
-  const name = optionalString(wrapper, 'name', path);
-  const description = optionalString(wrapper, 'description', path);
-  const strict = optionalBoolean(wrapper, 'strict', path);
-  return {
-    type: 'json-schema',
-    ...(name !== undefined && { name }),
-    ...(description !== undefined && { description }),
-    schema: optionalObject(wrapper, 'schema', path) ?? {},
-    ...(strict !== undefined && { strict }),
-    ...withExtensions(unknownOf(wrapper, schemaKeys)),
-  };
 }
 
 /** `safety_identifier` replaces `user`: where it stands alone it is the user. */

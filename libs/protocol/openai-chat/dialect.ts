@@ -11,6 +11,8 @@ export interface Dialect {
   effort: 'reasoning_effort' | 'reasoning';
   developerRole: boolean;
   topK: boolean;
+  /** Whether text may come as a list of parts in messages that are not the user's. */
+  textLists: boolean;
   /** Marks on parts, https://openrouter.ai/docs/features/prompt-caching. */
   cacheControl: boolean;
   /** Documents as `document_url` parts (Mistral), or as `file` parts. */
@@ -34,6 +36,7 @@ const compatible: Dialect = {
   effort: 'reasoning_effort',
   developerRole: true,
   topK: true,
+  textLists: true,
   cacheControl: true,
   documents: 'file',
   fileUrls: true,
@@ -69,7 +72,7 @@ const dialects: Record<string, Dialect> = {
   openai,
   'azure-openai': openai,
   // https://api-docs.deepseek.com/guides/thinking_mode: `reasoning_content` has to come back with tool calls.
-  deepseek: { ...host, topK: false, video: false },
+  deepseek: { ...host, topK: false, textLists: false, video: false },
   // https://console.groq.com/docs/reasoning
   groq: {
     ...host,
@@ -94,11 +97,18 @@ const dialects: Record<string, Dialect> = {
   openrouter: { ...compatible, reasoning: 'reasoning_details', effort: 'reasoning' },
   // https://docs.x.ai/docs/api-reference#chat-completions
   xai: { ...host, maxTokens: 'either', developerRole: true, topK: false, video: false },
-  cerebras: { ...host, reasoning: 'reasoning', maxTokens: 'either', topK: false, video: false },
+  cerebras: {
+    ...host,
+    reasoning: 'reasoning',
+    maxTokens: 'either',
+    topK: false,
+    textLists: false,
+    video: false,
+  },
   // https://docs.perplexity.ai/api-reference/chat-completions-post
   perplexity: { ...host, reasoning: undefined, fileUrls: true },
   // https://github.com/ollama/ollama/blob/main/openai/openai.go
-  ollama: { ...host, reasoning: 'reasoning', topK: false, video: false },
+  ollama: { ...host, reasoning: 'reasoning', topK: false, textLists: false, video: false },
 };
 
 const hosts = new Set(['together', 'fireworks', 'vllm']);

@@ -8,6 +8,9 @@ import { encodeDetails } from './reasoning-details.ts';
 import { plainMember, plainText, reasoningText } from './reasoning-text.ts';
 import { encodeToolCall } from './tool-calls.ts';
 
+/** What an assistant's message may consist of without content. */
+const OTHERS = ['tool_calls', 'function_call', 'refusal', 'audio'];
+
 /** An assistant's message of a request, in the dialect of the target. */
 export function encodeAssistant(message: Message, path: string, context: EncodeContext): JsonObject {
   const encoded: JsonObject = { role: 'assistant' };
@@ -33,8 +36,12 @@ export function encodeAssistant(message: Message, path: string, context: EncodeC
     encoded.reasoning_content = '';
   const thinking = encodeReasoning(reasoning, path, encoded, context);
   encoded.content = encodeParts([...thinking, ...inContent], form.content, context);
-  if (encoded.content === null && form.content === 'absent') delete encoded.content;
   if (calls.length > 0) encoded.tool_calls = calls;
+  if (encoded.content === null) {
+    if (form.content === 'absent') delete encoded.content;
+    // OpenAI refuses a message that says nothing at all.
+    else if (!OTHERS.some(key => encoded[key] !== undefined)) encoded.content = '';
+  }
   return Object.assign(encoded, ownMembers(extensions));
 }
 

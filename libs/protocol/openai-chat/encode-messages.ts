@@ -43,10 +43,11 @@ function encodeOther(
   });
   if (others.length === 0 && content.parts.length > 0) return;
   if (media.length > 0) encoded.push({ role: 'user', content: media.splice(0) });
+  const role = roleOf(message, path, context);
   encoded.push({
-    role: roleOf(message, path, context),
+    role,
     ...(message.name !== undefined && { name: message.name }),
-    content: encodeContent({ bare: content.bare, parts: others }, `${path}.content`, context),
+    content: encodeContent({ bare: content.bare, parts: others }, role, `${path}.content`, context),
     ...ownMembers(extensions),
   });
 }
@@ -59,10 +60,23 @@ function roleOf({ role }: Message, path: string, { dialect, losses }: EncodeCont
   return 'system';
 }
 
-function encodeContent({ bare, parts }: Content, path: string, context: EncodeContext): unknown {
+function encodeContent(
+  { bare, parts }: Content,
+  role: string,
+  path: string,
+  context: EncodeContext,
+): unknown {
   const [first, ...others] = parts;
   if (bare && first !== undefined && others.length === 0 && isPlain(first)) return first.text;
-  return parts.flatMap((part, index) => encodePart(part, `${path}[${index}]`, context) ?? []);
+  const encoded: JsonObject[] = [];
+  parts.forEach((part, index) => {
+    const written = encodePart(part, `${path}[${index}]`, context);
+    if (written !== undefined) encoded.push(written);
+  });
+  if (context.dialect.textLists || role === 'user') return encoded;
+  return encoded.every(({ type }) => type === 'text')
+    ? encoded.map(({ text }) => text).join('\n\n')
+    : encoded;
 }
 
 const MEDIA: ReadonlySet<Part['type']> = new Set(['image', 'document', 'audio', 'video']);
@@ -98,7 +112,7 @@ function encodeResult(
     content:
       texts.length === 0
         ? ''
-        : encodeContent({ bare: content.bare, parts: texts }, `${path}.content`, context),
+        : encodeContent({ bare: content.bare, parts: texts }, 'tool', `${path}.content`, context),
     ...ownMembers(extensions),
   };
 }

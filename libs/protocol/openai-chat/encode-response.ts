@@ -88,7 +88,8 @@ function encodeMessage(parts: readonly Part[], form: JsonObject, path: string, l
   if (form.content === 'list') message.content = list;
   else if (texts.length > 0) message.content = texts.map(({ text }) => text).join('');
   else if (form.content === 'empty') message.content = '';
-  if (refusals.length > 0) message.refusal = refusals.join('');
+  const refusal = refusals.join('');
+  if (refusal !== '') message.refusal = refusal;
   const member = form.content === 'list' ? undefined : plainMember(reasoning, 'reasoning_content');
   if (form.reasoning === 'empty') message.reasoning_content = '';
   if (member !== undefined) message[member] = plainText(reasoning);

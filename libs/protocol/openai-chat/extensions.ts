@@ -8,7 +8,7 @@ export const PROTOCOL = 'openai-chat' satisfies ChatProtocol;
 const nothing: JsonObject = {};
 
 /** What a node keeps of this protocol; undefined where there is nothing. */
-export function ownExtensions(
+function ownExtensions(
   members: JsonObject | undefined,
   form: JsonObject | undefined,
 ): Extensions | undefined {

@@ -153,6 +153,14 @@ test('each provider is asked in its own words', () => {
   });
 });
 
+test('what a provider would refuse is written so that it does not', () => {
+  const parts = ['a', 'b'].map(text => ({ type: 'text', text }) as const);
+  const system: Message = { role: 'system', content: { bare: false, parts } };
+  expect(messagesOf(encode(ask(system), 'deepseek').body)).toEqual([{ role: 'system', content: 'a\n\nb' }]);
+  const silent: Message = { role: 'assistant', content: { bare: false, parts: [] } };
+  expect(messagesOf(encode(ask(silent), 'openai').body)).toEqual([{ role: 'assistant', content: '' }]);
+});
+
 test('reasoning goes back where the provider takes it, and is a loss where none does', () => {
   const messages = [hello, { role: 'assistant', content: 'Hi', reasoning: 'because' }, hello];
   const answerTo = (kind: string) => messagesOf(translated({ messages }, kind).body)[1];

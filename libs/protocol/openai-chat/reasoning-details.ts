@@ -69,7 +69,7 @@ function proofOf(value: string, kind: Proof['kind'], { format, id }: JsonObject)
 }
 
 /** Whether a detail goes on with what another began: a summary or text, and what is encrypted of the same. */
-export const continues = (
+const continues = (
   before: { format?: string | undefined; index?: number | undefined; proof?: Proof | undefined },
   detail: ReasoningDetail,
 ): boolean => before.proof === undefined && before.format === detail.format && before.index === detail.index;
