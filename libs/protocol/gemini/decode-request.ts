@@ -5,6 +5,7 @@ import { invalidRequest, isObject, type JsonObject } from '../json/read-object.t
 import { arrayAt, mapObjects, optionalArray, optionalObject, optionalString } from '../json/reader.ts';
 import { contentParts } from './decode-parts.ts';
 import { decodeGenerationConfig } from './generation-config.ts';
+import { joinTurns } from './join-turns.ts';
 import { Notes } from './notes.ts';
 import { decodeToolChoice } from './tool-choice.ts';
 import { ConversationToolIds, type ToolIds } from './tool-ids.ts';
@@ -30,10 +31,12 @@ export function decodeRequest(object: JsonObject, address: RequestAddress): Chat
   const ids = new ConversationToolIds();
   const model = modelOf(address.model ?? optionalString(body, 'model', ''));
   const system = decodeSystem(body.systemInstruction, ids);
-  const contents = mapObjects(
-    listOf(body, 'contents', notes) ?? arrayAt(body, 'contents', ''),
-    'contents',
-    (content, path) => decodeContent(content, path, ids),
+  const contents = joinTurns(
+    mapObjects(
+      listOf(body, 'contents', notes) ?? arrayAt(body, 'contents', ''),
+      'contents',
+      (content, path) => decodeContent(content, path, ids),
+    ),
   );
   const config = optionalObject(body, 'generationConfig', '');
   const tools = listOf(body, 'tools', notes);

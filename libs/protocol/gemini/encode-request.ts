@@ -87,7 +87,14 @@ function encodeMessages(messages: readonly Message[], target: PartTarget, losses
       return;
     }
     results = undefined;
-    if (parts.length > 0 || form?.empty === true) contents.push(writeContent(message, parts));
+    const sizes = sizesOf(form?.contents, parts.length);
+    let start = 0;
+    for (const size of sizes) {
+      const own = parts.slice(start, start + size);
+      start += size;
+      if (own.length > 0 || form?.empty === true || sizes.length > 1)
+        contents.push(writeContent(message, own));
+    }
   });
   // Gemini wants a content even where the instruction says it all.
   if (contents.length === 0 && system !== undefined) contents.push({ role: 'user', parts: [{ text: '' }] });
@@ -95,6 +102,13 @@ function encodeMessages(messages: readonly Message[], target: PartTarget, losses
     contents,
     ...(system !== undefined && { systemInstruction: writeSystem(system, instruction) }),
   };
+}
+
+/** How many parts each content had that became this message; all of them in one where that no longer fits. */
+function sizesOf(kept: unknown, parts: number): number[] {
+  if (!Array.isArray(kept)) return [parts];
+  const sizes = kept.filter(size => typeof size === 'number');
+  return sizes.reduce((sum, size) => sum + size, 0) === parts ? sizes : [parts];
 }
 
 function writeContent({ role, extensions }: Message, parts: JsonObject[]): JsonObject {

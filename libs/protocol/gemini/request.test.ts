@@ -200,6 +200,37 @@ test('a proof of another family comes back from a Gemini client, and goes to no 
   });
 });
 
+test('an answer that a client kept in the pieces of its stream is one message, signed as a whole', () => {
+  const proof = { origin: 'anthropic' as const, kind: 'signature' as const, value: 'sig' };
+  const pieces = [
+    { text: 'Let me ', thought: true },
+    { text: 'think.', thought: true },
+    { text: '', thought: true, thoughtSignature: wrapProof(proof) },
+    { text: 'Hel' },
+    { text: 'lo' },
+    { functionCall: { id: 'c', name: 'f', args: {} } },
+    { text: '' },
+  ];
+  const user = { role: 'user', parts: [{ text: 'Hi' }] };
+  const inContents = decode({
+    contents: [user, ...pieces.map(part => ({ role: 'model', parts: [part] })), user],
+  });
+  const inParts = decode({ contents: [user, { role: 'model', parts: pieces }, user] });
+  for (const { messages } of [inContents, inParts])
+    expect(messages.map(({ role, content: { parts } }) => [role, parts])).toEqual([
+      ['user', user.parts.map(part => ({ type: 'text', ...part }))],
+      [
+        'assistant',
+        [
+          { type: 'reasoning', text: 'Let me think.', proof },
+          { type: 'text', text: 'Hello' },
+          { type: 'tool-call', kind: 'function', id: 'c', name: 'f', arguments: '{}' },
+        ],
+      ],
+      ['user', user.parts.map(part => ({ type: 'text', ...part }))],
+    ]);
+});
+
 test('a signature that another protocol carried in front of its part returns to it', () => {
   const proof = { origin: 'gemini' as const, kind: 'signature' as const, value: 'c2ln', forNext: true };
   const call = { type: 'tool-call' as const, kind: 'function' as const, id: 'c', name: 'f', arguments: '' };
