@@ -6,14 +6,14 @@ import type { StartedPart, StreamEvent } from '../ir/stream-event.ts';
 import type { JsonObject } from '../json/read-object.ts';
 import { encodeCitation } from './citations.ts';
 import { encodeImage } from './encode-part.ts';
-import { carrierDetails } from './encode-response.ts';
+import { carrierDetails, needsDetails } from './encode-response.ts';
 import { ownForm, ownMembers, PROTOCOL } from './extensions.ts';
 import { encodeFinish, finishIsLost } from './finish.ts';
 import { encodeDetails } from './reasoning-details.ts';
-import { reasoningText, SEPARATOR } from './reasoning-text.ts';
+import { SEPARATOR } from './reasoning-text.ts';
 import { encodeToolCall, withProof } from './tool-calls.ts';
 
-/** Kept until a proof comes or not; a longer text is left out of the details. */
+/** Reasoning is kept until it is known whether there are proofs; where it is longer, its details come without texts. */
 const MAX_KEPT_TEXT = 1024 * 1024;
 
 type ChoiceEvent = Extract<StreamEvent, { choice: number }>;
@@ -35,6 +35,10 @@ export class ChoiceEncoder {
   #textLength = 0;
   #reasoned = false;
   readonly #details: JsonObject[] = [];
+  /** Whether the details say more than the text did. */
+  #detailed = false;
+  /** Characters of reasoning kept for them. */
+  #keptLength = 0;
   readonly #annotations: JsonObject[] = [];
   readonly #images: JsonObject[] = [];
 
@@ -90,8 +94,10 @@ export class ChoiceEncoder {
 
   #pushNative(part: Extract<StartedPart, { type: 'native' }>, path: string, chunks: string[]): void {
     if (part.protocol !== PROTOCOL) this.#lose([{ feature: 'native-part', path }]);
-    else if (part.name.startsWith('reasoning.')) this.#details.push(part.value);
-    else if (typeof part.value.id === 'string') {
+    else if (part.name.startsWith('reasoning.')) {
+      this.#details.push(part.value);
+      this.#detailed = true;
+    } else if (typeof part.value.id === 'string') {
       chunks.push(this.#call(this.#calls, part.value));
       this.#calls += 1;
     } else chunks.push(this.#delta(JSON.stringify({ content: [part.value] })));
@@ -150,13 +156,13 @@ export class ChoiceEncoder {
     const { member, beside } = ownForm(part.extensions);
     const key = member === 'reasoning' || beside === 'reasoning' ? 'reasoning' : 'reasoning_content';
     chunks.push(this.#delta(`{"${key}":${JSON.stringify(separated)}}`));
-    if (summary === undefined) {
-      if (part.text.length <= MAX_KEPT_TEXT) part.text += text;
-    } else {
+    this.#keptLength += text.length;
+    if (this.#keptLength > MAX_KEPT_TEXT) return;
+    if (summary === undefined) part.text += text;
+    else {
       part.summary ??= [];
       const index = Math.min(summary, part.summary.length);
-      if ((part.summary[index] ?? '').length <= MAX_KEPT_TEXT)
-        part.summary[index] = (part.summary[index] ?? '') + text;
+      part.summary[index] = (part.summary[index] ?? '') + text;
     }
   }
 
@@ -183,16 +189,15 @@ export class ChoiceEncoder {
   }
 
   #stopReasoning(part: ReasoningPart): void {
-    const detailed = ownForm(part.extensions).member === 'reasoning_details';
-    if (part.proof === undefined && !detailed) return;
-    const whole = reasoningText(part).length <= MAX_KEPT_TEXT;
-    this.#details.push(
-      ...encodeDetails(whole ? part : { ...part, text: '', summary: [] }, this.#details.length),
-    );
+    if (needsDetails(part)) this.#detailed = true;
+    const kept = this.#keptLength <= MAX_KEPT_TEXT ? part : { ...part, text: '', summary: [] };
+    this.#details.push(...encodeDetails(kept, this.#details.length));
   }
 
   #addCarrier(part: TextPart): void {
+    if (part.proof === undefined) return;
     this.#details.push(...carrierDetails(part, this.#details.length));
+    this.#detailed = true;
   }
 
   #addImage(part: ImagePart, block: number): void {
@@ -211,7 +216,7 @@ export class ChoiceEncoder {
     const { message, ...members } = ownMembers(extensions);
     const { message: _form, ...form } = ownForm(extensions);
     const late = JSON.stringify({
-      ...(this.#details.length > 0 && { reasoning_details: this.#details }),
+      ...(this.#detailed && { reasoning_details: this.#details }),
       ...(this.#annotations.length > 0 && { annotations: this.#annotations }),
       ...(this.#images.length > 0 && { images: this.#images }),
       ...(typeof message === 'object' && message),

@@ -69,6 +69,8 @@ interface Sorted {
   calls: JsonObject[];
   images: JsonObject[];
   details: JsonObject[];
+  /** Whether the details say more than the text does. */
+  detailed: boolean;
   audio?: AudioPart;
 }
 
@@ -81,6 +83,7 @@ function encodeMessage(parts: readonly Part[], form: JsonObject, path: string, l
     calls: [],
     images: [],
     details: [],
+    detailed: false,
   };
   const message: JsonObject = { role: 'assistant', content: null, refusal: null };
   for (const part of parts) sort(part, sorted, message, path, losses);
@@ -93,7 +96,7 @@ function encodeMessage(parts: readonly Part[], form: JsonObject, path: string, l
   const member = form.content === 'list' ? undefined : plainMember(reasoning, 'reasoning_content');
   if (form.reasoning === 'empty') message.reasoning_content = '';
   if (member !== undefined) message[member] = plainText(reasoning);
-  if (details.length > 0) message.reasoning_details = details;
+  if (sorted.detailed) message.reasoning_details = details;
   const annotations = encodeAnnotations(texts);
   if (annotations.length > 0) message.annotations = annotations;
   if (images.length > 0) message.images = images;
@@ -109,7 +112,8 @@ function sort(part: Part, sorted: Sorted, message: JsonObject, path: string, los
       sorted.texts.push(part);
       sorted.list.push({ type: 'text', text: part.text, ...ownMembers(part.extensions) });
       // It has no place at a text: the proof goes ahead of it, as reasoning without a text.
-      if (part.proof !== undefined) sorted.details.push(...carrierDetails(part, sorted.details.length));
+      sorted.details.push(...carrierDetails(part, sorted.details.length));
+      if (part.proof !== undefined) sorted.detailed = true;
       return;
     case 'refusal':
       sorted.refusals.push(part.text);
@@ -117,8 +121,8 @@ function sort(part: Part, sorted: Sorted, message: JsonObject, path: string, los
     case 'reasoning':
       sorted.list.push(encodeThinking(part));
       sorted.reasoning.push(part);
-      if (part.proof !== undefined || ownForm(part.extensions).member === 'reasoning_details')
-        sorted.details.push(...encodeDetails(part, sorted.details.length));
+      sorted.details.push(...encodeDetails(part, sorted.details.length));
+      if (needsDetails(part)) sorted.detailed = true;
       return;
     case 'tool-call':
       if (ownForm(part.extensions).deprecated === true)
@@ -140,14 +144,20 @@ function sort(part: Part, sorted: Sorted, message: JsonObject, path: string, los
       return;
     case 'native':
       if (part.protocol !== PROTOCOL) losses.push({ feature: 'native-part', path });
-      else if (part.name.startsWith('reasoning.')) sorted.details.push(part.value);
-      else if (typeof part.value.id === 'string') sorted.calls.push(part.value);
+      else if (part.name.startsWith('reasoning.')) {
+        sorted.details.push(part.value);
+        sorted.detailed = true;
+      } else if (typeof part.value.id === 'string') sorted.calls.push(part.value);
       else sorted.list.push(part.value);
       return;
     default:
       losses.push({ feature: 'native-part', path });
   }
 }
+
+/** Whether a text alone would leave something of it out. One that needs them makes all be written as details. */
+export const needsDetails = ({ proof, extensions }: ReasoningPart): boolean =>
+  proof !== undefined || ownForm(extensions).member === 'reasoning_details';
 
 export const carrierDetails = ({ proof }: TextPart, index: number): JsonObject[] =>
   proof === undefined

@@ -194,6 +194,7 @@ test('an answer with proofs of any family comes back from the client with them',
               summary: ['one', 'two'],
               proof: { origin: 'openai', kind: 'encrypted', value: 'e', id: 'rs_1' },
             },
+            { type: 'reasoning', text: 'unsigned' },
             { type: 'reasoning', text: 'b', proof: { origin: 'bedrock', kind: 'signature', value: 't' } },
             { type: 'text', text: 'x', proof: { origin: 'gemini', kind: 'signature', value: 'g' } },
             {
@@ -216,7 +217,7 @@ test('an answer with proofs of any family comes back from the client with them',
   const message = isObject(choice) ? choice.message : undefined;
   const request = decode({ messages: [hello, message, { role: 'tool', tool_call_id: 'c', content: '1' }] });
   expect(request.messages[1]?.content.parts).toMatchObject(response.choices[0]?.content.parts ?? []);
-  expect(request.messages[1]?.content.parts).toHaveLength(5);
+  expect(request.messages[1]?.content.parts).toHaveLength(6);
   expect(request.messages[1]?.extensions?.members ?? {}).toEqual({});
 });
 
