@@ -11,7 +11,7 @@ const RETRY_INITIAL_MS = 100;
 const RETRY_MAX_MS = 5_000;
 const NO_RESPONDERS = 503;
 /** Events wait this long for company: written together they cost a fraction, no request waits for them, and what a kill can take stays small. */
-const GATHER_MS = 2;
+const GATHER_MS = 5;
 
 /**
  * Publishes events to JetStream and follows their acknowledgements, off the caller's path. One subscription

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { HoldRequest, HoldResult, ReservationStore, WindowLimit } from './port.ts';
 
@@ -151,6 +152,28 @@ export function reservationStoreContract(stores: () => ReservationsAtTime): void
     expect(await at.store.find('acme', held.id)).toMatchObject({ state: 'settled' });
     await at.store.called('acme', held.id, 3, 'dispatch.c', 30_000);
     expect(await at.store.find('acme', held.id)).toMatchObject({ state: 'called', attempt: 3 });
+  });
+
+  test('marks that are stored together have the effect that they have one after the other', async () => {
+    const mark = fc.record({
+      state: fc.constantFrom('called', 'settled'),
+      attempt: fc.integer({ min: 1, max: 3 }),
+    });
+    const settings = fc.record({ held: fc.boolean(), marks: fc.array(mark, { maxLength: 5 }) });
+    const property = fc.asyncProperty(settings, async ({ held, marks }) => {
+      const at = stores();
+      at.now = START;
+      const ids = [newId(), newId()] as const;
+      if (held) for (const id of ids) await at.store.hold(request([], { id }));
+      const write = (id: string, { state, attempt }: (typeof marks)[number]) =>
+        state === 'settled'
+          ? at.store.settle('acme', id)
+          : at.store.called('acme', id, attempt, `dispatch.${attempt}`, 30_000);
+      await Promise.all(marks.map(each => write(ids[0], each)));
+      for (const each of marks) await write(ids[1], each);
+      expect(await at.store.find('acme', ids[0])).toEqual(await at.store.find('acme', ids[1]));
+    });
+    await fc.assert(property, { numRuns: 30 });
   });
 
   test('a call that nobody held is known, and settling what is unknown does nothing', async () => {

@@ -1,19 +1,24 @@
 /** What is said of a reservation without an answer being needed. */
 export interface Mark {
   key: string;
-  /** The state it takes: `called` by an instance, or `settled`. */
-  state: 'called' | 'settled';
+  /** The state it takes: `called` by an instance, `settled`, or both at once: `ended`. */
+  state: 'called' | 'settled' | 'ended';
   attempt: number;
   instance: string;
   leaseMs: number;
 }
 
-/** Marks wait this long for company. Nobody waits for them but a later attempt, seconds away. */
-const GATHER_MS = 5;
+/**
+ * Marks wait this long for company. Nobody waits for them but a later attempt, seconds away. So an answer that is
+ * over by then is one mark instead of two.
+ */
+const GATHER_MS = 25;
 const GATHER_MARKS = 256;
 
 interface Batch {
   marks: Mark[];
+  /** The last of each reservation. */
+  lastOf: Map<string, Mark>;
   written: PromiseWithResolvers<void>;
   timer: NodeJS.Timeout;
 }
@@ -30,7 +35,13 @@ export class MarkBatches {
   /** Resolves when the mark is written. */
   add(slot: string, mark: Mark): Promise<void> {
     const batch = this.#batches.get(slot) ?? this.#open(slot);
+    const last = batch.lastOf.get(mark.key);
+    if (last?.state === 'called' && mark.state === 'settled') {
+      last.state = 'ended';
+      return batch.written.promise;
+    }
     batch.marks.push(mark);
+    batch.lastOf.set(mark.key, mark);
     if (batch.marks.length >= GATHER_MARKS) this.#send(slot, batch);
     return batch.written.promise;
   }
@@ -45,6 +56,7 @@ export class MarkBatches {
   #open(slot: string): Batch {
     const batch: Batch = {
       marks: [],
+      lastOf: new Map(),
       written: Promise.withResolvers<void>(),
       timer: setTimeout(() => this.#send(slot, batch), GATHER_MS),
     };

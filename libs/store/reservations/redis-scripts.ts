@@ -140,7 +140,7 @@ return answer
 
 /**
  * KEYS: reservations, one a mark. ARGV: state, attempt, instance and leaseMs a mark. What an earlier attempt says
- * late changes nothing; what is not known cannot be settled.
+ * late changes nothing; what is not known cannot be settled. `ended` is `called` and then `settled`.
  */
 const MARK = `${RESERVATION}
 local function mark_called(key, attempt, instance, lease)
@@ -162,10 +162,22 @@ local function mark_settled(key)
   write_reservation(key, reservation, ${SETTLED_KEPT_MS})
 end
 
+local function mark_ended(key, attempt, instance)
+  local reservation = read_reservation(key) or { state = 'held', attempt = attempt, held = attempt }
+  if reservation.state == 'settled' and attempt <= reservation.attempt then return end
+  if reservation.state ~= 'called' or attempt >= reservation.attempt then
+    reservation.attempt, reservation.instance = attempt, instance
+  end
+  reservation.state = 'settled'
+  write_reservation(key, reservation, ${SETTLED_KEPT_MS})
+end
+
 for index, key in ipairs(KEYS) do
   local at = 4 * (index - 1)
   if ARGV[at + 1] == 'called' then
     mark_called(key, tonumber(ARGV[at + 2]), ARGV[at + 3], tonumber(ARGV[at + 4]))
+  elseif ARGV[at + 1] == 'ended' then
+    mark_ended(key, tonumber(ARGV[at + 2]), ARGV[at + 3])
   else
     mark_settled(key)
   end
