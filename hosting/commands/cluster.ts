@@ -6,6 +6,7 @@ import { type Bootstrap, bootstrap, type StartOptions } from '../bootstrap.ts';
 import { checkPorts } from '../cluster/check-ports.ts';
 import { ChildService } from '../cluster/child-service.ts';
 import { type ClusterServers, startServers } from '../cluster/servers.ts';
+import { takeTurns } from '../cluster/take-turns.ts';
 import { type PlannedProcess, planProcesses, type Topology } from '../cluster/topology.ts';
 import { prepareDataFolder } from '../data-folder.ts';
 import { drainOnSignal } from '../drain.ts';
@@ -29,6 +30,7 @@ export async function cluster(options: ClusterOptions): Promise<void> {
     processes.flatMap(({ port }) => port ?? []),
   );
   prepareDataFolder(booted.dataFolder);
+  await takeTurns();
   const servers = await startServers(processes, booted.dataFolder);
   const control = Promise.withResolvers<Pick<Started, 'keys'>>();
   const children = processes.map(
