@@ -1,9 +1,10 @@
-import type { RequestSeconds, StreamAmounts } from './measure/measure.ts';
+import type { RequestSeconds, StreamAmounts, WarmUpRequests } from './measure/measure.ts';
 
 /** How much is measured. */
 export interface Amounts {
   ceilingSeconds: number;
-  warmUp: { requests: RequestSeconds; streams: StreamAmounts };
+  /** The same number of requests for all: what is compiled depends on how often code has run, not on how long. */
+  warmUp: { requests: WarmUpRequests; streams: StreamAmounts };
   requestRounds: number;
   requests: RequestSeconds;
   streamRounds: number;
@@ -17,7 +18,7 @@ export interface Amounts {
 export const fullAmounts: Amounts = {
   ceilingSeconds: 2,
   warmUp: {
-    requests: { loaded: 5, lone: 1 },
+    requests: { count: 40_000, atMostSeconds: 30 },
     streams: { firstChunks: 100, burstSeconds: 1, pacedSeconds: 1 },
   },
   requestRounds: 5,
@@ -29,7 +30,7 @@ export const fullAmounts: Amounts = {
 export const quickAmounts: Amounts = {
   ceilingSeconds: 1,
   warmUp: {
-    requests: { loaded: 2, lone: 1 },
+    requests: { count: 5_000, atMostSeconds: 5 },
     streams: { firstChunks: 50, burstSeconds: 1, pacedSeconds: 1 },
   },
   requestRounds: 1,

@@ -7,7 +7,7 @@ const requests = { loaded: 1, lone: 1 };
 const streams = { firstChunks: 3, burstSeconds: 1, pacedSeconds: 1 };
 const tiny: Amounts = {
   ceilingSeconds: 1,
-  warmUp: { requests, streams },
+  warmUp: { requests: { count: 100, atMostSeconds: 1 }, streams },
   requestRounds: 1,
   requests,
   streamRounds: 1,

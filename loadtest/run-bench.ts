@@ -109,7 +109,7 @@ async function runRounds(
   const measured: Rounds = { requests: {}, streams: {} };
   for (const variant of variants) {
     progress(`warming up ${variantTitles[variant.name]}`);
-    await meter.requests(variant, amounts.warmUp.requests);
+    await meter.warmUp(variant, amounts.warmUp.requests);
     if (streams) await meter.streams(variant, amounts.warmUp.streams);
   }
   for (let round = 0; round < amounts.requestRounds; round += 1) {

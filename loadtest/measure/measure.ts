@@ -7,6 +7,7 @@ import type { Variant } from '../variants/variant.ts';
 import { median } from './statistics.ts';
 
 export const CONNECTIONS = 32;
+const WARM_UP_SLICE_SECONDS = 1;
 const US_PER_MS = 1_000;
 const MB = 1_000_000;
 
@@ -36,6 +37,12 @@ export interface RequestSeconds {
   lone: number;
 }
 
+export interface WarmUpRequests {
+  count: number;
+  /** For a machine on which the count would take too long. */
+  atMostSeconds: number;
+}
+
 export interface StreamAmounts {
   firstChunks: number;
   burstSeconds: number;
@@ -51,6 +58,13 @@ export class Meter {
   constructor(generator: LoadGenerator, stub: ProviderStub) {
     this.#generator = generator;
     this.#stub = stub;
+  }
+
+  async warmUp(variant: Variant, { count, atMostSeconds }: WarmUpRequests): Promise<void> {
+    const load = { body: bodies.whole, connections: CONNECTIONS, seconds: WARM_UP_SLICE_SECONDS };
+    let answered = 0;
+    for (let passed = 0; answered < count && passed < atMostSeconds; passed += WARM_UP_SLICE_SECONDS)
+      answered += (await this.#run(variant, load)).result.requests;
   }
 
   async requests(variant: Variant, seconds: RequestSeconds): Promise<RequestFigures> {
