@@ -82,7 +82,7 @@ export function toolInput(text: string): unknown {
 }
 
 /** Converse takes letters, digits, `_` and `-`, 64 of them at most. What it takes stays as it is. */
-export function toolUseId(id: string): string {
+function toolUseId(id: string): string {
   const clean = id.replace(/[^A-Za-z0-9_-]/g, '_');
   if (clean.length > 0 && clean.length <= 64) return clean;
   return `call_${createHash('sha256').update(id).digest('hex').slice(0, 40)}`;

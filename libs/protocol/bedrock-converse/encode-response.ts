@@ -10,7 +10,7 @@ import { proofOriginOf } from './model-family.ts';
 import { extended } from './protocol.ts';
 import { encodeUsage } from './usage.ts';
 
-export const callerContext = (model: string, losses: Loss[]): PartContext => ({
+const callerContext = (model: string, losses: Loss[]): PartContext => ({
   origin: proofOriginOf(model),
   reader: 'caller',
   signedOnly: false,

@@ -25,7 +25,7 @@ const statusOfShape: Record<string, number> = {
 };
 
 /** The shape that the official clients know for a status. */
-export function shapeOfStatus(status: number): string {
+function shapeOfStatus(status: number): string {
   switch (status) {
     case 401:
     case 402:

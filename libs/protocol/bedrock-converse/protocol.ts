@@ -25,7 +25,7 @@ export function extended(
 }
 
 /** Objects that both have are merged, so that a node can leave unknown members of an inner object here. */
-export function merged(value: JsonObject, members: JsonObject): JsonObject {
+function merged(value: JsonObject, members: JsonObject): JsonObject {
   const result: JsonObject = { ...value, ...members };
   for (const key in members) {
     const known = value[key];

@@ -19,6 +19,7 @@ import { decodeUsage } from './usage.ts';
 type OpenBlock = { block: number; kind: 'text' | 'reasoning' | 'tool' | 'answer' | 'image' } | NativeBlock;
 
 const MAX_OPEN_BLOCKS = 1024;
+const knownDeltas = new Set(['text', 'reasoningContent', 'toolUse', 'toolResult', 'image', 'citation']);
 
 /**
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html. Blocks of text and of reasoning begin with their first
@@ -78,7 +79,8 @@ export class ConverseStreamDecoder implements StreamDecoder {
         this.#end(payload, events);
         return true;
       default:
-        return false;
+        // An event of later days is no fault of the stream.
+        return true;
     }
   }
 
@@ -159,8 +161,8 @@ export class ConverseStreamDecoder implements StreamDecoder {
         events.push({ type: 'citation', choice: 0, block, citation: decodeCitation(delta.citation) });
       return true;
     }
-    if (open === undefined) return false;
-    return pushInput(open, delta, events);
+    if (!Object.keys(delta).some(key => knownDeltas.has(key))) return true;
+    return open !== undefined && pushInput(open, delta, events);
   }
 
   #beginUnsaid(index: number, kind: 'text' | 'reasoning', events: StreamEvent[]) {

@@ -4,21 +4,6 @@ import { isException } from '../framing/aws-event-frames.ts';
 import { isObject, type JsonObject } from '../json/read-object.ts';
 
 /**
- * Claude by InvokeModel of Amazon Bedrock: the body of Anthropic's Messages API without `model` and `stream`,
- * which are in the address (`/model/{id}/invoke`, `/model/{id}/invoke-with-response-stream`), with its version
- * in place of the header, and betas of the `anthropic-beta` header in the body,
- * https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html.
- */
-export function toInvokeModelBody(anthropicBody: JsonObject, betas: readonly string[] = []): JsonObject {
-  const { model: _model, stream: _stream, ...body } = anthropicBody;
-  return {
-    anthropic_version: 'bedrock-2023-05-31',
-    ...(betas.length > 0 && { anthropic_beta: betas }),
-    ...body,
-  };
-}
-
-/**
  * A frame of InvokeModelWithResponseStream as a frame of Anthropic's own stream: event `chunk` holds the data of a
  * server-sent event in base64. Exceptions become Anthropic's `error` event. What cannot be read stays as
  * it is, for the stream decoder to count.

@@ -120,7 +120,7 @@ function encodeBlock(part: Part, path: string, losses: Loss[]): JsonObject | und
   }
 }
 
-export const reasoningText = ({ text, summary }: ReasoningPart): string =>
+const reasoningText = ({ text, summary }: ReasoningPart): string =>
   text === '' ? (summary ?? []).join('\n\n') : text;
 
 function encodeImage(
@@ -184,7 +184,7 @@ function citePart(
     citations.push(encodeCitation(citation, { text, offsets, contentIndex, number: citations.length }));
 }
 
-export function encodeToolCall(part: ToolCallPart, path: string, losses: Loss[]): JsonObject {
+function encodeToolCall(part: ToolCallPart, path: string, losses: Loss[]): JsonObject {
   if (part.kind === 'custom') losses.push({ feature: 'custom-tool', path });
   loseMarks(part, path, losses);
   const args = part.kind === 'custom' ? JSON.stringify({ input: part.arguments }) : part.arguments;

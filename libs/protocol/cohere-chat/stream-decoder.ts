@@ -80,7 +80,8 @@ export class CohereStreamDecoder implements StreamDecoder {
         this.#end(event, events);
         return true;
       default:
-        return false;
+        // An event of later days is no fault of the stream.
+        return typeof event.type === 'string';
     }
   }
 

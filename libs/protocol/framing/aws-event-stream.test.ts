@@ -6,7 +6,12 @@ import { expect, test } from 'vitest';
 import { cutEverywhere } from '../golden/cut.ts';
 import { frameOfMessage, messageOfFrame } from './aws-event-frames.ts';
 import { decodeHeaders, type EventHeader } from './aws-event-headers.ts';
-import { EventStreamDecoder, type EventStreamMessage, encodeEventStreamMessage } from './aws-event-stream.ts';
+import {
+  EventStreamDecoder,
+  type EventStreamMessage,
+  encodeEventStreamMessage,
+  type ReceivedMessage,
+} from './aws-event-stream.ts';
 
 const long = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 const header: fc.Arbitrary<EventHeader> = fc.oneof(
@@ -29,7 +34,7 @@ const messages = fc.array(message, { maxLength: 4 });
 const plain = (list: readonly EventStreamMessage[]) =>
   list.map(({ headers, payload }) => ({ headers: Object.entries(headers), payload: Buffer.from(payload) }));
 
-const decode = (pieces: Iterable<Uint8Array>): EventStreamMessage[] => {
+const decode = (pieces: Iterable<Uint8Array>): ReceivedMessage[] => {
   const decoder = new EventStreamDecoder();
   const decoded = [...pieces].flatMap(piece => decoder.push(piece));
   expect(decoder.end()).toBe(0);
@@ -41,6 +46,7 @@ test('what is encoded decodes to the same, whole and cut at every byte', () => {
     fc.property(messages, list => {
       const bytes = Buffer.concat(list.map(encodeEventStreamMessage));
       expect(plain(decode([bytes]))).toEqual(plain(list));
+      expect(Buffer.concat(decode([bytes]).map(({ raw }) => raw))).toEqual(bytes);
       expect(plain(decode(cutEverywhere(bytes)))).toEqual(plain(list));
     }),
   );

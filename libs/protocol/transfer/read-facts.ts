@@ -4,11 +4,11 @@ import { chatFacts } from '../ir/facts.ts';
 import { readObject } from '../json/read-object.ts';
 import { readChatRequest } from '../openai/chat-request.ts';
 import { readEmbeddingsRequest } from '../openai/embeddings-request.ts';
+import { readRerankFacts } from '../rerank/rerank-request.ts';
 import { readCountTokensFacts } from './count-tokens.ts';
 import { readEmbeddingsFacts } from './embeddings.ts';
 import { readImagesFacts, readModerationsFacts, readSpeechFacts } from './openai-media.ts';
 import { requestAddress } from './request-address.ts';
-import { readRerankFacts } from './rerank.ts';
 import { readTranscriptionFacts } from './transcription.ts';
 
 export interface FactsSource {

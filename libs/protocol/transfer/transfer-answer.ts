@@ -4,6 +4,7 @@ import type { Loss } from '../ir/loss.ts';
 import type { ChatResponse } from '../ir/response.ts';
 import type { JsonObject } from '../json/read-object.ts';
 import { readUsage } from '../openai/usage.ts';
+import { readRerankUsage } from '../rerank/rerank-answer.ts';
 import { translateCountAnswer } from './count-tokens.ts';
 import { readEmbeddingsUsage, translateEmbeddingsAnswer } from './embeddings.ts';
 import { parseAnswer } from './parse-answer.ts';
@@ -35,5 +36,7 @@ function readAnswerFacts({ wire }: Transfer, body: JsonObject): Pick<Transferred
   if (wire.startsWith('openai-'))
     return { usage: readUsage(body), model: typeof body.model === 'string' ? body.model : undefined };
   if (isChatProtocol(wire)) return chatFacts(codecOf(wire).decodeResponse(body));
+  if (wire === 'cohere-rerank') return { usage: readRerankUsage(body).tokens, model: undefined };
+  if (operationOf(wire) === 'count-tokens') return { usage: undefined, model: undefined };
   return { usage: readEmbeddingsUsage(wire, body), model: undefined };
 }
