@@ -76,6 +76,7 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
     ? await openControl(running, stores, booted.file, false)
     : undefined;
   const followed = await followConfig(stores.config, { env: environment, secrets: 'defer' }, telemetry);
+  ingress?.follow(followed.view);
   const closes = await startStages(running, services, {
     stores,
     config: followed.view,

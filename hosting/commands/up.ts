@@ -44,6 +44,7 @@ export async function up(options: StartOptions): Promise<void> {
   const url = await ingress.listen();
   const control = await openControl(running, stores, file, true);
   const followed = await followConfig(stores.config, { env: environment, secrets: 'require' }, telemetry);
+  ingress.follow(followed.view);
   const closes = await startStages(running, serviceNames, {
     stores,
     config: followed.view,

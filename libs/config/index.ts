@@ -7,6 +7,7 @@ export {
 export { type EffectiveProvider, effectiveProviders, type ProviderAccess } from './effective-providers.ts';
 export { type FindConfigFileOptions, findConfigFile } from './find-config-file.ts';
 export { compileGlobs, isGlob, matchGlob } from './match-glob.ts';
+export { matchesPath, pathnameOf } from './matches-path.ts';
 export type { Position, Positions } from './positions.ts';
 export { ConfigError, type ConfigProblem } from './problem.ts';
 export { parseDocumentText, type ReadDocument, readDocument } from './read-document.ts';

@@ -1,18 +1,27 @@
-import { type ChatProtocol, GatewayError, isChatProtocol, type Protocol } from '@sluice/contract';
+import { type ChatProtocol, isChatProtocol, type Protocol } from '@sluice/contract';
+import { anthropicMessages } from './anthropic-messages/codec.ts';
+import { bedrockConverse } from './bedrock-converse/codec.ts';
 import type { ChatCodec } from './codec.ts';
+import { cohereChat } from './cohere-chat/codec.ts';
+import { gemini } from './gemini/codec.ts';
+import { openaiChat } from './openai-chat/codec.ts';
+import { openaiCompletions } from './openai-completions/codec.ts';
+import { openaiResponses } from './openai-responses/codec.ts';
 
-const codecs: Partial<Record<ChatProtocol, ChatCodec>> = {};
+const codecs: Record<ChatProtocol, ChatCodec> = {
+  'openai-chat': openaiChat,
+  'openai-completions': openaiCompletions,
+  'openai-responses': openaiResponses,
+  'anthropic-messages': anthropicMessages,
+  gemini,
+  'bedrock-converse': bedrockConverse,
+  'cohere-chat': cohereChat,
+};
 
-export function codecOf(protocol: ChatProtocol): ChatCodec {
-  const codec = codecs[protocol];
-  if (codec === undefined) throw new GatewayError('internal', { internal: `no codec for ${protocol}` });
-  return codec;
-}
+export const codecOf = (protocol: ChatProtocol): ChatCodec => codecs[protocol];
 
 /** Whose error shapes a protocol has that is not one of chat. */
 const families: Partial<Record<Protocol, ChatProtocol>> = {
-  'openai-completions': 'openai-chat',
-  'openai-responses': 'openai-chat',
   'anthropic-count-tokens': 'anthropic-messages',
   'gemini-count-tokens': 'gemini',
   'gemini-embed-content': 'gemini',
@@ -21,6 +30,6 @@ const families: Partial<Record<Protocol, ChatProtocol>> = {
   'cohere-rerank': 'cohere-chat',
 };
 
-/** The protocol whose error shapes this one uses. OpenAI's where nothing else is known. */
-export const errorFamilyOf = (protocol: Protocol): ChatProtocol =>
-  families[protocol] ?? (isChatProtocol(protocol) ? protocol : 'openai-chat');
+/** The codec whose error shapes the protocol uses; OpenAI's where nothing else is known. */
+export const errorCodecOf = (protocol: Protocol): ChatCodec =>
+  codecs[families[protocol] ?? (isChatProtocol(protocol) ? protocol : 'openai-chat')];

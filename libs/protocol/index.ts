@@ -1,7 +1,7 @@
-export type { StreamFrame } from './codec.ts';
+export { fromInvokeModelChunk } from './bedrock-invoke/invoke-model.ts';
 export { encodeError, encodeStreamError } from './encode-error.ts';
 export { AwsEventReader, AwsEventWriter } from './framing/aws-event-io.ts';
-export type { Framing } from './framing/frames.ts';
+export { type Framing, SseWriter } from './framing/frames.ts';
 export type { Loss } from './ir/loss.ts';
 export type { ProviderError } from './ir/provider-error.ts';
 export { patchTopLevel } from './json/top-level.ts';

@@ -1,5 +1,5 @@
 import { type Envelope, type FrameSink, operationOf, type Plan, type Target } from '@sluice/contract';
-import { callerFramingOf, type Loss, type Transfer } from '@sluice/protocol';
+import { callerFramingOf, type EncodedRequest, type Loss, type Transfer } from '@sluice/protocol';
 import { AnswerHead } from './answer-head.ts';
 import { BytesRelay } from './bytes-relay.ts';
 import { JsonRelay } from './json-relay.ts';
@@ -18,6 +18,7 @@ export interface RelayRequest {
   call: number;
   /** What the target could not be told of the request. */
   losses: readonly Loss[];
+  embedding: EncodedRequest['embedding'];
   /** What must not reach the caller if the provider repeats it. */
   secrets: readonly string[];
   /** Epoch milliseconds. */
@@ -58,7 +59,7 @@ function isOpaque({ protocol, facts }: Envelope, headers: UpstreamHeaders): bool
   }
 }
 
-function transferOf({ envelope, target, secrets, now }: RelayRequest): Transfer {
+function transferOf({ envelope, target, embedding, secrets, now }: RelayRequest): Transfer {
   const { protocol, path, id, facts } = envelope;
   return {
     caller: protocol,
@@ -69,5 +70,6 @@ function transferOf({ envelope, target, secrets, now }: RelayRequest): Transfer 
     includeUsage: facts.includeUsage,
     createdAt: Math.floor(now / 1_000),
     secrets,
+    embedding,
   };
 }

@@ -70,7 +70,7 @@ export class Exchange implements UpstreamListener {
   #calling = false;
   #firstByteAt: number | undefined;
   #reading: Reading = { kind: 'nothing-yet' };
-  #requestLosses: readonly Loss[] = noLosses;
+  #encoded: EncodedRequest | undefined;
   #over = false;
 
   constructor(request: ExchangeRequest, sink: FrameSink, dependencies: ExchangeDependencies) {
@@ -175,7 +175,8 @@ export class Exchange implements UpstreamListener {
     this.#finish('error', error.status, error, undefined);
   }
 
-  #send(target: Target, { body, contentType, losses }: EncodedRequest): void {
+  #send(target: Target, encoded: EncodedRequest): void {
+    const { body, contentType, losses } = encoded;
     if (this.#over) return;
     const { plan, envelope } = this.#request;
     if (plan.strict && losses.length > 0) {
@@ -185,7 +186,7 @@ export class Exchange implements UpstreamListener {
     const { protocol, method, path, facts } = envelope;
     const headers =
       contentType === undefined ? envelope.headers : { ...envelope.headers, 'content-type': contentType };
-    this.#requestLosses = losses;
+    this.#encoded = encoded;
     this.#calledAt = this.#dependencies.clock();
     this.#calling = true;
     const earlierCalls = this.#tries.length;
@@ -222,6 +223,7 @@ export class Exchange implements UpstreamListener {
       target,
       call: this.#tries.length + 1,
       losses: this.#requestLosses,
+      embedding: this.#encoded?.embedding,
       secrets: providers.secretsOf(target),
       now: clock(),
     };
@@ -344,6 +346,10 @@ export class Exchange implements UpstreamListener {
       this.#dependencies.onLosses(envelope.protocol, target, losses);
     const end = { outcome, status, error, relay, interrupted, tries: this.#tries, at, firstByteAt, losses };
     this.#dependencies.onEnd(usageOfAttempt({ envelope, principal, plan }, target, end));
+  }
+
+  get #requestLosses(): readonly Loss[] {
+    return this.#encoded?.losses ?? noLosses;
   }
 
   #targetAt(index: number): Target {

@@ -1,9 +1,11 @@
-import { AwsEventReader, type StreamFrame } from '@sluice/protocol';
+import { AwsEventReader, fromInvokeModelChunk, SseWriter } from '@sluice/protocol';
 import type { UpstreamFailure, UpstreamHeaders, UpstreamListener, UpstreamRequest } from './upstream.ts';
 
 /** Whether the answer is Anthropic's stream in AWS's frames, as InvokeModelWithResponseStream gives it. */
 export const isInvokeStream = ({ target: { kind, protocol }, stream }: UpstreamRequest): boolean =>
   kind === 'bedrock' && protocol === 'anthropic-messages' && stream;
+
+const writer = new SseWriter();
 
 /**
  * Makes of the stream what Anthropic itself would send. Each frame is `{"bytes": …}` with an event in Base64:
@@ -33,9 +35,8 @@ export class InvokeStream implements UpstreamListener {
       this.#listener.onData(chunk);
       return;
     }
-    let text = '';
-    for (const { frame } of this.#frames.push(chunk)) if (frame !== undefined) text += eventOf(frame);
-    if (text !== '') this.#listener.onData(Buffer.from(text));
+    const frames = this.#frames.push(chunk).flatMap(({ frame }) => frame ?? []);
+    if (frames.length > 0) this.#listener.onData(writer.write(frames.map(fromInvokeModelChunk)));
   }
 
   onEnd(): void {
@@ -44,32 +45,5 @@ export class InvokeStream implements UpstreamListener {
 
   onFailure(failure: UpstreamFailure): void {
     this.#listener.onFailure(failure);
-  }
-}
-
-function eventOf({ event = '', data }: StreamFrame): string {
-  const content = readObject(data);
-  if (event === 'chunk') {
-    const text = Buffer.from(String(content.bytes), 'base64').toString('utf8');
-    return `event: ${String(readObject(text).type)}\ndata: ${text}\n\n`;
-  }
-  const error = { type: errorTypes[event] ?? 'api_error', message: String(content.message ?? event) };
-  return `event: error\ndata: ${JSON.stringify({ type: 'error', error })}\n\n`;
-}
-
-/** Exceptions of AWS in Anthropic's words. */
-const errorTypes: Readonly<Record<string, string>> = {
-  throttlingException: 'rate_limit_error',
-  serviceUnavailableException: 'overloaded_error',
-  modelTimeoutException: 'timeout_error',
-  validationException: 'invalid_request_error',
-};
-
-function readObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
   }
 }

@@ -115,6 +115,8 @@ export class RequestHandler {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<ReceivedBody> | ReceivedBody {
+    if (request.headers.upgrade?.toLowerCase() === 'websocket')
+      throw new GatewayError('upgrade_not_supported');
     if (endpoint.protocol === 'openai-models') return { bytes: Buffer.alloc(0), sha256: undefined };
     return readBody(request, response, this.#dependencies.bodyLimitBytes);
   }

@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { LocalHub } from '@sluice/bus';
-import { resolveConfig } from '@sluice/config';
+import { createConfigView, resolveConfig } from '@sluice/config';
 import { type Envelope, emptyBody, replyWhole, type Stage } from '@sluice/contract';
 import type { NewEvent } from '@sluice/store';
 import { createTelemetry } from '@sluice/telemetry';
@@ -30,6 +30,7 @@ export async function startIngress(
   server: object = {},
   handle: Stage['handle'] = () =>
     replyWhole(200, { 'content-type': 'application/json' }, Buffer.from('{"ok":true}')),
+  routes: object[] = [],
 ): Promise<TestIngress> {
   const host = await startHost(new LocalHub(), 'ingress.test');
   const envelopes: Envelope[] = [];
@@ -50,15 +51,15 @@ export async function startIngress(
     logs: { level: 'debug', format: 'json', destination: { write: line => void log.push(line) } },
     traces: { sample: 0 },
   });
-  const { server: resolved } = resolveConfig(
-    { server: { host: '127.0.0.1', port: 0, ...server } },
+  const config = resolveConfig(
+    { server: { host: '127.0.0.1', port: 0, ...server }, routes },
     { env: {}, secrets: 'defer' },
   );
   const events: NewEvent[] = [];
   const notReady: string[] = [];
   const ingress = createIngress({
     host,
-    server: resolved,
+    server: config.server,
     telemetry,
     clock: Date.now,
     random: Math.random,
@@ -70,6 +71,7 @@ export async function startIngress(
       metrics: () => telemetry.metrics.metrics(),
     },
   });
+  ingress.follow(createConfigView({ revision: 1, config }));
   const url = await ingress.listen();
   onTestFinished(async () => {
     await ingress.close();

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { StageHost } from '@sluice/bus';
-import type { Config } from '@sluice/config';
+import type { Config, ConfigView } from '@sluice/config';
 import type { Clock } from '@sluice/contract';
 import type { EventLog } from '@sluice/store';
 import type { RequestTelemetry } from '@sluice/telemetry';
@@ -13,6 +13,7 @@ import { HttpMetrics } from './http-metrics.ts';
 import { KeyHasher } from './key-hasher.ts';
 import { lostEvent } from './lost-event.ts';
 import type { OperatorPages } from './operator-pages.ts';
+import { PathRoutes } from './path-routes.ts';
 import { buildServer } from './server.ts';
 import { reloadTlsOnChange } from './tls.ts';
 
@@ -30,6 +31,8 @@ export interface IngressDependencies {
 export interface Ingress {
   /** The address clients use, once it listens. */
   listen(): Promise<string>;
+  /** Takes over the routes to HTTP services, and their changes, from the configuration. */
+  follow(config: ConfigView): void;
   /** Takes no new connections and resolves when every request is answered. */
   close(): Promise<void>;
 }
@@ -58,7 +61,8 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
     bodyLimitBytes: server.bodyLimit,
     deadlineMs: REQUEST_DEADLINE_MS,
   });
-  const app = buildServer(server, handler, pages);
+  const pathRoutes = new PathRoutes();
+  const app = buildServer(server, handler, pages, pathRoutes);
   let stopWatchingTls = (): void => undefined;
 
   return {
@@ -73,6 +77,7 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
       const name = server.host === '0.0.0.0' || server.host === '::' ? '127.0.0.1' : server.host;
       return `${server.tls === undefined ? 'http' : 'https'}://${name}:${port}`;
     },
+    follow: config => pathRoutes.follow(config),
     async close() {
       handler.drain();
       // What becomes idle only now is not among the connections that the server closes by itself.

@@ -3,12 +3,13 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import cors from '@fastify/cors';
 import type { Config } from '@sluice/config';
-import { type ErrorCode, errorRegistry, GatewayError } from '@sluice/contract';
+import { type ErrorCode, errorRegistry, GatewayError, type Protocol } from '@sluice/contract';
 import { encodeError } from '@sluice/protocol';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { endpoints } from './endpoints.ts';
 import type { RequestHandler } from './handle-request.ts';
 import { type OperatorPages, registerOperatorPages } from './operator-pages.ts';
+import type { PathRoutes } from './path-routes.ts';
 import { mintRequestId } from './request-id.ts';
 import { readTlsOptions } from './tls.ts';
 
@@ -20,6 +21,7 @@ export function buildServer(
   server: Config['server'],
   handler: RequestHandler,
   pages: OperatorPages,
+  pathRoutes: PathRoutes,
 ): FastifyInstance {
   const app = Fastify({
     serverFactory: handler => createHttpServer(server, handler),
@@ -57,19 +59,40 @@ export function buildServer(
   }
   registerOperatorPages(app, pages);
   app.setErrorHandler((cause, _request, reply) => refuse(reply, refusalOf(cause)));
-  app.setNotFoundHandler((request, reply) => {
+  app.setNotFoundHandler(async (request, reply) => {
+    const routed = pathRoutes.find(request.url);
+    if (routed !== undefined) {
+      if (withCors) copyHeaders(reply);
+      reply.hijack();
+      await handler.handle(routed, request.raw, reply.raw);
+      return;
+    }
     const path = request.url.split('?')[0] ?? '';
     const known = endpoints.find(endpoint => matches(endpoint.path, path));
-    refuse(reply, known === undefined ? notFound(request.url) : wrongMethod(known.methods));
+    if (known === undefined) refuse(reply, notFound(request.url), protocolOfPath(path));
+    else refuse(reply, wrongMethod(known.methods), known.protocol);
   });
   return app;
 }
 
-const matches = (template: string, path: string): boolean =>
-  template.endsWith('*') ? path.startsWith(template.slice(0, -1)) : path === template;
+/** `{name}` in a template stands for one step of a path, up to a colon; `*` at its end for anything. */
+function matches(template: string, path: string): boolean {
+  if (template.endsWith('*')) return path.startsWith(template.slice(0, -1));
+  if (!template.includes('{')) return path === template;
+  const pattern = template.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/:]+');
+  return new RegExp(`^${pattern}$`).test(path);
+}
 
-function refuse(reply: FastifyReply, error: GatewayError): void {
-  const { status, headers, bytes } = encodeError('openai-chat', error, mintRequestId());
+/** Whose errors a client probably reads that asks for a path that is not there. */
+function protocolOfPath(path: string): Protocol {
+  if (path.startsWith('/v1beta/')) return 'gemini';
+  if (path.startsWith('/model/')) return 'bedrock-converse';
+  if (path.startsWith('/v1/messages')) return 'anthropic-messages';
+  return path.startsWith('/v2/') ? 'cohere-chat' : 'openai-chat';
+}
+
+function refuse(reply: FastifyReply, error: GatewayError, protocol: Protocol = 'openai-chat'): void {
+  const { status, headers, bytes } = encodeError(protocol, error, mintRequestId());
   void reply.code(status).headers(headers).send(bytes);
 }
 

@@ -1,6 +1,6 @@
+import { matchesPath } from '@sluice/config';
 import { expect, test } from 'vitest';
 import { handleRequest } from './handle-request.ts';
-import { matchesPath } from './match-path.ts';
 import { anonymous, developer, envelopeOf, noBody, rulesOf } from './policy-fixture.ts';
 
 const routes = [

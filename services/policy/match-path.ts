@@ -1,3 +1,4 @@
+import { matchesPath, pathnameOf } from '@sluice/config';
 import type { Authentication } from './authentication.ts';
 import type { CompiledRoute } from './compiled-route.ts';
 import type { RouteMatch } from './match-route.ts';
@@ -5,17 +6,10 @@ import type { RouteMatch } from './match-route.ts';
 /** The first route to an HTTP service that takes a request of this path and method. */
 export type PathMatcher = (authentication: Authentication, method: string, path: string) => RouteMatch;
 
-/** Whether `path`, without a query, is the pattern itself or, for `/predict/*`, lies below it. */
-export const matchesPath = (pattern: string, path: string): boolean =>
-  pattern.endsWith('/*')
-    ? path.startsWith(pattern.slice(0, -1)) || path === pattern.slice(0, -2)
-    : path === pattern;
-
 export function createPathMatcher(routes: readonly CompiledRoute[]): PathMatcher {
   const candidates = routes.flatMap(route => (route.path === undefined ? [] : { route, path: route.path }));
   return (authentication, method, path) => {
-    const queryStart = path.indexOf('?');
-    const pathname = queryStart < 0 ? path : path.slice(0, queryStart);
+    const pathname = pathnameOf(path);
     let excluded = false;
     for (const { route, path: pattern } of candidates) {
       if (!matchesPath(pattern, pathname) || (route.method !== undefined && route.method !== method))

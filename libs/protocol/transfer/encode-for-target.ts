@@ -4,9 +4,11 @@ import type { Loss } from '../ir/loss.ts';
 import type { JsonObject } from '../json/read-object.ts';
 import { patchTopLevel } from '../json/top-level.ts';
 import { prepareChatRequest } from '../openai/prepare-chat-request.ts';
+import { statefulFields } from '../openai-responses/stateful-fields.ts';
 import { translateCountTokens } from './count-tokens.ts';
 import { translateEmbeddings } from './embeddings.ts';
 import { patchFormModel } from './multipart.ts';
+import { parseBody } from './parse-body.ts';
 import { requestAddress } from './request-address.ts';
 import type { CallerRequest, EncodedRequest, TargetOfRequest } from './transfer.ts';
 
@@ -61,14 +63,22 @@ function translate(request: CallerRequest, target: TargetOfRequest): EncodedRequ
   if (!isChatProtocol(protocol)) return translateEmbeddings(request, target);
   const { protocol: wire, model, kind, streamUsage } = target;
   if (!isChatProtocol(wire)) throw untranslatable(protocol, wire);
-  const decoded = codecOf(protocol).decodeRequest(parseBody(body), requestAddress(protocol, path));
+  const given = parseBody(body);
+  if (protocol === 'openai-responses') refuseStateful(given);
+  const decoded = codecOf(protocol).decodeRequest(given, requestAddress(protocol, path));
   const { value, losses } = codecOf(wire).encodeRequest(decoded, { model, kind, streamUsage });
   return { body: Buffer.from(JSON.stringify(value)), losses };
 }
 
+/** What rests on answers that OpenAI stores cannot be asked of another provider. */
+function refuseStateful(body: JsonObject): void {
+  const [field] = statefulFields(body);
+  if (field === undefined) return;
+  throw new GatewayError('invalid_request', {
+    param: field,
+    message: `${field}: this model is not served by OpenAI itself, and only OpenAI keeps responses. Send the whole conversation as "input", without "${field}".`,
+  });
+}
+
 const untranslatable = (from: Protocol, to: Protocol): GatewayError =>
   new GatewayError('internal', { internal: `a plan asks to translate ${from} to ${to}` });
-
-/** The ingress has checked it; what masks it keeps it JSON. */
-export const parseBody = (body: Uint8Array): JsonObject =>
-  JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')) as JsonObject;

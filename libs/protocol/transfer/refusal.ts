@@ -1,8 +1,7 @@
 import type { Protocol } from '@sluice/contract';
-import { codecOf, errorFamilyOf } from '../codecs.ts';
+import { errorCodecOf } from '../codecs.ts';
 import type { ProviderError } from '../ir/provider-error.ts';
 import { readRetryAfter } from '../openai/upstream-error.ts';
-import { decodeError, encodeError } from '../openai-chat/errors.ts';
 import { cleanProviderError } from './clean-error.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -39,8 +38,7 @@ export function readRefusal({ wire, status, headers, bytes, secrets, now }: Refu
 const hasSomething = (body: unknown): boolean => typeof body === 'object' && body !== null;
 
 function decode(wire: Protocol, status: number, body: unknown): ProviderError {
-  const family = errorFamilyOf(wire);
-  return family === 'openai-chat' ? decodeError(status, body) : codecOf(family).decodeError(status, body);
+  return errorCodecOf(wire).decodeError(status, body);
 }
 
 function parse(bytes: Uint8Array): unknown {
@@ -59,11 +57,8 @@ export function encodeRefusal(
   error: ProviderError,
   requestId: string,
 ): { headers: Record<string, string>; bytes: Uint8Array } {
-  const family = errorFamilyOf(caller);
-  const told = family === errorFamilyOf(wire) ? error : inOtherWords(error);
-  if (family === 'openai-chat')
-    return { headers: JSON_TYPE, bytes: Buffer.from(JSON.stringify(encodeError(told))) };
-  const codec = codecOf(family);
+  const codec = errorCodecOf(caller);
+  const told = codec === errorCodecOf(wire) ? error : inOtherWords(error);
   return {
     headers: { ...JSON_TYPE, ...codec.errorHeaders?.(told) },
     bytes: Buffer.from(JSON.stringify(codec.encodeError(told, requestId))),

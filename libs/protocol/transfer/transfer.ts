@@ -20,6 +20,7 @@ export interface Transfer {
   createdAt: number;
   /** Texts that must not leave in an error of the provider, such as its key and host. */
   secrets: readonly string[];
+  embedding?: EmbeddingFacts | undefined;
 }
 
 /**
@@ -47,6 +48,13 @@ export interface EncodedRequest {
   losses: readonly Loss[];
   /** Where it is another than the caller's. */
   contentType?: string;
+  embedding?: EmbeddingFacts;
+}
+
+/** What of a request for embeddings its answer has to know. */
+export interface EmbeddingFacts {
+  encoding: 'float' | 'base64';
+  texts: readonly string[];
 }
 
 /** What of a target matters to how it is told a request. */
