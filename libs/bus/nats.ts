@@ -1,5 +1,5 @@
-import type { NatsConnection, Subscription as NatsSubscription } from '@nats-io/nats-core';
-import type { Bus, MessageHandler, Subscription } from './port.ts';
+import type { Msg, NatsConnection, Subscription as NatsSubscription } from '@nats-io/nats-core';
+import type { Bus, BusMessage, MessageHandler, Subscription } from './port.ts';
 
 type Outgoing = [subject: string, payload: Uint8Array, reply: string | undefined];
 
@@ -86,14 +86,31 @@ function subscribe(connection: NatsConnection, { subject, handler, queue }: List
   return connection.subscribe(subject, {
     ...(queue === undefined ? {} : { queue }),
     callback: (error, message) => {
-      if (error !== null) return;
-      const noResponders = message.data.length === 0 && message.headers?.code === NO_RESPONDERS;
-      handler({
-        subject: message.subject,
-        payload: message.data,
-        noResponders,
-        ...(message.reply === undefined || message.reply === '' ? {} : { reply: message.reply }),
-      });
+      if (error === null) handler(new NatsMessage(message));
     },
   });
+}
+
+/** The client decodes a subject when it is asked for; most handlers ask for none. */
+class NatsMessage implements BusMessage {
+  readonly #message: Msg;
+  readonly payload: Uint8Array;
+
+  constructor(message: Msg) {
+    this.#message = message;
+    this.payload = message.data;
+  }
+
+  get subject(): string {
+    return this.#message.subject;
+  }
+
+  get reply(): string | undefined {
+    const { reply } = this.#message;
+    return reply === '' ? undefined : reply;
+  }
+
+  get noResponders(): boolean {
+    return this.payload.length === 0 && this.#message.headers?.code === NO_RESPONDERS;
+  }
 }

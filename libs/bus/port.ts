@@ -1,7 +1,7 @@
 export interface BusMessage {
   subject: string;
   payload: Uint8Array;
-  reply?: string;
+  reply?: string | undefined;
   /** Nobody subscribes to what was published with this subject as its reply. The payload is empty. */
   noResponders: boolean;
 }
