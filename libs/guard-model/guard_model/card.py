@@ -17,6 +17,11 @@ STAGE_NAMES = {
 }
 
 
+def _label(name: str, entry: dict, number: int) -> str:
+    """Spam has one source in five parts."""
+    return f"{entry['source']}, part {number + 1}" if name == "spam" else entry["source"]
+
+
 def _cell(value: object) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "–"
@@ -56,11 +61,13 @@ def _stages(results: dict, name: str) -> str:
 
 def _sources(results: dict, name: str) -> str:
     rows = []
-    for entry in results["heads"][name]["sources"]:
+    for number, entry in enumerate(results["heads"][name]["sources"]):
         for stage in ("ngrams", "int8", "cascade"):
             found = entry["stages"][stage]
             row = [
-                f"{entry['source']} ({entry['positives']} / {entry['negatives']})" if stage == "ngrams" else "",
+                f"{_label(name, entry, number)} ({entry['positives']} / {entry['negatives']})"
+                if stage == "ngrams"
+                else "",
                 STAGE_NAMES[stage],
                 found["auc"],
                 found["recall"],
@@ -90,11 +97,10 @@ def _pairs(results: dict) -> str:
 def _operating(results: dict) -> str:
     rows = []
     for name, head in results["heads"].items():
-        for entry in head["atOperatingPoint"]:
+        for number, entry in enumerate(head["atOperatingPoint"]):
             over = entry["overDefence"] if name == "injection" else None
-            rows.append(
-                [f"{name}: {entry['source']}", entry["recall"], entry["recallSkipping"], entry["falsePositives"], over]
-            )
+            figures = [entry["recall"], entry["recallSkipping"], entry["falsePositives"], over]
+            rows.append([f"{name}: {_label(name, entry, number)}", *figures])
     columns = ["left out", "recall", "recall when clear texts skip the transformer", "false positives", "over-defence"]
     return _table(columns, rows)
 

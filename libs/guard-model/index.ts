@@ -1,0 +1,6 @@
+import { fileURLToPath } from 'node:url';
+
+export { type NgramModel, readNgramModel } from './ngrams.ts';
+
+/** The folder of our own classifier, in the HuggingFace layout; README.md beside it says how it is evaluated. */
+export const modelDirectory = fileURLToPath(new URL('./model', import.meta.url));
