@@ -161,9 +161,16 @@ describe('a stream', () => {
     expect(sink.errors).toHaveLength(1);
   });
 
-  test('that is no stream is not passed on as one', () => {
+  test('that comes as one whole answer is told as a stream', () => {
     const { sink, call, calls } = startExchange({ envelope: { facts: streaming } });
     call(0).json(200, COMPLETION);
+    expect(calls).toHaveLength(1);
+    expect(sink.text).toMatch(/^data: \{.*"delta".*\ndata: \[DONE\]\n\n$/s);
+  });
+
+  test('that is no stream is not passed on as one', () => {
+    const { sink, call, calls } = startExchange({ envelope: { facts: streaming } });
+    call(0).json(200, 'nothing of the kind');
     call(1).stream(chunk('hi', 'stop'), '[DONE]');
     call(1).listener.onEnd();
     expect(calls).toHaveLength(2);
