@@ -1,12 +1,13 @@
 import type { ChatProtocol } from '@sluice/contract';
 import type { Extensions } from '../ir/extensions.ts';
-import type { Loss } from '../ir/loss.ts';
-import { extensionLosses } from '../ir/losses.ts';
+import { ownExtensionsOf } from '../ir/own-extensions.ts';
 import type { CacheMark } from '../ir/part.ts';
 import { isObject, type JsonObject } from '../json/read-object.ts';
 import { extensionsOf, isAbsent, objectAt, optionalString, restOf, wrongField } from '../json/reader.ts';
 
 export const PROTOCOL = 'anthropic-messages' satisfies ChatProtocol;
+
+export const { extended, formOf } = ownExtensionsOf(PROTOCOL);
 
 const cacheMembers = new Set(['type', 'ttl']);
 
@@ -18,36 +19,6 @@ export function ownExtensions(object: JsonObject, known: ReadonlySet<string>): E
   if (rest === undefined) return extensions;
   return { protocol: PROTOCOL, members: { ...extensions?.members, cache_control: rest } };
 }
-
-/** A node with the members that were in its extensions; another protocol's are losses. */
-export function extended(
-  value: JsonObject,
-  extensions: Extensions | undefined,
-  path: string,
-  losses: Loss[],
-): JsonObject {
-  if (extensions === undefined) return value;
-  if (extensions.protocol !== PROTOCOL) {
-    losses.push(...extensionLosses(extensions, PROTOCOL, path));
-    return value;
-  }
-  return merged(value, extensions.members);
-}
-
-/** Objects that both have are merged, so that a node can leave unknown members of an inner object here. */
-export function merged(value: JsonObject, members: JsonObject): JsonObject {
-  const result: JsonObject = { ...value, ...members };
-  for (const key in members) {
-    const known = value[key];
-    const rest = members[key];
-    if (Object.hasOwn(value, key) && isObject(known) && isObject(rest)) result[key] = { ...known, ...rest };
-  }
-  return result;
-}
-
-/** How this protocol wrote a node, where it was this protocol. */
-export const formOf = (extensions: Extensions | undefined): JsonObject | undefined =>
-  extensions?.protocol === PROTOCOL ? extensions.form : undefined;
 
 /** https://platform.claude.com/docs/en/build-with-claude/prompt-caching */
 export function decodeCacheMark(node: JsonObject, path: string): CacheMark | undefined {

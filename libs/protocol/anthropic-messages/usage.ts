@@ -1,8 +1,9 @@
+import { merged } from '../ir/own-extensions.ts';
 import type { Usage } from '../ir/usage.ts';
 import type { JsonObject } from '../json/read-object.ts';
 import { isObject } from '../json/read-object.ts';
 import { isAbsent } from '../json/reader.ts';
-import { merged, PROTOCOL } from './protocol.ts';
+import { PROTOCOL } from './protocol.ts';
 
 const known = new Set([
   'input_tokens',

@@ -1,6 +1,6 @@
 import type { Citation } from '../ir/part.ts';
+import type { TextOffsets } from '../ir/text-offsets.ts';
 import { isObject, type JsonObject } from '../json/read-object.ts';
-import type { TextOffsets } from '../openai-responses/text-offsets.ts';
 import { formOf, written } from './protocol.ts';
 
 /**

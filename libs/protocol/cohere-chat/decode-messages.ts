@@ -1,5 +1,6 @@
 import type { Content, Part, TextPart, ToolCallPart } from '../ir/part.ts';
 import type { Message } from '../ir/request.ts';
+import { offsetsOf } from '../ir/text-offsets.ts';
 import { isObject, type JsonObject } from '../json/read-object.ts';
 import {
   isAbsent,
@@ -10,8 +11,7 @@ import {
   stringAt,
   wrongField,
 } from '../json/reader.ts';
-import { sourceOfUrl } from '../openai-responses/media.ts';
-import { offsetsOf } from '../openai-responses/text-offsets.ts';
+import { sourceOfUrl } from '../openai/media.ts';
 import { decodeCitation } from './citations.ts';
 import { decodeDocument } from './documents.ts';
 import { ownExtensions, PROTOCOL, written } from './protocol.ts';

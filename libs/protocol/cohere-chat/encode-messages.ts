@@ -1,9 +1,9 @@
 import type { Loss } from '../ir/loss.ts';
 import type { Content, ImagePart, Part, ReasoningPart, ToolCallPart, ToolResultPart } from '../ir/part.ts';
 import type { Message } from '../ir/request.ts';
+import { offsetsOf } from '../ir/text-offsets.ts';
 import type { JsonObject } from '../json/read-object.ts';
-import { dataUrl } from '../openai-responses/media.ts';
-import { offsetsOf } from '../openai-responses/text-offsets.ts';
+import { dataUrl } from '../openai/media.ts';
 import { encodeCitation } from './citations.ts';
 import { encodeDocument } from './documents.ts';
 import { extended, formOf, PROTOCOL } from './protocol.ts';

@@ -1,7 +1,7 @@
 import type { StreamDecoder, StreamFrame } from '../codec.ts';
 import type { StartedPart, StreamEvent } from '../ir/stream-event.ts';
+import { TextOffsets } from '../ir/text-offsets.ts';
 import { isObject, type JsonObject } from '../json/read-object.ts';
-import { TextOffsets } from '../openai-responses/text-offsets.ts';
 import { decodeCitation } from './citations.ts';
 import { decodeFinish } from './finish.ts';
 import { decodeLogprobs } from './logprobs.ts';

@@ -2,9 +2,9 @@ import type { EncodeResponseOptions, StreamEncoder, StreamFrame } from '../codec
 import type { Loss, LossFeature } from '../ir/loss.ts';
 import type { Finish } from '../ir/response.ts';
 import type { StreamEvent } from '../ir/stream-event.ts';
+import { TextOffsets } from '../ir/text-offsets.ts';
 import type { Usage } from '../ir/usage.ts';
 import type { JsonObject } from '../json/read-object.ts';
-import { TextOffsets } from '../openai-responses/text-offsets.ts';
 import { encodeCitation } from './citations.ts';
 import { encodeStreamError } from './errors.ts';
 import { encodeFinish } from './finish.ts';

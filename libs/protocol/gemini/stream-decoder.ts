@@ -2,6 +2,7 @@ import { GatewayError } from '@sluice/contract';
 import type { StreamDecoder, StreamFrame } from '../codec.ts';
 import type { Extensions } from '../ir/extensions.ts';
 import type { StreamEvent } from '../ir/stream-event.ts';
+import { parseObject } from '../json/parse-object.ts';
 import { isObject, type JsonObject } from '../json/read-object.ts';
 import { mapObjects, optionalArray } from '../json/reader.ts';
 import { CandidateBlocks } from './candidate-blocks.ts';
@@ -32,7 +33,7 @@ export class GeminiStreamDecoder implements StreamDecoder {
   }
 
   push({ data }: StreamFrame): StreamEvent[] {
-    const chunk = parse(data);
+    const chunk = parseObject(data);
     const events: StreamEvent[] = [];
     if (chunk === undefined) {
       if (data.trim() !== '' && data.trim() !== '[DONE]') this.#malformed += 1;
@@ -107,14 +108,5 @@ export class GeminiStreamDecoder implements StreamDecoder {
     if (this.#candidates.size === 0) return false;
     for (const blocks of this.#candidates.values()) if (!blocks.finished) return false;
     return true;
-  }
-}
-
-function parse(data: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(data);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }

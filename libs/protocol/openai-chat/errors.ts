@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../json/read-object.ts';
 import { cleanError } from '../openai/upstream-error.ts';
 
 /** https://platform.openai.com/docs/guides/error-codes, and the error classes of OpenAI's own SDKs. */
-function errorType(status: number): string {
+export function errorType(status: number): string {
   switch (status) {
     case 401:
       return 'authentication_error';

@@ -1,5 +1,6 @@
 import type { StreamDecoder, StreamFrame } from '../codec.ts';
 import type { StreamEvent } from '../ir/stream-event.ts';
+import { parseObject } from '../json/parse-object.ts';
 import { isObject, type JsonObject } from '../json/read-object.ts';
 import { ChoiceDecoder } from './choice-decoder.ts';
 import { decodeHead, splitHead } from './decode-response.ts';
@@ -43,7 +44,7 @@ export class ChatStreamDecoder implements StreamDecoder {
 
   push({ data }: StreamFrame): StreamEvent[] {
     if (this.#over || data === '') return [];
-    const chunk = parse(data);
+    const chunk = parseObject(data);
     if (chunk !== undefined) {
       const events: StreamEvent[] = [];
       this.#pushChunk(chunk, events);
@@ -109,14 +110,5 @@ export class ChatStreamDecoder implements StreamDecoder {
       ...withExtensions(this.#late),
     });
     return events;
-  }
-}
-
-function parse(data: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(data);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }

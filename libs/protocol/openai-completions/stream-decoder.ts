@@ -1,5 +1,6 @@
 import type { StreamDecoder, StreamFrame } from '../codec.ts';
 import type { StreamEvent } from '../ir/stream-event.ts';
+import { parseObject } from '../json/parse-object.ts';
 import { isObject, type JsonObject } from '../json/read-object.ts';
 import { decodeHead } from '../openai-chat/decode-response.ts';
 import { decodeChunkError } from '../openai-chat/errors.ts';
@@ -24,7 +25,7 @@ export class CompletionStreamDecoder implements StreamDecoder {
 
   push({ data }: StreamFrame): StreamEvent[] {
     if (this.#over || data === '') return [];
-    const chunk = parse(data);
+    const chunk = parseObject(data);
     if (chunk !== undefined) {
       const events: StreamEvent[] = [];
       this.#pushChunk(chunk, events);
@@ -93,14 +94,5 @@ export class CompletionStreamDecoder implements StreamDecoder {
     for (const [choice, state] of this.#choices) if (state === 'open') this.#finish(choice, {}, events);
     events.push({ type: 'end' });
     return events;
-  }
-}
-
-function parse(data: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(data);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import type { Citation } from '../ir/part.ts';
+import type { TextOffsets } from '../ir/text-offsets.ts';
 import type { JsonObject } from '../json/read-object.ts';
 import { isOwn, ownExtensions, ownForm, ownMembers, unknownOf } from './extensions.ts';
-import type { TextOffsets } from './text-offsets.ts';
 
 /**
  * `annotations` of output texts: `url_citation { start_index, end_index, url, title }`, `file_citation { index,

@@ -1,9 +1,10 @@
 import type { ChatCodec } from '../codec.ts';
+import { encodeError } from '../openai-chat/errors.ts';
 import { decodeRequest } from './decode-request.ts';
 import { decodeResponse } from './decode-response.ts';
 import { encodeRequest } from './encode-request.ts';
 import { encodeResponse } from './encode-response.ts';
-import { decodeError, encodeError, encodeStreamError } from './errors.ts';
+import { decodeError, encodeStreamError } from './errors.ts';
 import { PROTOCOL } from './extensions.ts';
 import { createStreamDecoder } from './stream-decoder.ts';
 import { createStreamEncoder } from './stream-encoder.ts';

@@ -1,8 +1,9 @@
 import type { AudioPart, Content, DocumentPart, ImagePart, Part, TextPart } from '../ir/part.ts';
 import { isObject, type JsonObject } from '../json/read-object.ts';
 import { mapObjects, objectAt, optionalString, stringAt, wrongField } from '../json/reader.ts';
+import { audioMediaType, sourceOfUrl } from '../openai/media.ts';
 import { ownExtensions, PROTOCOL, pick, unknownOf } from './extensions.ts';
-import { audioMediaType, mediaTypeOfFile, sourceOfUrl } from './media.ts';
+import { mediaTypeOfFile } from './media.ts';
 
 /**
  * Content of messages and of tool outputs: a text, or a list of `input_text`, `input_image`, `input_file` and

@@ -1,11 +1,11 @@
 import type { NativePart, Part, ReasoningPart, RefusalPart, TextPart, ToolCallPart } from '../ir/part.ts';
 import type { Proof } from '../ir/proof.ts';
 import { unwrapProof } from '../ir/proof-envelope.ts';
+import { offsetsOf } from '../ir/text-offsets.ts';
 import { isObject, type JsonObject } from '../json/read-object.ts';
 import { optionalString, stringAt } from '../json/reader.ts';
 import { decodeAnnotation } from './annotations.ts';
 import { ownExtensions, PROTOCOL, pick, unknownOf } from './extensions.ts';
-import { offsetsOf } from './text-offsets.ts';
 
 /**
  * Items that a model writes, as the parts of one message: an answer's `output`, and the same items when a

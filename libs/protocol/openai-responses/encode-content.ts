@@ -2,8 +2,9 @@ import type { Loss, LossFeature } from '../ir/loss.ts';
 import { extensionLosses } from '../ir/losses.ts';
 import type { AudioPart, Content, DocumentPart, ImagePart, MediaSource, Part } from '../ir/part.ts';
 import { isObject, type JsonObject } from '../json/read-object.ts';
+import { dataUrl, fileName } from '../openai/media.ts';
 import { isOwn, ownForm, ownMembers, PROTOCOL } from './extensions.ts';
-import { audioFormat, dataUrl, fileName, isOpenAiFile } from './media.ts';
+import { audioFormat, isOpenAiFile } from './media.ts';
 
 /** Content of user, system and developer messages and of tool outputs; see `decode-content.ts`. */
 export function encodeContent({ bare, parts }: Content, path: string, losses: Loss[]): string | JsonObject[] {

@@ -2,10 +2,10 @@ import type { Loss } from '../ir/loss.ts';
 import { extensionLosses } from '../ir/losses.ts';
 import type { ReasoningPart, RefusalPart, TextPart, ToolCallPart } from '../ir/part.ts';
 import { wrapProof } from '../ir/proof-envelope.ts';
+import { offsetsOf } from '../ir/text-offsets.ts';
 import type { JsonObject } from '../json/read-object.ts';
 import { encodeAnnotation } from './annotations.ts';
 import { isOwn, ownForm, ownMembers, PROTOCOL } from './extensions.ts';
-import { offsetsOf } from './text-offsets.ts';
 
 export interface ItemTarget {
   /** `request`: items go back to the provider that wrote them; `response`: a client keeps and returns them. */

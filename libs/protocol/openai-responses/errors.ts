@@ -1,44 +1,22 @@
 import type { StreamFrame } from '../codec.ts';
 import type { ProviderError } from '../ir/provider-error.ts';
-import { isObject, type JsonObject } from '../json/read-object.ts';
+import { isObject } from '../json/read-object.ts';
+import { errorType } from '../openai-chat/errors.ts';
 
 /**
- * An error answer, `{ error: { message, type, param, code } }`; within a stream an event of type `error`.
- * https://platform.openai.com/docs/guides/error-codes,
- * https://platform.openai.com/docs/api-reference/responses-streaming/error
+ * Within a stream an error is an event of type `error`,
+ * https://platform.openai.com/docs/api-reference/responses-streaming/error. `sequenceNumber`: of the event in its
+ * stream, where it is known.
  */
-export const encodeError = (error: ProviderError): JsonObject => ({
-  error: {
-    message: error.message,
-    type: error.type ?? typeOf(error.status),
-    param: error.param ?? null,
-    code: error.code ?? null,
-  },
-});
-
-/** `sequenceNumber`: of the event in its stream, where it is known. */
 export function encodeStreamError(error: ProviderError, sequenceNumber: number): StreamFrame {
   const event = {
     type: 'error',
-    code: error.code ?? error.type ?? typeOf(error.status),
+    code: error.code ?? error.type ?? errorType(error.status),
     message: error.message,
     param: error.param ?? null,
     sequence_number: sequenceNumber,
   };
   return { event: 'error', data: JSON.stringify(event) };
-}
-
-function typeOf(status: number): string {
-  switch (status) {
-    case 401:
-      return 'authentication_error';
-    case 403:
-      return 'permission_error';
-    case 429:
-      return 'rate_limit_error';
-    default:
-      return status >= 500 ? 'server_error' : 'invalid_request_error';
-  }
 }
 
 export function decodeError(status: number, body: unknown): ProviderError {

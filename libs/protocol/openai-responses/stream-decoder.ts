@@ -1,5 +1,6 @@
 import type { StreamDecoder, StreamFrame } from '../codec.ts';
 import type { StreamEvent } from '../ir/stream-event.ts';
+import { parseObject } from '../json/parse-object.ts';
 import { isObject, type JsonObject } from '../json/read-object.ts';
 import { responseHead } from './decode-response.ts';
 import { decodeError, statusOfCode } from './errors.ts';
@@ -22,7 +23,7 @@ class ResponsesStreamDecoder implements StreamDecoder {
 
   push({ data }: StreamFrame): StreamEvent[] {
     if (this.#ended || data === '[DONE]') return [];
-    const event = parse(data);
+    const event = parseObject(data);
     if (event === undefined) {
       this.malformed += 1;
       return [];
@@ -87,15 +88,6 @@ class ResponsesStreamDecoder implements StreamDecoder {
     const message = 'The provider ended its answer with an error.';
     events.push({ type: 'error', error: decodeError(status, named ? fields : { ...fields, message }) });
     return true;
-  }
-}
-
-function parse(data: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(data);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }
 

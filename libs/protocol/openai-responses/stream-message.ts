@@ -1,10 +1,10 @@
 import type { Extensions } from '../ir/extensions.ts';
+import { TextOffsets } from '../ir/text-offsets.ts';
 import { isObject, type JsonObject } from '../json/read-object.ts';
 import { decodeAnnotation } from './annotations.ts';
 import { itemExtensions, textForm, unknownOfPart } from './decode-item.ts';
 import { ownExtensions } from './extensions.ts';
 import type { BlockSink, OpenItem } from './open-item.ts';
-import { TextOffsets } from './text-offsets.ts';
 
 interface OpenPart {
   block: number;

@@ -2,12 +2,12 @@ import type { Extensions } from '../ir/extensions.ts';
 import type { Loss } from '../ir/loss.ts';
 import { extensionLosses } from '../ir/losses.ts';
 import type { Citation, RefusalPart, TextPart } from '../ir/part.ts';
+import { TextOffsets } from '../ir/text-offsets.ts';
 import type { JsonObject } from '../json/read-object.ts';
 import { encodeAnnotation } from './annotations.ts';
 import { messageHead } from './encode-items.ts';
 import { isOwn, ownForm, ownMembers, PROTOCOL } from './extensions.ts';
 import type { EventWriter } from './item-writer.ts';
-import { TextOffsets } from './text-offsets.ts';
 
 interface WrittenPart {
   index: number;

@@ -1,4 +1,5 @@
 import { eventData } from '../framing/sse.ts';
+import { parseObject } from '../json/parse-object.ts';
 import { isObject, type JsonObject } from '../json/read-object.ts';
 import { cleanError, type ErrorBody, encodeErrorBody } from './upstream-error.ts';
 import { readUsage, type TokenUsage } from './usage.ts';
@@ -128,15 +129,6 @@ function textBytes(content: unknown): number {
   let bytes = 0;
   for (const part of content) if (isObject(part)) bytes += textBytes(part.text) + textBytes(part.thinking);
   return bytes;
-}
-
-function parseObject(json: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** An error in place of a chunk, or beside its choices (OpenRouter, https://openrouter.ai/docs/api-reference/errors). */

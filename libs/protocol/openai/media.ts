@@ -11,10 +11,12 @@ export function sourceOfUrl(url: string): MediaSource {
     : { kind: 'base64', mediaType: head[1], base64: url.slice(head[0].length) };
 }
 
+export const dataUrl = (mediaType: string, base64: string): string => `data:${mediaType};base64,${base64}`;
+
 /** A source as a URL; undefined where it is none. */
 export function urlOfSource(source: MediaSource): string | undefined {
   if (source.kind === 'url') return source.url;
-  return source.kind === 'base64' ? `data:${source.mediaType};base64,${source.base64}` : undefined;
+  return source.kind === 'base64' ? dataUrl(source.mediaType, source.base64) : undefined;
 }
 
 /** Of `input_audio`, https://platform.openai.com/docs/guides/audio: `wav`, `mp3`; OpenRouter takes more. */
@@ -27,7 +29,8 @@ export function audioFormat(mediaType: string): string {
   return format === 'wave' ? 'wav' : format;
 }
 
-const endings: Record<string, string> = {
+/** Of file names, by media type. */
+export const endings: Readonly<Record<string, string>> = {
   'application/pdf': 'pdf',
   'text/plain': 'txt',
   'text/markdown': 'md',
