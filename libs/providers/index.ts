@@ -7,6 +7,7 @@ export { readGoogleCredentials } from './authentication/google-credentials.ts';
 export { bodyPatchFor } from './body-patch.ts';
 export type { Environment, ProviderDefinition, ProviderProtocol, ProviderSetting } from './definition.ts';
 export { definitionOfKind, findProvider, knownProviders, providerOfProtocol } from './known-providers.ts';
+export { goesToService, passedHeaderNames } from './passed-headers.ts';
 export { costNanoDollars, type PricedTokens } from './prices/cost.ts';
 export { findPrice } from './prices/find-price.ts';
 export type { Price, TokenPrices } from './prices/price.ts';

@@ -20,6 +20,9 @@ const passedHeaders: Partial<Record<Protocol, readonly string[]>> = {
   'anthropic-count-tokens': ANTHROPIC,
 };
 
+/** Every name that some protocol passes on. */
+export const passedHeaderNames: readonly string[] = [...new Set(Object.values(passedHeaders).flat())];
+
 /** Between two hops, or the gateway's own affair: credentials of its callers are for it alone. RFC 9110, section 7.6.1. */
 const KEPT_BACK = new Set([
   'connection',
@@ -38,7 +41,15 @@ const KEPT_BACK = new Set([
   'x-api-key',
   'api-key',
   'x-goog-api-key',
+  'cookie',
+  'forwarded',
+  'traceparent',
+  'tracestate',
 ]);
+
+/** Whether a plain HTTP service may be told a caller's header of this name, in lower case. */
+export const goesToService = (name: string): boolean =>
+  !KEPT_BACK.has(name) && !name.startsWith('x-forwarded-');
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -53,5 +64,5 @@ export function addPassedHeaders(headers: Record<string, string>, protocol: Prot
 
 /** For a plain HTTP service: all but what ends here. */
 export function addServiceHeaders(headers: Record<string, string>, caller: Headers): void {
-  for (const [name, value] of Object.entries(caller)) if (!KEPT_BACK.has(name)) headers[name] = value;
+  for (const [name, value] of Object.entries(caller)) if (goesToService(name)) headers[name] = value;
 }

@@ -6,7 +6,7 @@ import { posix } from 'node:path';
  */
 const layers = [
   ['contract'],
-  ['telemetry'],
+  ['telemetry', 'guard-model'],
   ['store', 'bus', 'protocol', 'outbound', 'guard'],
   ['providers'],
   ['config'],

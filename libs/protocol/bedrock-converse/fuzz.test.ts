@@ -1,6 +1,6 @@
 import { frameOfMessage } from '../framing/aws-event-frames.ts';
 import { EventStreamDecoder } from '../framing/aws-event-stream.ts';
-import { fuzzCodec } from '../golden/fuzz-codec.ts';
+import { fuzzCodec } from '../golden/fuzz-codec-suite.ts';
 import { recordedAnswers, recordedBinaryStreams, recordedCases } from '../golden/recorded.ts';
 import { bedrockConverse } from './codec.ts';
 import { everyBlock } from './documented-fixture.ts';

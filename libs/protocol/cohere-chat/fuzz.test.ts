@@ -1,4 +1,4 @@
-import { fuzzCodec } from '../golden/fuzz-codec.ts';
+import { fuzzCodec } from '../golden/fuzz-codec-suite.ts';
 import { recordedAnswers, recordedCases } from '../golden/recorded.ts';
 import type { JsonObject } from '../json/read-object.ts';
 import { cohereChat } from './codec.ts';
