@@ -3,8 +3,8 @@ import { sampleAnswer } from '@sluice/providers';
 import type { UpstreamCall, UpstreamListener, UpstreamRequest } from './upstream.ts';
 
 /** Calls the sample provider of this process, as if it were far away: never within the call itself, and piece by piece. */
-export function callSample({ protocol, body }: UpstreamRequest, listener: UpstreamListener): UpstreamCall {
-  return new SampleCall(() => sampleAnswer(protocol, body), listener);
+export function callSample({ target, body }: UpstreamRequest, listener: UpstreamListener): UpstreamCall {
+  return new SampleCall(() => sampleAnswer(target.protocol, body), listener);
 }
 
 class SampleCall implements UpstreamCall {
