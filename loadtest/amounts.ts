@@ -12,7 +12,7 @@ export interface Amounts {
 }
 
 /**
- * Under four minutes with all four variants. Many short rounds rather than a few long ones: what disturbs a
+ * About five minutes with all four variants. Many short rounds rather than a few long ones: what disturbs a
  * machine for a second then spoils a round of each, and the median leaves it out.
  */
 export const fullAmounts: Amounts = {
