@@ -7,6 +7,11 @@ export const errorRegistry = {
   invalid_json: { status: 400, redrive: false, message: 'The body is not valid JSON. Send one JSON object.' },
   invalid_request: { status: 400, redrive: false, message: 'The request is not valid.' },
   unsupported_content_type: { status: 400, redrive: false, message: 'Send the body as application/json.' },
+  media_not_fetched: {
+    status: 400,
+    redrive: false,
+    message: 'A file that the request refers to cannot be fetched. Send its bytes instead of its address.',
+  },
   content_blocked: { status: 400, redrive: false, message: 'The request was blocked by a guardrail.' },
   unauthenticated: {
     status: 401,

@@ -31,6 +31,7 @@ export { permissionsOf, roleOf, type SubjectPermissions } from './permissions.ts
 export { type PiiType, piiTypes } from './pii-types.ts';
 export {
   type Check,
+  ESTIMATE_KIND,
   type GuardrailPlan,
   type Plan,
   planSchema,

@@ -17,6 +17,9 @@ const targetSchema = z.strictObject({
 });
 export type Target = z.infer<typeof targetSchema>;
 
+/** The kind of the target that is the gateway itself, counting tokens by estimate. No provider can have this name. */
+export const ESTIMATE_KIND = 'sluice/estimate';
+
 /** The conditions a retry may answer to. A number is an HTTP status. */
 export const retryConditionSchema = z.union([
   z.enum(['4xx', '5xx', 'network', 'timeout']),

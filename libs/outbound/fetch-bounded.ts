@@ -9,6 +9,10 @@ export interface FetchBoundedOptions {
   signal?: AbortSignal;
   /** Sent by POST. Absent: GET. */
   post?: { contentType: string; body: string };
+  /** The media types asked for. Default: JSON. */
+  accept?: string;
+  /** Told of each piece as it comes; what it throws ends the call. */
+  onBytes?: (count: number) => void;
 }
 
 export interface BoundedResponse {
@@ -18,7 +22,7 @@ export interface BoundedResponse {
 }
 
 /**
- * Gets a small document, such as a key set or a token. Any status is an answer, redirects too. Rejects with a
+ * Gets a bounded document, such as a key set or a token. Any status is an answer, redirects too. Rejects with a
  * `GatewayError`: `upstream_timeout`, `upstream_invalid` where the body is larger than `maxBytes`,
  * `upstream_unreachable` for everything else; with the signal's reason where `signal` aborts.
  */
@@ -35,10 +39,10 @@ export async function fetchBounded(
     const response = await options.agent.request({
       origin,
       path: pathname + search,
-      ...methodOf(options.post),
+      ...methodOf(options),
       signal,
     });
-    const bytes = await readAtMost(response.body, options.maxBytes);
+    const bytes = await readAtMost(response.body, options);
     return { status: response.statusCode, headers: response.headers, bytes };
   } catch (cause) {
     options.signal?.throwIfAborted();
@@ -51,10 +55,11 @@ export async function fetchBounded(
   }
 }
 
-function methodOf(
-  post: FetchBoundedOptions['post'],
-): Pick<Dispatcher.RequestOptions, 'method' | 'headers' | 'body'> {
-  const headers = { accept: 'application/json', 'accept-encoding': 'identity' };
+function methodOf({
+  post,
+  accept = 'application/json',
+}: FetchBoundedOptions): Pick<Dispatcher.RequestOptions, 'method' | 'headers' | 'body'> {
+  const headers = { accept, 'accept-encoding': 'identity' };
   if (post === undefined) return { method: 'GET', headers };
   return { method: 'POST', headers: { ...headers, 'content-type': post.contentType }, body: post.body };
 }
@@ -67,7 +72,10 @@ function parseUrl(url: string | URL): URL {
   }
 }
 
-async function readAtMost(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+async function readAtMost(
+  body: AsyncIterable<Uint8Array>,
+  { maxBytes, onBytes }: FetchBoundedOptions,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   // Leaving the loop destroys the stream and with it the connection.
@@ -77,6 +85,7 @@ async function readAtMost(body: AsyncIterable<Uint8Array>, maxBytes: number): Pr
       throw new GatewayError('upstream_invalid', {
         internal: `The document is larger than ${maxBytes} bytes.`,
       });
+    onBytes?.(chunk.length);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

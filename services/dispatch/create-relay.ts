@@ -1,4 +1,11 @@
-import { type Envelope, type FrameSink, operationOf, type Plan, type Target } from '@sluice/contract';
+import {
+  type Envelope,
+  ESTIMATE_KIND,
+  type FrameSink,
+  operationOf,
+  type Plan,
+  type Target,
+} from '@sluice/contract';
 import { callerFramingOf, type EncodedRequest, type Loss, type Transfer } from '@sluice/protocol';
 import { AnswerHead } from './answer-head.ts';
 import { BytesRelay } from './bytes-relay.ts';
@@ -35,16 +42,22 @@ export function createRelay(
   const { envelope, plan, target, call, losses } = request;
   const headers = {
     ...plan.responseHeaders,
-    'x-sluice-target': `${target.provider}/${target.model}`.replace(NOT_IN_HEADERS, '?'),
+    'x-sluice-target': nameOf(target),
     'x-sluice-attempts': String(call),
+    ...(target.kind === ESTIMATE_KIND && { 'x-sluice-estimated': 'true' }),
   };
   const head = new AnswerHead(sink, status, headers, losses);
-  if (isOpaque(envelope, upstreamHeaders)) return new BytesRelay(sink, head, upstreamHeaders);
+  if (isOpaque(envelope, upstreamHeaders))
+    return new BytesRelay(sink, head, upstreamHeaders, { isService: envelope.protocol === 'http' });
   const transfer = transferOf(request);
   return envelope.facts.stream
     ? new StreamRelay(sink, head, upstreamHeaders, transfer)
     : new JsonRelay(sink, head, upstreamHeaders, transfer);
 }
+
+/** HTTP services have no models. */
+const nameOf = ({ provider, model }: Target): string =>
+  (model === '' ? provider : `${provider}/${model}`).replace(NOT_IN_HEADERS, '?');
 
 /** What has no tokens in it to read: sounds, transcriptions as text or subtitles, answers of HTTP services. */
 function isOpaque({ protocol, facts }: Envelope, headers: UpstreamHeaders): boolean {

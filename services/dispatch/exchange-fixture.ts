@@ -1,6 +1,8 @@
 import { type Envelope, type Plan, type Target, type UsageEvent, usageEventSchema } from '@sluice/contract';
+import { createOutboundAgent } from '@sluice/outbound';
 import { RecordingSink } from '@sluice/testkit';
 import { Exchange } from './exchange.ts';
+import { MediaFetcher } from './media-fetcher.ts';
 import type { UpstreamCall, UpstreamHeaders, UpstreamListener, UpstreamRequest } from './upstream.ts';
 import type { Try } from './usage-of-attempt.ts';
 
@@ -95,6 +97,8 @@ export interface StartOptions {
   onCall?: (call: FakeCall) => void;
 }
 
+const agent = createOutboundAgent({ connectTimeoutMs: 1_000, allowPrivateNetwork: true });
+
 /** An exchange that has begun, with the calls it makes, and the usage events at its end. */
 export function startExchange({ envelope, plan, random = () => 0.5, onCall }: StartOptions = {}) {
   const sink = new RecordingSink();
@@ -119,6 +123,7 @@ export function startExchange({ envelope, plan, random = () => 0.5, onCall }: St
         return call;
       },
       providers: { secretsOf: () => [SECRET, 'openai.example'] },
+      media: new MediaFetcher({ agent }),
       onTry: finished => tries.push(finished),
       onLosses: () => undefined,
       onEnd: event => events.push(usageEventSchema.parse(JSON.parse(event.payload))),

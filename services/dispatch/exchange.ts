@@ -9,15 +9,23 @@ import {
   type Target,
   type UsageEvent,
 } from '@sluice/contract';
-import { type CallerRequest, type EncodedRequest, encodeForTarget, type Loss } from '@sluice/protocol';
+import {
+  type CallerRequest,
+  type EncodedRequest,
+  encodeForTarget,
+  type FetchMedia,
+  type Loss,
+  readRetryAfter,
+} from '@sluice/protocol';
 import type { NewEvent } from '@sluice/store';
 import { lossHeader } from './answer-head.ts';
 import { failureError, noTargetLeft, notExpressible } from './call-errors.ts';
 import { createRelay } from './create-relay.ts';
+import type { MediaFetcher, MediaSession } from './media-fetcher.ts';
 import type { ProviderDirectory } from './provider-directory.ts';
 import { ProviderRefusal, writeRefusal } from './provider-refusal.ts';
 import type { Relay, RelayEnd } from './relay.ts';
-import { nextStep, type TryFailure } from './retry-policy.ts';
+import { type NextStep, nextStep, type TryFailure } from './retry-policy.ts';
 import type {
   CallUpstream,
   UpstreamCall,
@@ -39,6 +47,7 @@ export interface ExchangeDependencies {
   random: () => number;
   callUpstream: (target: Target) => CallUpstream;
   providers: Pick<ProviderDirectory, 'secretsOf'>;
+  media: Pick<MediaFetcher, 'open'>;
   onTry: (finished: Try) => void;
   onLosses: (caller: Protocol, target: Target, losses: readonly Loss[]) => void;
   onEnd: (event: NewEvent) => void;
@@ -49,7 +58,7 @@ const DEADLINE_STEP_MS = 50;
 /** What becomes of the provider's answer to one call. */
 type Reading =
   | { kind: 'nothing-yet' }
-  | { kind: 'answer'; relay: Relay }
+  | { kind: 'answer'; relay: Relay; status: number }
   | { kind: 'refusal'; refusal: ProviderRefusal };
 
 const noLosses: readonly Loss[] = [];
@@ -71,6 +80,11 @@ export class Exchange implements UpstreamListener {
   #firstByteAt: number | undefined;
   #reading: Reading = { kind: 'nothing-yet' };
   #encoded: EncodedRequest | undefined;
+  #media: MediaSession | undefined;
+  readonly #fetchMedia: FetchMedia = url => {
+    this.#media ??= this.#dependencies.media.open();
+    return this.#media.fetch(url);
+  };
   #over = false;
 
   constructor(request: ExchangeRequest, sink: FrameSink, dependencies: ExchangeDependencies) {
@@ -92,10 +106,22 @@ export class Exchange implements UpstreamListener {
   }
 
   onHead(status: number, headers: UpstreamHeaders): void {
-    this.#reading =
-      status >= 200 && status < 300
-        ? { kind: 'answer', relay: this.#relayFor(status, headers) }
-        : { kind: 'refusal', refusal: new ProviderRefusal(status, headers) };
+    const isSuccess = status >= 200 && status < 300;
+    if (!isSuccess && this.#request.envelope.protocol !== 'http')
+      this.#reading = { kind: 'refusal', refusal: new ProviderRefusal(status, headers) };
+    else if (isSuccess || !this.#servedElsewhere(status, headers))
+      this.#reading = { kind: 'answer', relay: this.#relayFor(status, headers), status };
+  }
+
+  /** What an HTTP service answers is its caller's, whatever the status, once no other call is to be made. */
+  #servedElsewhere(status: number, headers: UpstreamHeaders): boolean {
+    const retryAfterMs = readRetryAfter(headers, this.#dependencies.clock());
+    const step = this.#nextStep({ kind: 'status', status, retryAfterMs }, this.#tries.length + 1);
+    if (step.kind === 'give-up') return false;
+    this.#call?.abort();
+    this.#recordTry(String(status));
+    this.#follow(step);
+    return true;
   }
 
   onData(chunk: Uint8Array): void {
@@ -118,7 +144,7 @@ export class Exchange implements UpstreamListener {
     const reading = this.#reading;
     switch (reading.kind) {
       case 'answer': {
-        this.#ended(reading.relay, reading.relay.onEnd());
+        this.#ended(reading.relay, reading.status, reading.relay.onEnd());
         return;
       }
       case 'refusal':
@@ -143,7 +169,7 @@ export class Exchange implements UpstreamListener {
     this.#reading = { kind: 'nothing-yet' };
     this.#firstByteAt = undefined;
     try {
-      const encoded = encodeForTarget(this.#callerRequest(), target);
+      const encoded = encodeForTarget(this.#callerRequest(), target, this.#fetchMedia);
       if (encoded instanceof Promise)
         encoded.then(
           ready => this.#send(target, ready),
@@ -231,12 +257,12 @@ export class Exchange implements UpstreamListener {
   }
 
   /** The provider says that its answer is over. */
-  #ended(relay: Relay, end: RelayEnd): void {
+  #ended(relay: Relay, status: number, end: RelayEnd): void {
     switch (end.kind) {
       case 'complete':
-        this.#recordTry('200');
+        this.#recordTry(String(status));
         this.#sink.end();
-        this.#finish('success', 200, undefined, relay);
+        this.#finish(status < 400 ? 'success' : 'error', status, undefined, relay);
         return;
       case 'error-passed':
         this.#recordTry('error');
@@ -280,22 +306,30 @@ export class Exchange implements UpstreamListener {
   }
 
   #tryAgain(failure: TryFailure): boolean {
+    const step = this.#nextStep(failure);
+    if (step.kind === 'give-up') return false;
+    this.#follow(step);
+    return true;
+  }
+
+  #nextStep(failure: TryFailure, calls = this.#tries.length): NextStep {
     const { plan, envelope } = this.#request;
     const { clock, random } = this.#dependencies;
-    const step = nextStep(failure, {
+    return nextStep(failure, {
       retry: plan.retry,
       targetCount: plan.targets.length,
-      calls: this.#tries.length,
+      calls,
       targetIndex: this.#targetIndex,
       excluded: this.#excluded,
       leftMs: envelope.deadline - clock(),
       random,
     });
-    if (step.kind === 'give-up') return false;
+  }
+
+  #follow({ targetIndex, delayMs }: NextStep & { kind: 'call' }): void {
     this.#reading = { kind: 'nothing-yet' };
-    if (step.delayMs === 0) this.#callTarget(step.targetIndex);
-    else this.#retryTimer = setTimeout(() => this.#callTarget(step.targetIndex), step.delayMs);
-    return true;
+    if (delayMs === 0) this.#callTarget(targetIndex);
+    else this.#retryTimer = setTimeout(() => this.#callTarget(targetIndex), delayMs);
   }
 
   #giveUp(error: GatewayError, outcome: UsageEvent['outcome']): void {
@@ -337,6 +371,7 @@ export class Exchange implements UpstreamListener {
     this.#over = true;
     clearTimeout(this.#deadlineTimer);
     clearTimeout(this.#retryTimer);
+    this.#media?.close();
     const { envelope, principal, plan } = this.#request;
     const at = this.#dependencies.clock();
     const target = this.#tries.length === 0 ? undefined : this.#targetAt(this.#targetIndex);

@@ -54,6 +54,11 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
         return call;
       },
       providers: { secretsOf: () => [] },
+      media: {
+        open: () => {
+          throw new Error('nothing is fetched here');
+        },
+      },
       onTry: () => undefined,
       onLosses: () => undefined,
     },

@@ -1,15 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import type { StageHost } from '@sluice/bus';
 import type { ConfigView } from '@sluice/config';
-import type { Clock, Stage } from '@sluice/contract';
+import { type Clock, ESTIMATE_KIND, type Stage } from '@sluice/contract';
+import { createOutboundAgent } from '@sluice/outbound';
 import type { EventLog, ReservationStore } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
 import { DispatchMetrics } from './dispatch-metrics.ts';
+import { callEstimate } from './estimate-upstream.ts';
 import { type DispatchDependencies, handleRequest } from './handle-request.ts';
 import { createHttpUpstream } from './http-upstream.ts';
+import { MediaFetcher } from './media-fetcher.ts';
 import { createProviderDirectory } from './provider-directory.ts';
 import { callSample } from './sample-upstream.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
+import type { CallUpstream } from './upstream.ts';
 
 export interface DispatchStageDependencies {
   host: StageHost;
@@ -25,6 +29,14 @@ export interface DispatchStageDependencies {
 /** Streams are open for long: the bound is on memory (a window each), not on work. */
 const CONCURRENCY = 10_000;
 
+/** To reach a server that a caller names. */
+const MEDIA_CONNECT_MS = 5_000;
+/** Kinds of targets that are no server. */
+const inProcess: ReadonlyMap<string, CallUpstream> = new Map([
+  ['sample', callSample],
+  [ESTIMATE_KIND, callEstimate],
+]);
+
 /** Dispatch: encodes for the target, calls it, retries, fails over, streams back, meters. */
 export function createDispatchStage(
   dependencies: DispatchStageDependencies,
@@ -38,6 +50,7 @@ export function createDispatchStage(
     readFile: path => readFile(path, 'utf8'),
   });
   const http = createHttpUpstream(providers);
+  const mediaAgent = createOutboundAgent({ connectTimeoutMs: MEDIA_CONNECT_MS, allowPrivateNetwork: false });
   const metrics = new DispatchMetrics(telemetry.metrics);
   const handling: DispatchDependencies = {
     instance: host.instance,
@@ -50,7 +63,8 @@ export function createDispatchStage(
     exchange: {
       clock,
       random,
-      callUpstream: target => (target.kind === 'sample' ? callSample : http.call),
+      callUpstream: ({ kind }) => inProcess.get(kind) ?? http.call,
+      media: new MediaFetcher({ agent: mediaAgent }),
       providers,
       onTry: finished => metrics.onTry(finished),
       onLosses: (caller, target, losses) => metrics.onLosses(caller, target, losses),
@@ -61,7 +75,7 @@ export function createDispatchStage(
     concurrency: CONCURRENCY,
     handle: (envelope, body) => handleRequest(envelope, body, handling),
     async close() {
-      await Promise.all([http.close(), tokens.close()]);
+      await Promise.all([http.close(), tokens.close(), mediaAgent.close()]);
     },
   };
 }

@@ -1,63 +1,7 @@
-import { GatewayError } from '@sluice/contract';
 import { sampleAnswer } from '@sluice/providers';
-import type { UpstreamCall, UpstreamListener, UpstreamRequest } from './upstream.ts';
+import { InProcessCall } from './in-process-call.ts';
+import type { CallUpstream } from './upstream.ts';
 
-/** Calls the sample provider of this process, as if it were far away: never within the call itself, and piece by piece. */
-export function callSample({ target, body }: UpstreamRequest, listener: UpstreamListener): UpstreamCall {
-  return new SampleCall(() => sampleAnswer(target.protocol, body), listener);
-}
-
-class SampleCall implements UpstreamCall {
-  readonly #listener: UpstreamListener;
-  #pieces: Iterator<Uint8Array> | undefined;
-  #paused = false;
-  #over = false;
-
-  constructor(answer: () => ReturnType<typeof sampleAnswer>, listener: UpstreamListener) {
-    this.#listener = listener;
-    setImmediate(() => this.#begin(answer));
-  }
-
-  pause(): void {
-    this.#paused = true;
-  }
-
-  resume(): void {
-    if (!this.#paused) return;
-    this.#paused = false;
-    this.#schedule();
-  }
-
-  abort(): void {
-    this.#over = true;
-  }
-
-  #begin(answer: () => ReturnType<typeof sampleAnswer>): void {
-    if (this.#over) return;
-    try {
-      const { status, headers, body } = answer();
-      this.#pieces = body[Symbol.iterator]();
-      this.#listener.onHead(status, headers);
-      this.#next();
-    } catch (cause) {
-      this.#over = true;
-      this.#listener.onFailure({ kind: 'network', detail: GatewayError.from(cause).message });
-    }
-  }
-
-  #schedule(): void {
-    setImmediate(() => this.#next());
-  }
-
-  #next(): void {
-    if (this.#over || this.#paused || this.#pieces === undefined) return;
-    const piece = this.#pieces.next();
-    if (piece.done === true) {
-      this.#over = true;
-      this.#listener.onEnd();
-      return;
-    }
-    this.#listener.onData(piece.value);
-    this.#schedule();
-  }
-}
+/** Calls the sample provider of this process. */
+export const callSample: CallUpstream = ({ target, body }, listener) =>
+  new InProcessCall(() => sampleAnswer(target.protocol, body), listener);

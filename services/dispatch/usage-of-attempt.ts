@@ -1,6 +1,7 @@
 import {
   type Envelope,
   type GatewayError,
+  operationOf,
   type Plan,
   type Principal,
   type Target,
@@ -36,6 +37,12 @@ export interface AttemptFacts {
   plan: Plan;
 }
 
+/** Counting tokens costs none, and an HTTP service has none. */
+function hasTokens({ protocol }: Envelope): boolean {
+  const operation = operationOf(protocol);
+  return operation !== 'count-tokens' && operation !== 'http';
+}
+
 /** The usage event of an attempt that dispatch took; `target` is the one that answered, or was tried last. */
 export function usageOfAttempt(
   { envelope, principal, plan }: AttemptFacts,
@@ -45,10 +52,10 @@ export function usageOfAttempt(
   const { relay, interrupted, tries, at, firstByteAt } = end;
   const reported = relay?.usage;
   // A provider that was called and left may bill what it had read; one that refused bills nothing.
-  const estimated = reported === undefined && (relay !== undefined || interrupted);
+  const estimated = hasTokens(envelope) && reported === undefined && (relay !== undefined || interrupted);
   const tokens = reported ?? {
     input: estimated ? envelope.facts.inputTokensEstimate : 0,
-    output: relay?.outputTokensEstimate ?? 0,
+    output: estimated ? (relay?.outputTokensEstimate ?? 0) : 0,
     cachedInput: 0,
     reasoning: 0,
   };

@@ -1,4 +1,4 @@
-import type { Protocol, Target } from '@sluice/contract';
+import { ESTIMATE_KIND, operationOf, type Protocol, type Target } from '@sluice/contract';
 import type { CompiledRoute, WeightedTarget } from './compiled-route.ts';
 
 function resolve(
@@ -38,6 +38,17 @@ function drawByWeight(targets: readonly WeightedTarget[], random: () => number):
   return drawn;
 }
 
+/** Counting tokens is answered by the gateway itself where nobody counts. */
+const estimate = (protocol: Protocol, model: string): Target => ({
+  provider: 'sluice',
+  kind: ESTIMATE_KIND,
+  protocol,
+  baseUrl: '',
+  model,
+  allowPrivateNetwork: false,
+  streamUsage: 'unasked',
+});
+
 /** Those of the route's targets that offer what is asked for, in the order to try them. */
 export function chooseTargets(
   { strategy, targets }: CompiledRoute,
@@ -46,5 +57,8 @@ export function chooseTargets(
   random: () => number,
 ): Target[] {
   const ordered = strategy === 'weighted' && targets.length > 1 ? drawByWeight(targets, random) : targets;
-  return ordered.flatMap(target => resolve(target, caller, model));
+  const offering = ordered.flatMap(target => resolve(target, caller, model));
+  return offering.length === 0 && operationOf(caller) === 'count-tokens'
+    ? [estimate(caller, model)]
+    : offering;
 }

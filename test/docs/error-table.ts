@@ -16,6 +16,10 @@ const notes: Record<ErrorCode, ErrorNote> = {
     when: 'A body came with another `Content-Type`, or with none.',
     remedy: 'Send `Content-Type: application/json`.',
   },
+  media_not_fetched: {
+    when: 'An image, a document or a sound is given by its address, the target needs its bytes, and they cannot be had: the address is not public or nobody answers there, the file is not what it is said to be, or too large (20 MiB; 40 MiB and 16 files a request; 10 s each). `param` names the part.',
+    remedy: 'Send the bytes instead of the address, or a model that takes addresses.',
+  },
   content_blocked: {
     when: 'A check of the route’s guardrail profile with `action: block` found something. The message names the detector and the kind of match, never the text.',
     remedy: 'Take the text out, or change the profile.',

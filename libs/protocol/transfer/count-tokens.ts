@@ -43,5 +43,14 @@ export function translateCountAnswer({ caller, wire }: Transfer, body: JsonObjec
 }
 
 /** A count of tokens as the caller's protocol says it. */
-export const encodeTokenCount = (caller: Protocol, tokens: number): Uint8Array =>
+const encodeTokenCount = (caller: Protocol, tokens: number): Uint8Array =>
   Buffer.from(JSON.stringify(wordsOf(caller).encodeTokenCount(tokens)));
+
+/**
+ * An answer of our own to a request to count tokens: the estimate that limits go by, too, of four bytes of
+ * text to a token.
+ */
+export function estimateTokenCount(caller: Protocol, path: string, body: Uint8Array): Uint8Array {
+  const facts = readCountTokensFacts(caller, parseBody(body), requestAddress(caller, path));
+  return encodeTokenCount(caller, facts.inputTokensEstimate);
+}

@@ -1,8 +1,12 @@
 import { type Facts, GatewayError, isChatProtocol, type Protocol } from '@sluice/contract';
+import type { ChatCodec } from '../codec.ts';
 import { codecOf } from '../codecs.ts';
 import type { Loss } from '../ir/loss.ts';
+import type { ChatRequest } from '../ir/request.ts';
 import type { JsonObject } from '../json/read-object.ts';
 import { patchTopLevel } from '../json/top-level.ts';
+import { type FetchMedia, fetchRemote, remoteParts } from '../media/fetch-remote.ts';
+import { looksIntoOwnProtocol } from '../media/needs-bytes.ts';
 import { prepareChatRequest } from '../openai/prepare-chat-request.ts';
 import { statefulFields } from '../openai-responses/stateful-fields.ts';
 import { translateCountTokens } from './count-tokens.ts';
@@ -16,14 +20,21 @@ const noLosses: readonly Loss[] = [];
 
 /**
  * The caller's request as this target gets it. In the caller's own protocol the bytes stay but for the model's
- * name and the usage of streams. Throws `invalid_request` where no target of that protocol could take it.
+ * name and the usage of streams. Throws `invalid_request` where no target of that protocol could take it. Files
+ * that stand elsewhere are fetched for targets that need their bytes (`media_not_fetched`); without
+ * `fetchMedia` they are losses.
  */
 export function encodeForTarget(
   request: CallerRequest,
   target: TargetOfRequest,
+  fetchMedia?: FetchMedia,
 ): EncodedRequest | Promise<EncodedRequest> {
   const { protocol, facts, body } = request;
-  if (protocol !== target.protocol) return translate(request, target);
+  if (protocol !== target.protocol) return translate(request, target, fetchMedia);
+  if (fetchMedia !== undefined && looksIntoOwnProtocol(target)) {
+    const withBytes = encodeWithBytes(request, target, fetchMedia);
+    if (withBytes !== undefined) return withBytes;
+  }
   switch (protocol) {
     case 'openai-chat':
     case 'openai-completions':
@@ -56,18 +67,48 @@ async function withFormModel(
   return { losses: noLosses, body: form.bytes, contentType: form.contentType };
 }
 
-function translate(request: CallerRequest, target: TargetOfRequest): EncodedRequest {
+/** Of the caller's own protocol; undefined where nothing has to be fetched, so that the bytes stay. */
+function encodeWithBytes(
+  { protocol, path, body }: CallerRequest,
+  target: TargetOfRequest,
+  fetchMedia: FetchMedia,
+): Promise<EncodedRequest> | undefined {
+  if (!isChatProtocol(protocol) || !Buffer.from(body.buffer, body.byteOffset, body.length).includes('http'))
+    return undefined;
+  const codec = codecOf(protocol);
+  const decoded = codec.decodeRequest(parseBody(body), requestAddress(protocol, path));
+  const remote = remoteParts(decoded, target);
+  if (remote.length === 0) return undefined;
+  return fetchRemote(remote, fetchMedia).then(() => encodeChat(decoded, codec, target));
+}
+
+function encodeChat(
+  request: ChatRequest,
+  codec: ChatCodec,
+  { model, kind, streamUsage }: TargetOfRequest,
+): EncodedRequest {
+  const { value, losses } = codec.encodeRequest(request, { model, kind, streamUsage });
+  return { body: Buffer.from(JSON.stringify(value)), losses };
+}
+
+function translate(
+  request: CallerRequest,
+  target: TargetOfRequest,
+  fetchMedia: FetchMedia | undefined,
+): EncodedRequest | Promise<EncodedRequest> {
   const { protocol, path, body } = request;
   if (protocol === 'anthropic-count-tokens' || protocol === 'gemini-count-tokens')
     return translateCountTokens(request, target);
   if (!isChatProtocol(protocol)) return translateEmbeddings(request, target);
-  const { protocol: wire, model, kind, streamUsage } = target;
+  const { protocol: wire } = target;
   if (!isChatProtocol(wire)) throw untranslatable(protocol, wire);
   const given = parseBody(body);
   if (protocol === 'openai-responses') refuseStateful(given);
   const decoded = codecOf(protocol).decodeRequest(given, requestAddress(protocol, path));
-  const { value, losses } = codecOf(wire).encodeRequest(decoded, { model, kind, streamUsage });
-  return { body: Buffer.from(JSON.stringify(value)), losses };
+  const codec = codecOf(wire);
+  const remote = fetchMedia === undefined ? [] : remoteParts(decoded, target);
+  if (fetchMedia === undefined || remote.length === 0) return encodeChat(decoded, codec, target);
+  return fetchRemote(remote, fetchMedia).then(() => encodeChat(decoded, codec, target));
 }
 
 /** What rests on answers that OpenAI stores cannot be asked of another provider. */
