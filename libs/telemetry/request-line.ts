@@ -2,7 +2,7 @@ import type { DestinationStream, Logger } from 'pino';
 import { redactText } from './redact.ts';
 
 /** What is logged of each request. */
-export interface RequestLine {
+interface RequestLine {
   /** Of our own making, as are `method` (one of those HTTP knows), `path` (a template) and `code`. */
   requestId: string;
   /** The caller's own id of the request. */
