@@ -1,2 +1,10 @@
 export { type CheckBodyOptions, type CheckedBody, checkBody } from './check-body.ts';
 export { type CompiledCheck, compileChecks } from './check-texts.ts';
+export { allOf, type Finding, type TextDetector } from './detector.ts';
+export { type ScannedText, scanText } from './scan-text.ts';
+export type { Span } from './span.ts';
+export { JsonLane } from './stream/json-lane.ts';
+export { JudgeGate, type JudgeGateOptions, type JudgeTask, judgeGateDefaults } from './stream/judge-gate.ts';
+export { type RuleTally, type TalliedSpan, Tally } from './stream/tally.ts';
+export { TextLane, type TextLaneOptions } from './stream/text-lane.ts';
+export type { TextRule } from './stream/text-rule.ts';
