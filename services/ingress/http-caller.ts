@@ -23,6 +23,10 @@ export interface HttpCallerOptions {
   onFinished: (status: number, error: GatewayError | undefined) => void;
 }
 
+/** RFC 9110, section 8.6: a 204 has none, and that of a 304, or for HEAD, is what there would be. */
+const hasNoLength = (method: string | undefined, status: number): boolean =>
+  status === 204 || status === 304 || method === 'HEAD';
+
 /**
  * Writes an answer to an HTTP client. What one delivery brings is written together: a short answer, head
  * and all, in one write; the chunks of one turn as one.
@@ -101,9 +105,11 @@ export class HttpCaller implements Caller {
     if (this.#ended) {
       if (!this.#headWritten) {
         this.#writeHead(this.#head.status, {
+          ...(!hasNoLength(response.req.method, this.#head.status) && {
+            'content-length': String(bytes?.length ?? 0),
+          }),
           ...headers,
           ...this.#head.headers,
-          'content-length': String(bytes?.length ?? 0),
         });
       }
       response.end(bytes);

@@ -9,8 +9,9 @@ const KEPT = ['if-match', 'idempotency-key', ...passedHeaderNames.filter(name =>
 export function keptHeaders(protocol: Protocol, headers: IncomingHttpHeaders): Record<string, string> {
   const kept: Record<string, string> = {};
   if (protocol === 'http') {
+    const ofConnection = new Set(headers.connection?.toLowerCase().split(/\s*,\s*/));
     for (const [name, value] of Object.entries(headers))
-      if (typeof value === 'string' && goesToService(name)) kept[name] = value;
+      if (typeof value === 'string' && goesToService(name) && !ofConnection.has(name)) kept[name] = value;
     return kept;
   }
   for (const name of KEPT) {
