@@ -2,8 +2,12 @@ export { fromInvokeModelChunk } from './bedrock-invoke/invoke-model.ts';
 export { encodeError, encodeStreamError } from './encode-error.ts';
 export { AwsEventReader, AwsEventWriter } from './framing/aws-event-io.ts';
 export { type Framing, SseWriter } from './framing/frames.ts';
+export { foldEvents } from './ir/fold.ts';
 export type { Loss } from './ir/loss.ts';
 export type { ProviderError } from './ir/provider-error.ts';
+export type { ChatResponse } from './ir/response.ts';
+export type { StartedPart, StreamEvent } from './ir/stream-event.ts';
+export { unfoldResponse } from './ir/unfold.ts';
 export { patchTopLevel } from './json/top-level.ts';
 export type { FetchedMedia, FetchMedia } from './media/fetch-remote.ts';
 export { readRetryAfter } from './openai/upstream-error.ts';
@@ -11,10 +15,19 @@ export { readUsage, type TokenUsage } from './openai/usage.ts';
 export { estimateTokenCount } from './transfer/count-tokens.ts';
 export { createStreamTransformer, streamOfAnswer } from './transfer/create-stream-transformer.ts';
 export { encodeForTarget } from './transfer/encode-for-target.ts';
+export type { EventFilter } from './transfer/event-filter.ts';
+export {
+  type ChatTransfer,
+  createStreamTranslator,
+  decodeChatAnswer,
+  encodeChatAnswer,
+  isChatTransfer,
+} from './transfer/read-chat-answer.ts';
 export { type FactsSource, noFacts, readFacts } from './transfer/read-facts.ts';
 export { encodeRefusal, readRefusal } from './transfer/refusal.ts';
 export { callerFramingOf, requestAddress } from './transfer/request-address.ts';
 export type { StreamSummary, StreamTransformer } from './transfer/stream-transformer.ts';
+export type { StreamTranslator } from './transfer/stream-translator.ts';
 export {
   type CallerRequest,
   type EncodedRequest,

@@ -84,10 +84,10 @@ export class JsonLane {
     if (!this.#inString) return this.#between.flush();
     const rest = escaped(this.#string.flush());
     if (this.blocked) return rest;
-    const escape = this.#escape;
+    const begun = this.#escape;
     this.#escape = '';
     this.#inString = false;
-    return rest + escape;
+    return rest + begun;
   }
 
   #closeString(): string {
@@ -99,17 +99,17 @@ export class JsonLane {
 
   /** What a whole escape stands for goes to the string's text; one that JSON does not know stands for itself. */
   #unescape(): string {
-    const escape = this.#escape;
-    if (escape[1] === 'u' && escape.length < 6 && HEX.test(escape.slice(2).padEnd(4, '0'))) return '';
+    const begun = this.#escape;
+    if (begun[1] === 'u' && begun.length < 6 && HEX.test(begun.slice(2).padEnd(4, '0'))) return '';
     this.#escape = '';
     const unit =
-      escape[1] === 'u' && HEX.test(escape.slice(2))
-        ? String.fromCharCode(Number.parseInt(escape.slice(2), 16))
-        : simpleEscapes[escape.slice(1)];
+      begun[1] === 'u' && HEX.test(begun.slice(2))
+        ? String.fromCharCode(Number.parseInt(begun.slice(2), 16))
+        : simpleEscapes[begun.slice(1)];
     if (unit !== undefined) return escaped(this.#string.push(unit));
-    // The last character may be the end of the string, or begin another escape.
-    const last = escape.at(-1) ?? '';
-    const released = escaped(this.#string.push(escape.slice(0, -1)));
+    // The last character may be the end of the string, or begin another begun.
+    const last = begun.at(-1) ?? '';
+    const released = escaped(this.#string.push(begun.slice(0, -1)));
     return this.blocked ? released : released + this.push(last);
   }
 }

@@ -1,6 +1,7 @@
 import type { ChatCodec, StreamDecoder, StreamEncoder, StreamFrame } from '../codec.ts';
 import type { FrameReader, FrameWriter, RawFrame } from '../framing/frames.ts';
 import type { StreamEvent } from '../ir/stream-event.ts';
+import type { EventFilter } from './event-filter.ts';
 import { EventSummary } from './event-summary.ts';
 import type { StreamSummary, StreamTransformer } from './stream-transformer.ts';
 import type { Transfer } from './transfer.ts';
@@ -8,7 +9,10 @@ import type { Transfer } from './transfer.ts';
 /** Protocols whose streams are known to lack their mark of the end, at compatible providers: a finish reason is enough. */
 const END_MAY_LACK = new Set(['openai-chat', 'openai-completions']);
 
-/** A stream of another protocol than the caller's, translated event by event. */
+/**
+ * A stream of another protocol than the caller's, translated event by event. With a filter, the caller gets
+ * what the filter lets go on, and what it gives to `release` later.
+ */
 export class StreamTranslator implements StreamTransformer {
   readonly #transfer: Transfer;
   readonly #caller: ChatCodec;
@@ -17,6 +21,10 @@ export class StreamTranslator implements StreamTransformer {
   readonly #decoder: StreamDecoder;
   readonly #encoder: StreamEncoder;
   readonly #tap: EventSummary;
+  readonly #filter: EventFilter | undefined;
+  /** Whether the terminal event went to the caller, or an error instead of it. */
+  #told: 'nothing' | 'end' | 'error' = 'nothing';
+  #closed = false;
 
   constructor(
     wire: ChatCodec,
@@ -24,6 +32,7 @@ export class StreamTranslator implements StreamTransformer {
     reader: FrameReader,
     writer: FrameWriter,
     transfer: Transfer,
+    filter?: EventFilter,
   ) {
     const { requestId, askedModel: model, includeUsage, createdAt, secrets } = transfer;
     this.#transfer = transfer;
@@ -33,6 +42,7 @@ export class StreamTranslator implements StreamTransformer {
     this.#decoder = wire.createStreamDecoder();
     this.#encoder = caller.createStreamEncoder({ requestId, model, includeUsage, createdAt });
     this.#tap = new EventSummary(secrets);
+    this.#filter = filter;
   }
 
   get contentType(): string {
@@ -56,12 +66,26 @@ export class StreamTranslator implements StreamTransformer {
     return this.#written(frames);
   }
 
+  /** Events for the caller that the filter held, or made. */
+  release(events: readonly StreamEvent[]): Uint8Array[] {
+    const frames: StreamFrame[] = [];
+    for (const event of events) this.#encode(event, frames);
+    return [...this.#written(frames), ...this.#closing()];
+  }
+
   end(): Uint8Array[] {
     const last = this.#translateAll(this.#reader.end());
     if (!this.#tap.ended && this.#tap.finished && END_MAY_LACK.has(this.#transfer.wire))
       last.push(...this.pushEvents([{ type: 'end' }]));
-    const closing = this.#tap.ended ? this.#writer.end() : undefined;
-    return closing === undefined ? last : [...last, closing];
+    return [...last, ...this.#closing()];
+  }
+
+  /** What the framing has after the last event. */
+  #closing(): Uint8Array[] {
+    if (this.#told !== 'end' || this.#closed) return [];
+    this.#closed = true;
+    const closing = this.#writer.end();
+    return closing === undefined ? [] : [closing];
   }
 
   #translateAll(received: readonly RawFrame[]): Uint8Array[] {
@@ -76,9 +100,20 @@ export class StreamTranslator implements StreamTransformer {
   #translate(event: StreamEvent, frames: StreamFrame[]): void {
     if (this.#tap.ended || this.#tap.error !== undefined) return;
     this.#tap.add(event);
-    const { error } = this.#tap;
-    if (error !== undefined) frames.push(this.#caller.encodeStreamError(error, this.#transfer.requestId));
-    else for (const frame of this.#encoder.push(event)) frames.push(frame);
+    if (this.#filter === undefined) this.#encode(event, frames);
+    else for (const passed of this.#filter.push(event)) this.#encode(passed, frames);
+  }
+
+  #encode(event: StreamEvent, frames: StreamFrame[]): void {
+    if (this.#told !== 'nothing') return;
+    if (event.type === 'error') {
+      this.#told = 'error';
+      const error = this.#tap.error ?? event.error;
+      frames.push(this.#caller.encodeStreamError(error, this.#transfer.requestId));
+      return;
+    }
+    if (event.type === 'end') this.#told = 'end';
+    for (const frame of this.#encoder.push(event)) frames.push(frame);
   }
 
   #written(frames: readonly StreamFrame[]): Uint8Array[] {
