@@ -1,23 +1,24 @@
 import type { Check, Verdict } from '@sluice/contract';
 import { blocklistDetector } from './blocklist.ts';
+import type { TextDetector } from './detector.ts';
 import { piiDetector } from './pii/find-pii.ts';
-import { type Detector, maskSpans, resolveOverlaps, type Span } from './span.ts';
+import { maskSpans, resolveOverlaps, type Span } from './span.ts';
 import { normalizeText } from './text/normalize.ts';
 import { windowsOf } from './text/windows.ts';
 
 /** A check with its patterns ready: made once, used for many texts. */
 export interface CompiledCheck {
-  detector: Check['detector'];
+  name: Check['detector'];
   action: Check['action'];
-  find: Detector;
+  detector: TextDetector;
 }
 
 /** Throws a `RangeError` where a check names what there is not. */
 export function compileChecks(checks: readonly Check[]): CompiledCheck[] {
   return checks.map(check => ({
-    detector: check.detector,
+    name: check.detector,
     action: check.action,
-    find: check.detector === 'pii' ? piiDetector(check.types) : blocklistDetector(check.terms),
+    detector: check.detector === 'pii' ? piiDetector(check.types) : blocklistDetector(check.terms),
   }));
 }
 
@@ -58,9 +59,13 @@ export function checkTexts(
     });
     if (masks.length > 0) masked.set(index, maskSpans(text, resolveOverlaps(masks)));
   });
-  const verdicts = checks.map(({ detector, action }, position): Verdict => {
+  const verdicts = checks.map(({ name, action }, position): Verdict => {
     const matches = counts[position] ?? new Map<string, number>();
-    return { detector, result: matches.size > 0 ? action : 'pass', matches: Object.fromEntries(matches) };
+    return {
+      detector: name,
+      result: matches.size > 0 ? action : 'pass',
+      matches: Object.fromEntries(matches),
+    };
   });
   return { verdicts, masked };
 }
@@ -72,7 +77,7 @@ function findInWindows(text: string, checks: readonly CompiledCheck[], isExpired
     if (isExpired()) throw new CheckExpired();
     const normal = normalizeText(text.slice(window.start, window.end));
     checks.forEach((check, position) => {
-      for (const span of check.find(normal.text)) {
+      for (const span of check.detector.find(normal.text)) {
         const original = normal.toOriginal(span);
         const start = original.start + window.start;
         if (start < window.firstStart || start >= window.lastStart) continue;

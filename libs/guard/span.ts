@@ -5,9 +5,6 @@ export interface Span {
   type: string;
 }
 
-/** Finds what it knows in a text, in time linear in its length. Spans may be in any order. */
-export type Detector = (text: string) => Span[];
-
 /**
  * Spans that overlap become one that covers them all, with the type of the longest; of equally long ones
  * the first given wins. So nothing that a detector found remains after masking. Sorted by start.

@@ -17,7 +17,7 @@ const read = (name: string): LabelledText[] =>
     .split('\n')
     .map(line => JSON.parse(line));
 
-const find = piiDetector();
+const { find } = piiDetector();
 const ofType =
   (type: string) =>
   (text: string): Span[] =>

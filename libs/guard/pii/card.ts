@@ -1,5 +1,5 @@
-import type { Span } from '../span.ts';
-import { continuedDotted, continuesDotted, isWordAt } from './characters.ts';
+import { type Finding, runDetector } from '../detector.ts';
+import { continuedDotted, continuesDotted, isDash, isDigit, isWordAt } from './characters.ts';
 
 /**
  * Leading digits and lengths of the networks, from their published ranges (ISO/IEC 7812). Maestro only
@@ -69,9 +69,8 @@ function cardGroups(groups: readonly Group[], index: number): number {
   return found;
 }
 
-/** Payment card numbers: a network's leading digits and length, Luhn, and groups as they are printed. */
-export function findCards(text: string): Span[] {
-  const spans: Span[] = [];
+function findCards(text: string): Finding[] {
+  const spans: Finding[] = [];
   for (const run of text.matchAll(/\d+(?:[ .\u2010-\u2015-]\d+)*/g)) {
     if (run[0].length < 12) continue;
     const groups = groupsOf(run[0], run.index);
@@ -89,3 +88,11 @@ export function findCards(text: string): Span[] {
   }
   return spans;
 }
+
+/** Payment card numbers: a network's leading digits and length, Luhn, and groups as they are printed. */
+export const cardDetector = runDetector(findCards, {
+  isPart: code => isDigit(code) || code === 32 || code === 46 || isDash(code),
+  isHead: isDigit,
+  // 19 digits, 4 separators, and a dot and a digit that would make it part of a longer number.
+  longest: 25,
+});

@@ -1,7 +1,13 @@
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+export const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isAsciiLetter = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 
 export const isAlphanumeric = (code: number): boolean => isDigit(code) || isAsciiLetter(code);
+
+/** The hyphen and the dashes of Unicode's general punctuation. */
+export const isDash = (code: number): boolean => code === 45 || (code >= 0x2010 && code <= 0x2015);
+
+export const isHexDigit = (code: number): boolean =>
+  isDigit(code) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
 
 /**
  * Whether there is a letter, a digit or `_` at an index of the text. False outside the text. Letters beyond

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { bech32, bech32m, createBase58check } from '@scure/base';
-import type { Span } from '../span.ts';
+import { type Finding, runDetector } from '../detector.ts';
+import { isAlphanumeric } from './characters.ts';
 
 const base58check = createBase58check((bytes: Uint8Array) => new Uint8Array(hash('sha256', bytes, 'buffer')));
 
@@ -27,12 +28,19 @@ function isAddress(candidate: string): boolean {
   return isBase58Address(candidate);
 }
 
-/** Bitcoin addresses by their checksum, and Ethereum's by their length (theirs is optional, EIP-55). */
-export function findCryptoAddresses(text: string): Span[] {
-  const spans: Span[] = [];
+function findCryptoAddresses(text: string): Finding[] {
+  const spans: Finding[] = [];
   for (const match of text.matchAll(CANDIDATE)) {
     if (isAddress(match[0]))
       spans.push({ start: match.index, end: match.index + match[0].length, type: 'crypto-address' });
   }
   return spans;
 }
+
+/** Bitcoin addresses by their checksum, and Ethereum's by their length (theirs is optional, EIP-55). */
+export const cryptoAddressDetector = runDetector(findCryptoAddresses, {
+  isPart: isAlphanumeric,
+  // `0x…`, `1…`, `3…`, `bc1…`
+  isHead: code => code === 48 || code === 49 || code === 51 || code === 66 || code === 98,
+  longest: 76,
+});

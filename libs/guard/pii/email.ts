@@ -1,9 +1,10 @@
-import type { Span } from '../span.ts';
+import { type Finding, runDetector, type TextDetector } from '../detector.ts';
 import { isAlphanumeric } from './characters.ts';
 
 /** Longest local part and domain, RFC 5321 section 4.5.3.1. */
 const LOCAL_LIMIT = 64;
 const DOMAIN_LIMIT = 255;
+const AT = 64;
 
 /** Latin, Greek and Cyrillic letters; of scripts without spaces one cannot tell where an address begins. */
 const isSpacedLetter = (code: number): boolean =>
@@ -39,9 +40,8 @@ function domainEnd(text: string, from: number): number {
 
 const isTopLevel = (label: string): boolean => /^(?:[\p{L}]{2,24}|xn--[a-z0-9-]{2,59})$/iu.test(label);
 
-/** E-mail addresses `local@domain.tld`. A host without a dot is none; nor is `git@host:path` or `logo@2x.png`. */
-export function findEmails(text: string): Span[] {
-  const spans: Span[] = [];
+function findEmails(text: string): Finding[] {
+  const spans: Finding[] = [];
   for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
     const start = localStart(text, at);
     const end = start < at ? domainEnd(text, at + 1) : -1;
@@ -52,3 +52,20 @@ export function findEmails(text: string): Span[] {
   }
   return spans;
 }
+
+const byRun = runDetector(findEmails, {
+  isPart: code => isLocal(code) || code === AT,
+  isHead: code => isName(code) || code === 95,
+  longest: LOCAL_LIMIT + DOMAIN_LIMIT + 2,
+});
+
+/** E-mail addresses `local@domain.tld`. A host without a dot is none; nor is `git@host:path` or `logo@2x.png`. */
+export const emailDetector: TextDetector = {
+  ...byRun,
+  openFrom(text) {
+    const start = byRun.openFrom(text);
+    const floor = text.length - LOCAL_LIMIT;
+    // Without an @ yet, only so much can be the name before it.
+    return start >= floor || text.includes('@', start) ? start : floor;
+  },
+};

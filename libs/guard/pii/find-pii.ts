@@ -1,30 +1,30 @@
 import type { PiiType } from '@sluice/contract';
-import type { Detector, Span } from '../span.ts';
-import { findCards } from './card.ts';
-import { findCryptoAddresses } from './crypto-address.ts';
-import { findEmails } from './email.ts';
-import { findIbans } from './iban.ts';
-import { findIpAddresses } from './ip.ts';
-import { findMacAddresses } from './mac.ts';
-import { findPhones } from './phone.ts';
-import { findSocialSecurityNumbers } from './ssn.ts';
-import { findUrlCredentials } from './url-credentials.ts';
+import { allOf, type TextDetector } from '../detector.ts';
+import { cardDetector } from './card.ts';
+import { cryptoAddressDetector } from './crypto-address.ts';
+import { emailDetector } from './email.ts';
+import { ibanDetector } from './iban.ts';
+import { ipDetector } from './ip.ts';
+import { macDetector } from './mac.ts';
+import { phoneDetector } from './phone.ts';
+import { ssnDetector } from './ssn.ts';
+import { urlCredentialsDetector } from './url-credentials.ts';
 
 /** Those with a checksum or a rigid form first: of two that find the same span, the first names it. */
-const detectors: readonly { type: PiiType; find: Detector; needs: RegExp }[] = [
-  { type: 'url-credentials', find: findUrlCredentials, needs: /:\/\// },
-  { type: 'email', find: findEmails, needs: /@/ },
-  { type: 'iban', find: findIbans, needs: /\d/ },
-  { type: 'card', find: findCards, needs: /\d/ },
-  { type: 'crypto-address', find: findCryptoAddresses, needs: /\d/ },
-  { type: 'ssn', find: findSocialSecurityNumbers, needs: /\d/ },
-  { type: 'mac', find: findMacAddresses, needs: /[:.-]/ },
-  { type: 'ip', find: findIpAddresses, needs: /[:.]/ },
-  { type: 'phone', find: findPhones, needs: /\d/ },
+const detectors: readonly { type: PiiType; detector: TextDetector; needs: RegExp }[] = [
+  { type: 'url-credentials', detector: urlCredentialsDetector, needs: /:\/\// },
+  { type: 'email', detector: emailDetector, needs: /@/ },
+  { type: 'iban', detector: ibanDetector, needs: /\d/ },
+  { type: 'card', detector: cardDetector, needs: /\d/ },
+  { type: 'crypto-address', detector: cryptoAddressDetector, needs: /\d/ },
+  { type: 'ssn', detector: ssnDetector, needs: /\d/ },
+  { type: 'mac', detector: macDetector, needs: /[:.-]/ },
+  { type: 'ip', detector: ipDetector, needs: /[:.]/ },
+  { type: 'phone', detector: phoneDetector, needs: /\d/ },
 ];
 
 /** A detector of these kinds of personal data, or of all. Throws a `RangeError` for a kind that there is not. */
-export function piiDetector(types?: readonly string[]): Detector {
+export function piiDetector(types?: readonly string[]): TextDetector {
   const known = detectors.map(({ type }): string => type);
   const unknown = types?.find(type => !known.includes(type));
   if (unknown !== undefined)
@@ -32,5 +32,10 @@ export function piiDetector(types?: readonly string[]): Detector {
       `There is no kind of personal data called "${unknown}"; there are ${known.join(', ')}.`,
     );
   const chosen = detectors.filter(({ type }) => types === undefined || types.includes(type));
-  return (text): Span[] => chosen.flatMap(({ find, needs }) => (needs.test(text) ? find(text) : []));
+  return allOf(
+    chosen.map(({ detector, needs }) => ({
+      ...detector,
+      find: text => (needs.test(text) ? detector.find(text) : []),
+    })),
+  );
 }

@@ -1,4 +1,4 @@
-import type { Span } from '../span.ts';
+import type { Finding, TextDetector } from '../detector.ts';
 import { isAlphanumeric, isWordAt } from './characters.ts';
 
 /** Whole length by country: the IBAN registry that SWIFT keeps for ISO 13616. */
@@ -37,28 +37,50 @@ function passesMod97(iban: string): boolean {
   return remainder === 1;
 }
 
-/** Takes `length` letters and digits from `start` on, over single spaces and hyphens between them. */
-function take(text: string, start: number, length: number): { iban: string; end: number } | undefined {
+/** Takes up to `length` letters and digits from `start` on, over single spaces and hyphens between them. */
+function take(text: string, start: number, length: number): { iban: string; end: number } {
   let iban = '';
   let index = start;
   while (iban.length < length) {
     const code = text.charCodeAt(index);
     if (isAlphanumeric(code)) iban += text[index];
-    else if ((code !== 32 && code !== 45) || !isAlphanumeric(text.charCodeAt(index + 1))) return undefined;
+    else if ((code !== 32 && code !== 45) || text.charCodeAt(index - 1) === code) return { iban, end: index };
     index += 1;
   }
   return { iban: iban.toUpperCase(), end: index };
 }
 
-/** International bank account numbers, in one piece or in groups, of the registry's countries and lengths. */
-export function findIbans(text: string): Span[] {
-  const spans: Span[] = [];
+/** How long a number of this country is; undefined where no number begins. */
+const lengthAt = (text: string, start: number): number | undefined =>
+  isWordAt(text, start - 1) ? undefined : lengths.get(text.slice(start, start + 2).toUpperCase());
+
+function findIbans(text: string): Finding[] {
+  const spans: Finding[] = [];
   for (const head of text.matchAll(/[A-Za-z]{2}\d{2}/g)) {
-    const length = lengths.get(head[0].slice(0, 2).toUpperCase());
-    if (length === undefined || isWordAt(text, head.index - 1)) continue;
-    const taken = take(text, head.index, length);
-    if (taken === undefined || isWordAt(text, taken.end) || !passesMod97(taken.iban)) continue;
-    spans.push({ start: head.index, end: taken.end, type: 'iban' });
+    const length = lengthAt(text, head.index);
+    if (length === undefined) continue;
+    const { iban, end } = take(text, head.index, length);
+    if (iban.length < length || isWordAt(text, end) || !passesMod97(iban)) continue;
+    spans.push({ start: head.index, end, type: 'iban' });
   }
   return spans;
 }
+
+/** The longest number with a space after each character but the last. */
+const REACH = 2 * 33;
+
+/** International bank account numbers, in one piece or in groups, of the registry's countries and lengths. */
+export const ibanDetector: TextDetector = {
+  find: findIbans,
+  reach: REACH,
+  openFrom(text) {
+    const heads = /[A-Za-z](?:$|[A-Za-z](?:$|\d(?:$|\d)))/g;
+    heads.lastIndex = Math.max(0, text.length - REACH);
+    for (let head = heads.exec(text); head !== null; head = heads.exec(text)) {
+      if (head[0].length < 2) return isWordAt(text, head.index - 1) ? text.length : head.index;
+      const length = lengthAt(text, head.index);
+      if (length !== undefined && take(text, head.index, length).end === text.length) return head.index;
+    }
+    return text.length;
+  },
+};

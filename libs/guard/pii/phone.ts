@@ -1,4 +1,5 @@
-import type { Span } from '../span.ts';
+import { type Finding, runDetector } from '../detector.ts';
+import { isDash, isDigit } from './characters.ts';
 
 /** Country calling codes that are assigned (ITU-T E.164 annex; https://www.itu.int/pub/T-SP-E.164D). */
 const CALLING_CODE =
@@ -39,13 +40,8 @@ function isInternational(number: string, prefix: string): boolean {
   return CALLING_CODE.test(digits) && (prefix === '+' || /\d[ ().-]/.test(number));
 }
 
-/**
- * Telephone numbers: international ones by prefix and calling code, North American ones by their form,
- * others only beside a word such as "phone". Numbering plans of single countries are left out: they
- * accept most numbers of the right length, so they would not keep order numbers out.
- */
-export function findPhones(text: string): Span[] {
-  const spans: Span[] = [];
+function findPhones(text: string): Finding[] {
+  const spans: Finding[] = [];
   const add = (match: RegExpExecArray): number =>
     spans.push({ start: match.index, end: match.index + match[0].length, type: 'phone' });
   for (const match of text.matchAll(international)) if (isInternational(match[0], match[1] ?? '')) add(match);
@@ -55,3 +51,17 @@ export function findPhones(text: string): Span[] {
   }
   return spans;
 }
+
+/**
+ * Telephone numbers: international ones by prefix and calling code, North American ones by their form,
+ * others only beside a word such as "phone". Numbering plans of single countries are left out: they
+ * accept most numbers of the right length, so they would not keep order numbers out.
+ */
+export const phoneDetector = runDetector(findPhones, {
+  isPart: code => isDigit(code) || isDash(code) || (code >= 40 && code <= 47) || code === 32,
+  isHead: code => isDigit(code) || code === 40 || code === 43,
+  // A prefix and 15 digits, two separators before each.
+  longest: 48,
+  // An extension, and the word that says what the number is.
+  after: 26,
+});

@@ -1,4 +1,5 @@
-import type { Span } from '../span.ts';
+import { type Finding, runDetector } from '../detector.ts';
+import { isDash, isDigit } from './characters.ts';
 
 /**
  * Never issued: area 000, 666 and 900–999, group 00, serial 0000
@@ -17,9 +18,8 @@ const unseparated = new RegExp(EDGE_BEFORE + ISSUED.replace('SEPARATOR', '') + E
 const isNamed = (text: string, start: number): boolean =>
   /\b(?:ssn|social security)\b/i.test(text.slice(Math.max(0, start - 40), start));
 
-/** US social security numbers, `123-45-6789`; without separators only where the text calls them so. */
-export function findSocialSecurityNumbers(text: string): Span[] {
-  const spans: Span[] = [];
+function findSocialSecurityNumbers(text: string): Finding[] {
+  const spans: Finding[] = [];
   for (const match of text.matchAll(separated))
     spans.push({ start: match.index, end: match.index + match[0].length, type: 'ssn' });
   for (const match of text.matchAll(unseparated)) {
@@ -28,3 +28,10 @@ export function findSocialSecurityNumbers(text: string): Span[] {
   }
   return spans;
 }
+
+/** US social security numbers, `123-45-6789`; without separators only where the text calls them so. */
+export const ssnDetector = runDetector(findSocialSecurityNumbers, {
+  isPart: code => isDigit(code) || isDash(code) || code === 32 || code === 46,
+  isHead: isDigit,
+  longest: 14,
+});

@@ -1,4 +1,4 @@
-import type { Span } from '../span.ts';
+import type { Finding, TextDetector } from '../detector.ts';
 
 const SCHEME = /[a-z][a-z0-9+.-]{0,31}$/i;
 const AUTHORITY_LIMIT = 1024;
@@ -11,12 +11,8 @@ function authorityEnd(text: string, start: number): number {
   return end;
 }
 
-/**
- * The `user:password@host` of a URL, such as a database's. The host goes with it, so that what stays is
- * not half an e-mail address. A user without a password is no secret.
- */
-export function findUrlCredentials(text: string): Span[] {
-  const spans: Span[] = [];
+function findUrlCredentials(text: string): Finding[] {
+  const spans: Finding[] = [];
   for (let mark = text.indexOf('://'); mark !== -1; mark = text.indexOf('://', mark + 3)) {
     if (!SCHEME.test(text.slice(Math.max(0, mark - 32), mark))) continue;
     const start = mark + 3;
@@ -30,3 +26,20 @@ export function findUrlCredentials(text: string): Span[] {
   }
   return spans;
 }
+
+/**
+ * The `user:password@host` of a URL, such as a database's. The host goes with it, so that what stays is
+ * not half an e-mail address. A user without a password is no secret.
+ */
+export const urlCredentialsDetector: TextDetector = {
+  find: findUrlCredentials,
+  reach: AUTHORITY_LIMIT,
+  openFrom(text) {
+    let mark = text.indexOf('://', Math.max(0, text.length - AUTHORITY_LIMIT - 3));
+    for (; mark !== -1; mark = text.indexOf('://', mark + 3)) {
+      const start = mark + 3;
+      if (text.length - start < AUTHORITY_LIMIT && authorityEnd(text, start) === text.length) return start;
+    }
+    return text.length;
+  },
+};

@@ -101,3 +101,19 @@ function pieceAt(original: string, start: number): { piece: string; end: number 
   }
   return { piece, end };
 }
+
+/** Marks on one character beyond this many are read as if they stood alone. */
+const MARKS_LIMIT = 64;
+
+/** How much of a text that may go on is settled: what composes with its last character may still come. */
+export function settledLength(text: string): number {
+  const floor = Math.max(0, text.length - MARKS_LIMIT);
+  let start = text.length;
+  while (start > floor) {
+    const code = text.codePointAt(start - 2) ?? 0;
+    const character = code > 0xffff ? String.fromCodePoint(code) : text.charAt(start - 1);
+    start -= character.length;
+    if (character.charCodeAt(0) < 128 || !(IGNORABLE.test(character) || EXTENDING.test(character))) break;
+  }
+  return start;
+}

@@ -10,6 +10,7 @@ export class TermTrie {
   readonly #fail: number[] = [0];
   /** The length of the term that ends at a node; 0 where none does. */
   readonly #length: number[] = [0];
+  readonly #depth: number[] = [0];
   /** The longest proper suffix of a node at which a term ends; 0 where there is none. */
   readonly #shorter: number[] = [0];
   /** The root's children, apart by unit: most of a text is read there. */
@@ -67,6 +68,16 @@ export class TermTrie {
     return this.#at(this.#length, node);
   }
 
+  /** How many units a node stands for: the longest end of what was read that a term begins with. */
+  depthOf(node: number): number {
+    return this.#at(this.#depth, node);
+  }
+
+  /** The next shorter end of what was read that a term begins with; 0 where there is none. */
+  failOf(node: number): number {
+    return this.#at(this.#fail, node);
+  }
+
   #at(list: readonly number[], node: number): number {
     return list[node] ?? 0;
   }
@@ -86,6 +97,7 @@ export class TermTrie {
     this.#fail.push(0);
     this.#length.push(0);
     this.#shorter.push(0);
+    this.#depth.push(this.#at(this.#depth, parent) + 1);
     if (parent !== 0) this.#firstChild[parent] = node;
     else if (unit < 128) this.#asciiRoots[unit] = node;
     else this.#otherRoots.set(unit, node);
