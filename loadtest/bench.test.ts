@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Amounts } from './amounts.ts';
-import { bodies } from './bodies.ts';
+import { chatBodies, messagesBodies } from './bodies.ts';
 import { measure } from './run-bench.ts';
 
 const requests = { loaded: 1, lone: 1 };
@@ -15,7 +15,7 @@ const tiny: Amounts = {
 };
 
 test('the bodies are chat requests of 500 bytes', () => {
-  for (const body of Object.values(bodies)) {
+  for (const body of [...Object.values(chatBodies), ...Object.values(messagesBodies)]) {
     expect(body).toHaveLength(500);
     JSON.parse(body);
   }

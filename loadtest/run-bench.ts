@@ -1,6 +1,6 @@
 import { type Amounts, fullAmounts, quickAmounts } from './amounts.ts';
 import { BenchError } from './bench-error.ts';
-import { bodies } from './bodies.ts';
+import { chatBodies } from './bodies.ts';
 import { findLoadGenerator } from './load/find-load-generator.ts';
 import { CONNECTIONS, Meter } from './measure/measure.ts';
 import { planPinning } from './measure/pinning.ts';
@@ -10,7 +10,7 @@ import { type Rounds, summarize } from './report/summary.ts';
 import { judge } from './report/targets.ts';
 import { startStub } from './stub/start-stub.ts';
 import { checkVariant } from './variants/check-variant.ts';
-import { startVariant } from './variants/start-variant.ts';
+import { startVariant, translatedBy, type VariantOptions } from './variants/start-variant.ts';
 import { type Variant, type VariantName, variantNames, variantTitles } from './variants/variant.ts';
 
 export interface BenchOptions {
@@ -61,14 +61,14 @@ export async function measure(
     progress(`provider stub: ${stub.kind}`);
     const ceiling = await generator.run({
       url: `${stub.url}/v1/chat/completions`,
-      body: bodies.whole,
+      body: chatBodies.whole,
       connections: CONNECTIONS,
       seconds: amounts.ceilingSeconds,
     });
     const variants: Variant[] = [];
     for (const name of names) {
       progress(`starting ${variantTitles[name]}`);
-      const variant = await startVariant(name, { providerUrl: stub.url, cpus: pinning?.variant });
+      const variant = await startOf(name, variants, { providerUrl: stub.url, cpus: pinning?.variant });
       running.push(variant);
       variants.push(variant);
       await checkVariant(variant, stub.streams);
@@ -97,6 +97,18 @@ export async function measure(
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, endOnSignal);
     await stopAll();
   }
+}
+
+/** Translation is measured on the embedded gateway, which has to run by then. */
+function startOf(
+  name: VariantName,
+  started: readonly Variant[],
+  options: VariantOptions,
+): Promise<Variant> | Variant {
+  if (name !== 'translated') return startVariant(name, options);
+  const embedded = started.find(variant => variant.name === 'embedded');
+  if (embedded === undefined) throw new BenchError('Translation is measured beside "embedded" only.');
+  return translatedBy(embedded);
 }
 
 async function runRounds(

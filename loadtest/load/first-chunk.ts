@@ -7,17 +7,23 @@ export interface FirstChunkRequest {
   apiKey?: string | undefined;
   body: string;
   count: number;
+  /** What the last event has in it. What frames that may still follow; it is part of the next answer then, and does no harm there. */
+  streamEnd: string;
 }
 
-/** The last event. What frames it may still follow; it is part of the next answer then, and does no harm there. */
-const STREAM_END = 'data: [DONE]';
 const KEPT_LENGTH = 8_192;
 
 /**
  * Times, in milliseconds, from sending a streaming request to the first event of its answer, of `count`
  * requests one after the other on one connection. A plain socket, since a client's own work would be in it.
  */
-export async function timeFirstChunks({ url, apiKey, body, count }: FirstChunkRequest): Promise<number[]> {
+export async function timeFirstChunks({
+  url,
+  apiKey,
+  body,
+  count,
+  streamEnd,
+}: FirstChunkRequest): Promise<number[]> {
   const { hostname, port, pathname } = new URL(url);
   const authorization = apiKey === undefined ? '' : `authorization: Bearer ${apiKey}\r\n`;
   const request =
@@ -40,9 +46,9 @@ export async function timeFirstChunks({ url, apiKey, body, count }: FirstChunkRe
     let firstMs: number | undefined;
     const startedAt = performance.now();
     const onData = (text: string): void => {
-      received = received.length > KEPT_LENGTH ? received.slice(-STREAM_END.length) + text : received + text;
+      received = received.length > KEPT_LENGTH ? received.slice(-streamEnd.length) + text : received + text;
       if (firstMs === undefined && received.includes('data:')) firstMs = performance.now() - startedAt;
-      if (firstMs !== undefined && received.includes(STREAM_END)) finish(() => resolve(firstMs ?? 0));
+      if (firstMs !== undefined && received.includes(streamEnd)) finish(() => resolve(firstMs ?? 0));
       else if (/HTTP\/1.1 [45]/.test(received)) onClose();
     };
     const onClose = (): void =>

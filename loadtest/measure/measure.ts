@@ -1,5 +1,4 @@
 import { BenchError } from '../bench-error.ts';
-import { bodies } from '../bodies.ts';
 import { timeFirstChunks } from '../load/first-chunk.ts';
 import type { LoadGenerator, LoadRequest, LoadResult } from '../load/load.ts';
 import { chunksSentBy, type ProviderStub } from '../stub/provider-stub.ts';
@@ -61,14 +60,14 @@ export class Meter {
   }
 
   async warmUp(variant: Variant, { count, atMostSeconds }: WarmUpRequests): Promise<void> {
-    const load = { body: bodies.whole, connections: CONNECTIONS, seconds: WARM_UP_SLICE_SECONDS };
+    const load = { body: variant.bodies.whole, connections: CONNECTIONS, seconds: WARM_UP_SLICE_SECONDS };
     let answered = 0;
     for (let passed = 0; answered < count && passed < atMostSeconds; passed += WARM_UP_SLICE_SECONDS)
       answered += (await this.#run(variant, load)).result.requests;
   }
 
   async requests(variant: Variant, seconds: RequestSeconds): Promise<RequestFigures> {
-    const load = { body: bodies.whole, connections: CONNECTIONS, seconds: seconds.loaded };
+    const load = { body: variant.bodies.whole, connections: CONNECTIONS, seconds: seconds.loaded };
     const { result, cpuMs, rssMb } = await this.#run(variant, load);
     const { result: lone } = await this.#run(variant, { ...load, connections: 1, seconds: seconds.lone });
     return {
@@ -82,12 +81,13 @@ export class Meter {
   }
 
   async streams(variant: Variant, amounts: StreamAmounts): Promise<StreamFigures> {
-    const { url, apiKey } = variant;
+    const { url, apiKey, bodies, streamEnd } = variant;
     const firstChunks = await timeFirstChunks({
       url,
       apiKey,
       body: bodies.pausedStream,
       count: amounts.firstChunks,
+      streamEnd,
     });
     const load = { connections: CONNECTIONS };
     const burst = await this.#run(variant, { ...load, body: bodies.stream, seconds: amounts.burstSeconds });

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '@sluice/local-servers';
 import { temporaryFolder } from '@sluice/testkit';
 import { BenchError } from '../bench-error.ts';
+import { chatBodies, messagesBodies } from '../bodies.ts';
 import { startChild } from '../child.ts';
 import { pinned } from '../measure/pinning.ts';
 import { readTree } from '../measure/process-tree.ts';
@@ -57,8 +58,21 @@ export function parseReady(line: string): Ready | undefined {
   return { url: String(value.url), ...apiKey };
 }
 
+/** The same gateway, asked in Anthropic's protocol: each request and each chunk is translated. */
+export const translatedBy = (embedded: Variant): Variant => ({
+  ...embedded,
+  name: 'translated',
+  url: embedded.url.replace('/v1/chat/completions', '/v1/messages'),
+  bodies: messagesBodies,
+  streamEnd: 'message_stop',
+  stop: () => Promise.resolve(),
+});
+
+/** Variants that are processes of their own. */
+export type StartedName = Exclude<VariantName, 'translated'>;
+
 export async function startVariant(
-  name: VariantName,
+  name: StartedName,
   { providerUrl, cpus }: VariantOptions,
 ): Promise<Variant> {
   const parameters =
@@ -74,6 +88,8 @@ export async function startVariant(
   return {
     name,
     url: `${child.ready.url}/v1/chat/completions`,
+    bodies: chatBodies,
+    streamEnd: 'data: [DONE]',
     apiKey: child.ready.apiKey,
     use: () => readTree(child.pid),
     ended: child.ended,
@@ -82,7 +98,7 @@ export async function startVariant(
 }
 
 async function gatewayParameters(
-  name: Exclude<VariantName, 'baseline'>,
+  name: Exclude<StartedName, 'baseline'>,
   providerUrl: string,
 ): Promise<string[]> {
   const folder = temporaryFolder();

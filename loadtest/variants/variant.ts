@@ -1,12 +1,14 @@
+import type { Bodies } from '../bodies.ts';
 import type { TreeUse } from '../measure/process-tree.ts';
 
 /** What is compared. `baseline` is what the others are measured against. */
-export const variantNames = ['baseline', 'embedded', 'split', 'compact'] as const;
+export const variantNames = ['baseline', 'embedded', 'translated', 'split', 'compact'] as const;
 export type VariantName = (typeof variantNames)[number];
 
 export const variantTitles: Record<VariantName, string> = {
   baseline: '(a) pass-through',
   embedded: '(b) embedded',
+  translated: "(b') translated",
   split: '(c) split',
   compact: "(c') compact",
 };
@@ -14,8 +16,11 @@ export const variantTitles: Record<VariantName, string> = {
 /** A gateway that runs, ready for load. */
 export interface Variant {
   name: VariantName;
-  /** Of the chat completions endpoint. */
+  /** Of the endpoint that is asked. */
   url: string;
+  bodies: Bodies;
+  /** What the last event of a stream has in it. */
+  streamEnd: string;
   apiKey: string | undefined;
   /** What it has used so far, every process of it. Undefined where that cannot be read. */
   use(): TreeUse | undefined;
