@@ -80,6 +80,7 @@ function transferOf({ envelope, target, embedding, secrets, now }: RelayRequest)
     callerFraming: callerFramingOf(protocol, path),
     requestId: id,
     askedModel: facts.model ?? target.model,
+    targetModel: target.model,
     includeUsage: facts.includeUsage,
     createdAt: Math.floor(now / 1_000),
     secrets,

@@ -23,6 +23,8 @@ export interface Dialect {
   /** `allowed_tools` of `tool_choice`. */
   allowedTools: boolean;
   seed: 'seed' | 'random_seed';
+  /** What only OpenAI's own protocols have, such as `verbosity`. */
+  commonMembers: boolean;
   /** Members it refuses, by the name that this codec's losses have for them. */
   refuses: ReadonlySet<'user' | 'logprobs' | 'service-tier'>;
 }
@@ -43,6 +45,7 @@ const compatible: Dialect = {
   video: true,
   allowedTools: true,
   seed: 'seed',
+  commonMembers: true,
   refuses: nothing,
 };
 
@@ -66,6 +69,7 @@ const host: Dialect = {
   cacheControl: false,
   fileUrls: false,
   allowedTools: false,
+  commonMembers: false,
 };
 
 const dialects: Record<string, Dialect> = {

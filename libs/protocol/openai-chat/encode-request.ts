@@ -8,6 +8,7 @@ import { type Dialect, dialectOf } from './dialect.ts';
 import { encodeMessages } from './encode-messages.ts';
 import type { EncodeContext } from './encode-part.ts';
 import { ownForm, ownMembers, PROTOCOL } from './extensions.ts';
+import { requestMembers } from './responses-members.ts';
 import { encodeTool, encodeToolChoice } from './tools.ts';
 
 /** https://platform.openai.com/docs/api-reference/chat/create, in the dialect of `kind`. */
@@ -17,8 +18,7 @@ export function encodeRequest(
 ): Encoded<JsonObject> {
   const context: EncodeContext = { dialect: dialectOf(kind), losses: [] };
   const { extensions } = request;
-  context.losses.push(...extensionLosses(extensions, PROTOCOL, ''));
-  const { stream_options: streamRest, ...members } = ownMembers(extensions);
+  const { stream_options: streamRest, ...members } = requestMembers(extensions, context);
   const body: JsonObject = { model, messages: encodeMessages(request.messages, context) };
   if (request.stream) {
     body.stream = true;

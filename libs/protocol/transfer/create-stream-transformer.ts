@@ -42,7 +42,7 @@ export function streamOfAnswer(
     frameWriter(callerFraming),
     transfer,
   );
-  const events = unfoldResponse(codec.decodeResponse(parseAnswer(body)));
+  const events = unfoldResponse(codec.decodeResponse(parseAnswer(body), { model: transfer.targetModel }));
   const pieces = [...translator.pushEvents(events), ...translator.end()];
   return { contentType: translator.contentType, pieces, summary: translator.summary };
 }

@@ -18,14 +18,14 @@ export class FramePassThrough implements StreamTransformer {
     codec: ChatCodec,
     reader: FrameReader,
     writer: FrameWriter,
-    { callerFraming, requestId, secrets }: Transfer,
+    { callerFraming, requestId, secrets, targetModel: model }: Transfer,
   ) {
     this.#codec = codec;
     this.#requestId = requestId;
     this.#reader = reader;
     this.#writer = writer;
     this.#sameFraming = callerFraming === codec.framing;
-    this.#decoder = codec.createStreamDecoder();
+    this.#decoder = codec.createStreamDecoder({ model });
     this.#tap = new EventSummary(secrets);
   }
 
@@ -45,7 +45,7 @@ export class FramePassThrough implements StreamTransformer {
 
   end(): Uint8Array[] {
     const last = this.#passAll(this.#reader.end());
-    const closing = this.#tap.ended ? this.#writer.end() : undefined;
+    const closing = this.#tap.ended || this.#tap.error !== undefined ? this.#writer.end() : undefined;
     return closing === undefined ? last : [...last, closing];
   }
 

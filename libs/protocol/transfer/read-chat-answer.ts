@@ -24,7 +24,7 @@ export function createStreamTranslator(transfer: ChatTransfer, filter: EventFilt
 
 /** A provider's whole answer. Throws `upstream_invalid` on what is none. */
 export const decodeChatAnswer = (transfer: ChatTransfer, bytes: Uint8Array): ChatResponse =>
-  codecOf(transfer.wire).decodeResponse(parseAnswer(bytes));
+  codecOf(transfer.wire).decodeResponse(parseAnswer(bytes), { model: transfer.targetModel });
 
 /** The same as the caller gets it. */
 export function encodeChatAnswer(transfer: ChatTransfer, response: ChatResponse): TransferredAnswer {

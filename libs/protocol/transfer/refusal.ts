@@ -50,7 +50,7 @@ function parse(bytes: Uint8Array): unknown {
   }
 }
 
-/** A provider's error as the caller's protocol says it. Types are words of one protocol, so another's is told as the code. */
+/** A provider's error as the caller's protocol says it. */
 export function encodeRefusal(
   caller: Protocol,
   wire: Protocol,
@@ -58,14 +58,17 @@ export function encodeRefusal(
   requestId: string,
 ): { headers: Record<string, string>; bytes: Uint8Array } {
   const codec = errorCodecOf(caller);
-  const told = codec === errorCodecOf(wire) ? error : inOtherWords(error);
+  const told = inWordsOf(caller, wire, error);
   return {
     headers: { ...JSON_TYPE, ...codec.errorHeaders?.(told) },
     bytes: Buffer.from(JSON.stringify(codec.encodeError(told, requestId))),
   };
 }
 
-function inOtherWords({ type, ...error }: ProviderError): ProviderError {
-  const code = error.code ?? type;
-  return { ...error, ...(code !== undefined && { code }) };
+/** Types of errors are words of one protocol: to callers of another one they are told as the code. */
+export function inWordsOf(caller: Protocol, wire: Protocol, error: ProviderError): ProviderError {
+  if (errorCodecOf(caller) === errorCodecOf(wire)) return error;
+  const { type, ...rest } = error;
+  const code = rest.code ?? type;
+  return { ...rest, ...(code !== undefined && { code }) };
 }

@@ -1,8 +1,10 @@
 import type { ChatCodec, StreamDecoder, StreamEncoder, StreamFrame } from '../codec.ts';
 import type { FrameReader, FrameWriter, RawFrame } from '../framing/frames.ts';
+import type { ProviderError } from '../ir/provider-error.ts';
 import type { StreamEvent } from '../ir/stream-event.ts';
 import type { EventFilter } from './event-filter.ts';
 import { EventSummary } from './event-summary.ts';
+import { inWordsOf } from './refusal.ts';
 import type { StreamSummary, StreamTransformer } from './stream-transformer.ts';
 import type { Transfer } from './transfer.ts';
 
@@ -15,7 +17,6 @@ const END_MAY_LACK = new Set(['openai-chat', 'openai-completions']);
  */
 export class StreamTranslator implements StreamTransformer {
   readonly #transfer: Transfer;
-  readonly #caller: ChatCodec;
   readonly #reader: FrameReader;
   readonly #writer: FrameWriter;
   readonly #decoder: StreamDecoder;
@@ -36,10 +37,9 @@ export class StreamTranslator implements StreamTransformer {
   ) {
     const { requestId, askedModel: model, includeUsage, createdAt, secrets } = transfer;
     this.#transfer = transfer;
-    this.#caller = caller;
     this.#reader = reader;
     this.#writer = writer;
-    this.#decoder = wire.createStreamDecoder();
+    this.#decoder = wire.createStreamDecoder({ model: transfer.targetModel });
     this.#encoder = caller.createStreamEncoder({ requestId, model, includeUsage, createdAt });
     this.#tap = new EventSummary(secrets);
     this.#filter = filter;
@@ -82,7 +82,7 @@ export class StreamTranslator implements StreamTransformer {
 
   /** What the framing has after the last event. */
   #closing(): Uint8Array[] {
-    if (this.#told !== 'end' || this.#closed) return [];
+    if (this.#told === 'nothing' || this.#closed) return [];
     this.#closed = true;
     const closing = this.#writer.end();
     return closing === undefined ? [] : [closing];
@@ -106,14 +106,15 @@ export class StreamTranslator implements StreamTransformer {
 
   #encode(event: StreamEvent, frames: StreamFrame[]): void {
     if (this.#told !== 'nothing') return;
-    if (event.type === 'error') {
-      this.#told = 'error';
-      const error = this.#tap.error ?? event.error;
-      frames.push(this.#caller.encodeStreamError(error, this.#transfer.requestId));
-      return;
-    }
-    if (event.type === 'end') this.#told = 'end';
-    for (const frame of this.#encoder.push(event)) frames.push(frame);
+    if (event.type === 'error' || event.type === 'end') this.#told = event.type;
+    const told = event.type === 'error' ? this.#cleaned(event.error) : event;
+    for (const frame of this.#encoder.push(told)) frames.push(frame);
+  }
+
+  /** The encoder writes errors too: some protocols number their events. */
+  #cleaned(error: ProviderError): StreamEvent {
+    const { caller, wire } = this.#transfer;
+    return { type: 'error', error: inWordsOf(caller, wire, this.#tap.error ?? error) };
   }
 
   #written(frames: readonly StreamFrame[]): Uint8Array[] {

@@ -20,7 +20,7 @@ export function transferAnswer(transfer: Transfer, bytes: Uint8Array): Transferr
   const { caller, wire, requestId, askedModel: model, includeUsage, createdAt } = transfer;
   if (operationOf(caller) === 'count-tokens') return translateCountAnswer(transfer, body);
   if (!isChatProtocol(caller) || !isChatProtocol(wire)) return translateEmbeddingsAnswer(transfer, body);
-  const response = codecOf(wire).decodeResponse(body);
+  const response = codecOf(wire).decodeResponse(body, { model: transfer.targetModel });
   const options = { requestId, model, includeUsage, createdAt };
   const { value, losses } = codecOf(caller).encodeResponse(response, options);
   return { bytes: Buffer.from(JSON.stringify(value)), ...chatFacts(response), losses };

@@ -15,6 +15,8 @@ export interface Transfer {
   requestId: string;
   /** The model that the caller asked for. */
   askedModel: string;
+  /** The model that the target was asked for: it decides who can read a signature. */
+  targetModel: string;
   includeUsage: boolean;
   /** Epoch seconds. */
   createdAt: number;
