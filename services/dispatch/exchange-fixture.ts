@@ -1,8 +1,6 @@
 import { type Envelope, type Plan, type Target, type UsageEvent, usageEventSchema } from '@sluice/contract';
-import { createOutboundAgent } from '@sluice/outbound';
 import { RecordingSink } from '@sluice/testkit';
-import { Exchange } from './exchange.ts';
-import { MediaFetcher } from './media-fetcher.ts';
+import { Exchange, type ExchangeDependencies } from './exchange.ts';
 import type { UpstreamCall, UpstreamHeaders, UpstreamListener, UpstreamRequest } from './upstream.ts';
 import type { Try } from './usage-of-attempt.ts';
 
@@ -92,15 +90,28 @@ export const streaming = { model: 'gpt-4o', stream: true, includeUsage: false, i
 export interface StartOptions {
   envelope?: Partial<Envelope>;
   plan?: Partial<Plan>;
+  body?: Uint8Array;
+  media?: ExchangeDependencies['media'];
   random?: () => number;
   /** Runs within each call to a provider, before it returns. */
   onCall?: (call: FakeCall) => void;
 }
 
-const agent = createOutboundAgent({ connectTimeoutMs: 1_000, allowPrivateNetwork: true });
+const nothingToFetch: ExchangeDependencies['media'] = {
+  open() {
+    throw new Error('nothing is to be fetched');
+  },
+};
 
 /** An exchange that has begun, with the calls it makes, and the usage events at its end. */
-export function startExchange({ envelope, plan, random = () => 0.5, onCall }: StartOptions = {}) {
+export function startExchange({
+  envelope,
+  plan,
+  body = Buffer.from('{"model":"gpt-4o","messages":[]}'),
+  media = nothingToFetch,
+  random = () => 0.5,
+  onCall,
+}: StartOptions = {}) {
   const sink = new RecordingSink();
   const calls: FakeCall[] = [];
   const tries: Try[] = [];
@@ -110,7 +121,7 @@ export function startExchange({ envelope, plan, random = () => 0.5, onCall }: St
       envelope: envelopeWith(envelope),
       principal: { tenant: 'acme', keyId: 'key-1', roles: ['developer'] },
       plan: planWith(plan),
-      body: Buffer.from('{"model":"gpt-4o","messages":[]}'),
+      body,
     },
     sink,
     {
@@ -123,7 +134,7 @@ export function startExchange({ envelope, plan, random = () => 0.5, onCall }: St
         return call;
       },
       providers: { secretsOf: () => [SECRET, 'openai.example'] },
-      media: new MediaFetcher({ agent }),
+      media,
       onTry: finished => tries.push(finished),
       onLosses: () => undefined,
       onEnd: event => events.push(usageEventSchema.parse(JSON.parse(event.payload))),

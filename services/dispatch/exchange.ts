@@ -21,10 +21,9 @@ import type { NewEvent } from '@sluice/store';
 import { lossHeader } from './answer-head.ts';
 import { failureError, noTargetLeft, notExpressible } from './call-errors.ts';
 import { createRelay } from './create-relay.ts';
-import type { MediaFetcher, MediaSession } from './media-fetcher.ts';
 import type { ProviderDirectory } from './provider-directory.ts';
 import { ProviderRefusal, writeRefusal } from './provider-refusal.ts';
-import type { Relay, RelayEnd } from './relay.ts';
+import type { Relay, RelayControl, RelayEnd } from './relay.ts';
 import { type NextStep, nextStep, type TryFailure } from './retry-policy.ts';
 import type {
   CallUpstream,
@@ -42,12 +41,18 @@ export interface ExchangeRequest {
   body: Uint8Array;
 }
 
+/** Gets the files that one request refers to, until that is over. */
+interface MediaSession {
+  fetch: FetchMedia;
+  close(): void;
+}
+
 export interface ExchangeDependencies {
   clock: Clock;
   random: () => number;
   callUpstream: (target: Target) => CallUpstream;
   providers: Pick<ProviderDirectory, 'secretsOf'>;
-  media: Pick<MediaFetcher, 'open'>;
+  media: { open(): MediaSession };
   onTry: (finished: Try) => void;
   onLosses: (caller: Protocol, target: Target, losses: readonly Loss[]) => void;
   onEnd: (event: NewEvent) => void;
@@ -234,6 +239,7 @@ export class Exchange implements UpstreamListener {
       );
       // A call may fail before it is returned, and the next one have been made.
       if (this.#tries.length === earlierCalls) this.#call = call;
+      else if (this.#over) call.abort();
     } catch (cause) {
       this.#broken(undefined, GatewayError.from(cause), { kind: 'network' });
     }
@@ -253,7 +259,20 @@ export class Exchange implements UpstreamListener {
       secrets: providers.secretsOf(target),
       now: clock(),
     };
-    return createRelay(this.#sink, request, status, upstreamHeaders);
+    return createRelay(this.#sink, request, status, upstreamHeaders, this.#relayControl(status));
+  }
+
+  /** For a relay that may go on, or end, at a time of its own. */
+  #relayControl(status: number): RelayControl {
+    const call = this.#tries.length;
+    return {
+      resume: () => this.#call?.resume(),
+      ended: end => {
+        const reading = this.#reading;
+        if (this.#over || reading.kind !== 'answer' || this.#tries.length !== call) return;
+        this.#ended(reading.relay, status, end);
+      },
+    };
   }
 
   /** The provider says that its answer is over. */
@@ -268,6 +287,20 @@ export class Exchange implements UpstreamListener {
         this.#recordTry('error');
         this.#sink.end();
         this.#finish('error', 200, new GatewayError('upstream_interrupted'), relay);
+        return;
+      case 'blocked':
+        this.#call?.abort();
+        this.#recordTry(String(status));
+        this.#sink.end();
+        this.#finish('success', status, new GatewayError('content_blocked'), relay);
+        return;
+      case 'refused':
+        this.#call?.abort();
+        this.#recordTry(String(status));
+        this.#sink.reject(end.error);
+        this.#finish('error', end.error.status, end.error, relay);
+        return;
+      case 'pending':
         return;
       case 'broken':
         this.#broken(relay, new GatewayError(end.code, { internal: end.detail }), { kind: 'network' });
@@ -299,6 +332,7 @@ export class Exchange implements UpstreamListener {
   /** No answer, or one that broke off: unseen where nothing went to the caller yet. */
   #broken(relay: Relay | undefined, error: GatewayError, failure: TryFailure): void {
     this.#recordTry(failure.kind);
+    relay?.close?.();
     if (relay?.started !== true && this.#tryAgain(failure)) return;
     const alone = this.#request.plan.targets.length === 1;
     this.#sink.reject(relay?.started === true || alone ? error : noTargetLeft(this.#tries.length, error));
@@ -372,6 +406,7 @@ export class Exchange implements UpstreamListener {
     clearTimeout(this.#deadlineTimer);
     clearTimeout(this.#retryTimer);
     this.#media?.close();
+    relay?.close?.();
     const { envelope, principal, plan } = this.#request;
     const at = this.#dependencies.clock();
     const target = this.#tries.length === 0 ? undefined : this.#targetAt(this.#targetIndex);

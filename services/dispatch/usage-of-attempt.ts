@@ -37,11 +37,12 @@ export interface AttemptFacts {
   plan: Plan;
 }
 
-/** Counting tokens costs none, and an HTTP service has none. */
-function hasTokens({ protocol }: Envelope): boolean {
-  const operation = operationOf(protocol);
-  return operation !== 'count-tokens' && operation !== 'http';
-}
+/** Providers count tokens for nothing. */
+const isFree = ({ protocol }: Envelope): boolean => operationOf(protocol) === 'count-tokens';
+
+/** Counting tokens uses none, and an HTTP service has none. */
+const hasTokens = (envelope: Envelope): boolean =>
+  !isFree(envelope) && operationOf(envelope.protocol) !== 'http';
 
 /** The usage event of an attempt that dispatch took; `target` is the one that answered, or was tried last. */
 export function usageOfAttempt(
@@ -69,9 +70,10 @@ export function usageOfAttempt(
     target: target && { provider: target.provider, model: target.model },
     tries,
     tokens,
-    costNanoDollars: price && costNanoDollars(price, tokens),
+    costNanoDollars: isFree(envelope) ? 0 : price && costNanoDollars(price, tokens),
     estimated,
     losses: end.losses.length === 0 ? undefined : [...new Set(end.losses.map(({ feature }) => feature))],
+    verdicts: [...base.verdicts, ...(relay?.verdicts ?? [])],
     latency: {
       totalMs: base.latency.totalMs,
       firstByteMs: firstByteAt === undefined ? undefined : firstByteAt - envelope.receivedAt,

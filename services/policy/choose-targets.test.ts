@@ -72,3 +72,19 @@ test('the first target is drawn in proportion to its weight', () => {
     { numRuns: 15 },
   );
 });
+
+test('tokens are counted by the gateway itself only where no target counts', () => {
+  const providers = [
+    { name: 'openai', apiKey: 'sk-1' },
+    { name: 'anthropic', apiKey: 'sk-2' },
+  ];
+  const targetsFor = (...names: string[]): [string, string][] => {
+    const routes = [{ name: 'r', targets: names.map(provider => ({ provider })) }];
+    const found = rulesOf({ providers, routes }).match('anthropic-count-tokens', 'api-key', 'm');
+    if (found.kind !== 'route') throw new Error('the route matches every model');
+    const targets = chooseTargets(found.route, 'anthropic-count-tokens', 'm', () => 0.5);
+    return targets.map(({ provider, protocol }) => [provider, protocol]);
+  };
+  expect(targetsFor('openai')).toEqual([['sluice', 'anthropic-count-tokens']]);
+  expect(targetsFor('openai', 'anthropic')).toEqual([['anthropic', 'anthropic-count-tokens']]);
+});
