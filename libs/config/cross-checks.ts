@@ -1,4 +1,5 @@
 import { findProvider, knownProviders } from '@sluice/providers';
+import { checkGuardrailProfile } from './check-guardrail-profile.ts';
 import { checkProvider } from './check-provider.ts';
 import type { CrossCheckContext } from './cross-check-context.ts';
 import { baseUrlOf, keyFromEnvironment } from './effective-providers.ts';
@@ -156,5 +157,7 @@ export function crossCheck(config: Config, context: CrossCheckContext): void {
   }
   for (const [prefix, provider] of Object.entries(config.defaults.prefixes))
     checkProviderReference(provider, config, ['defaults', 'prefixes', prefix], context);
+  for (const [name, profile] of Object.entries(config.guardrails))
+    checkGuardrailProfile(profile, ['guardrails', name], context);
   for (const [index, route] of routes.entries()) checkRoute(route, ['routes', index], config, context);
 }

@@ -10,6 +10,8 @@ const secretPatterns: readonly (readonly string[])[] = [
   ['providers', '*', 'secretAccessKey'],
   ['providers', '*', 'sessionToken'],
   ['providers', '*', 'clientSecret'],
+  ['guardrails', '*', 'input', '*', 'secret'],
+  ['guardrails', '*', 'output', '*', 'secret'],
 ];
 
 /** Only auth needs it, so other nodes may lack its file; it is no secret. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { planSchema, verdictSchema } from './plan.ts';
+import { verdictSchema } from './check.ts';
+import { planSchema } from './plan.ts';
 import { credentialSchema, principalSchema } from './principal.ts';
 import { protocolSchema } from './protocol.ts';
 
@@ -48,3 +49,10 @@ export const envelopeSchema = z.strictObject({
   traceparent: z.string().optional(),
 });
 export type Envelope = z.infer<typeof envelopeSchema>;
+
+/** The caller's header that names a conversation. */
+export const CONVERSATION_HEADER = 'x-sluice-conversation';
+
+/** Whose requests share what reversible masks stand for: a conversation that the caller names, else the request alone. */
+export const conversationOf = ({ id, headers }: Pick<Envelope, 'id' | 'headers'>): string =>
+  headers[CONVERSATION_HEADER] ?? id;

@@ -8,10 +8,27 @@ export {
   inlineBody,
 } from './body.ts';
 export { usageEventBase, usageMessage } from './build-usage-event.ts';
+export {
+  type Check,
+  type CheckClient,
+  type CheckQuestion,
+  type CheckReply,
+  type CheckSubject,
+  type GuardrailPlan,
+  isModelCheck,
+  isTextCheck,
+  type ModelCheck,
+  type TextCheck,
+  type Verdict,
+  type VerdictSpan,
+  type WholeCheck,
+} from './check.ts';
 export { ChurnMap } from './churn-map.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type ControlMessage, controlMessageSchema } from './control-message.ts';
 export {
+  CONVERSATION_HEADER,
+  conversationOf,
   type Envelope,
   envelopeSchema,
   type Facts,
@@ -30,9 +47,7 @@ export { type NatsServerConfigOptions, type NatsUser, natsServerConfig } from '.
 export { permissionsOf, roleOf, type SubjectPermissions } from './permissions.ts';
 export { type PiiType, piiTypes } from './pii-types.ts';
 export {
-  type Check,
   ESTIMATE_KIND,
-  type GuardrailPlan,
   type Plan,
   planSchema,
   type Retry,
@@ -40,7 +55,6 @@ export {
   retryConditionSchema,
   type Target,
   type Timeouts,
-  type Verdict,
 } from './plan.ts';
 export {
   type Credential,

@@ -109,6 +109,8 @@ export function permissionsOf(services: readonly ServiceName[]): SubjectPermissi
   }
   if (services.includes('guardrail') || services.includes('dispatch') || services.includes('control'))
     publish.add('gw.v1.body.>');
+  if (services.includes('dispatch')) publish.add('gw.v1.check');
+  if (services.includes('guardrail')) subscribe.add('gw.v1.check');
   if (services.includes('ingress')) publish.add('gw.v1.stats');
   if (services.includes('control')) {
     publish.add('gw.v1.stats');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { guardrailPlanSchema } from './check.ts';
 import { protocolSchema } from './protocol.ts';
 
 /** One place a request may be sent to. Credentials are not in a plan: dispatch finds them by provider name. */
@@ -44,29 +45,6 @@ const timeoutsSchema = z.strictObject({
 });
 export type Timeouts = z.infer<typeof timeoutsSchema>;
 
-const checkSchema = z.discriminatedUnion('detector', [
-  z.strictObject({
-    detector: z.literal('pii'),
-    action: z.enum(['mask', 'block', 'flag']),
-    types: z.array(z.string()).optional(),
-  }),
-  z.strictObject({
-    detector: z.literal('blocklist'),
-    action: z.enum(['block', 'mask', 'flag']),
-    terms: z.array(z.string()),
-  }),
-]);
-export type Check = z.infer<typeof checkSchema>;
-
-const guardrailPlanSchema = z.strictObject({
-  profile: z.string(),
-  mode: z.enum(['enforce', 'monitor']),
-  input: z.array(checkSchema),
-  onError: z.enum(['open', 'closed']),
-  timeoutMs: z.number().positive(),
-});
-export type GuardrailPlan = z.infer<typeof guardrailPlanSchema>;
-
 /** What policy decided. Self-contained: later stages need no configuration of the same revision. */
 export const planSchema = z.strictObject({
   route: z.string(),
@@ -82,12 +60,3 @@ export const planSchema = z.strictObject({
   responseHeaders: z.record(z.string(), z.string()),
 });
 export type Plan = z.infer<typeof planSchema>;
-
-/** What a guardrail found. `skipped` is never counted as passed. */
-export const verdictSchema = z.strictObject({
-  detector: z.string(),
-  result: z.enum(['pass', 'mask', 'block', 'flag', 'skipped']),
-  /** How many matches by kind, such as `{ email: 2 }`. Never the text itself. */
-  matches: z.record(z.string(), z.number().int()),
-});
-export type Verdict = z.infer<typeof verdictSchema>;

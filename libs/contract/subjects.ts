@@ -53,6 +53,8 @@ export const subjects = {
   alive: (instance: InstanceId): string => `gw.v1.alive.${instance}`,
   everyAlive: 'gw.v1.alive.*.*',
   stats: 'gw.v1.stats',
+  /** Questions to guardrail about texts. */
+  check: 'gw.v1.check',
   usage: (tenant: string, provider: string): string =>
     `usage.v1.${encodeToken(tenant)}.${encodeToken(provider)}`,
   audit: (tenant: string): string => `audit.v1.${encodeToken(tenant)}`,

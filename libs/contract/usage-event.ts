@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { verdictSchema } from './plan.ts';
+import { verdictSchema } from './check.ts';
 
 export const usageOutcomes = ['success', 'error', 'rejection', 'cancelled', 'lost'] as const;
 

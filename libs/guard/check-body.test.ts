@@ -1,14 +1,14 @@
-import type { Check } from '@sluice/contract';
+import type { TextCheck } from '@sluice/contract';
 import { expect, test } from 'vitest';
 import { type CheckedBody, checkBody } from './check-body.ts';
 import { compileChecks } from './check-texts.ts';
 
-const maskPii: Check = { detector: 'pii', action: 'mask' };
-const blockFalcon: Check = { detector: 'blocklist', action: 'block', terms: ['falcon'] };
+const maskPii: TextCheck = { detector: 'pii', action: 'mask' };
+const blockFalcon: TextCheck = { detector: 'blocklist', action: 'block', terms: ['falcon'] };
 
 interface Run {
   body?: Uint8Array | string;
-  checks?: Check[];
+  checks?: TextCheck[];
   mask?: boolean;
   isExpired?: () => boolean;
 }
@@ -47,21 +47,21 @@ test('a block leaves the body alone and names what was found, never the text', (
 });
 
 test('a blocked term is seen also where another check masks it', () => {
-  const blockHost: Check = { detector: 'blocklist', action: 'block', terms: ['example'] };
+  const blockHost: TextCheck = { detector: 'blocklist', action: 'block', terms: ['example'] };
   expect(run({ body: chat('ann@example.com'), checks: [maskPii, blockHost] })).toMatchObject({
     verdicts: [{ result: 'mask' }, { result: 'block' }],
   });
 });
 
 test('masks that overlap leave nothing of either', () => {
-  const maskTerm: Check = { detector: 'blocklist', action: 'mask', terms: ['mail ann'] };
+  const maskTerm: TextCheck = { detector: 'blocklist', action: 'mask', terms: ['mail ann'] };
   expect(textOf(run({ body: chat('mail ann@example.com now'), checks: [maskPii, maskTerm] }))).toBe(
     chat('[EMAIL] now'),
   );
 });
 
 test('a flag and a run without masks change nothing', () => {
-  const flag: Check = { detector: 'pii', action: 'flag' };
+  const flag: TextCheck = { detector: 'pii', action: 'flag' };
   const body = chat('ann@example.com');
   expect(run({ body, checks: [flag] })).toEqual({
     kind: 'checked',

@@ -1,4 +1,4 @@
-import type { Check, Verdict } from '@sluice/contract';
+import type { TextCheck, Verdict } from '@sluice/contract';
 import { blocklistDetector } from './blocklist.ts';
 import type { TextDetector } from './detector.ts';
 import { piiDetector } from './pii/find-pii.ts';
@@ -8,18 +8,29 @@ import { windowsOf } from './text/windows.ts';
 
 /** A check with its patterns ready: made once, used for many texts. */
 export interface CompiledCheck {
-  name: Check['detector'];
-  action: Check['action'];
+  name: TextCheck['detector'];
+  action: TextCheck['action'];
   detector: TextDetector;
 }
 
 /** Throws a `RangeError` where a check names what there is not. */
-export function compileChecks(checks: readonly Check[]): CompiledCheck[] {
+export function compileChecks(checks: readonly TextCheck[]): CompiledCheck[] {
   return checks.map(check => ({
     name: check.detector,
     action: check.action,
-    detector: check.detector === 'pii' ? piiDetector(check.types) : blocklistDetector(check.terms),
+    detector: detectorOf(check),
   }));
+}
+
+function detectorOf(check: TextCheck): TextDetector {
+  switch (check.detector) {
+    case 'pii':
+      return piiDetector(check.types);
+    case 'blocklist':
+      return blocklistDetector(check.terms);
+    default:
+      throw new RangeError(`There is no detector "${check.detector}".`);
+  }
 }
 
 /** Thrown when `isExpired` says that time is up. */

@@ -1,4 +1,4 @@
-import type { Check } from '@sluice/contract';
+import { type Check, isTextCheck } from '@sluice/contract';
 import { type CompiledCheck, checkBody, compileChecks } from '@sluice/guard';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import type { CheckAnswer, CheckJob } from './check-job.ts';
@@ -11,7 +11,7 @@ function compiledChecks(definition: string): CompiledCheck[] {
   let checks = compiled.get(definition);
   if (checks === undefined) {
     const parsed: Check[] = JSON.parse(definition);
-    checks = compileChecks(parsed);
+    checks = compileChecks(parsed.filter(isTextCheck));
     const [oldest] = compiled.keys();
     if (compiled.size >= COMPILED_LIMIT && oldest !== undefined) compiled.delete(oldest);
     compiled.set(definition, checks);

@@ -1,9 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Protocol } from '@sluice/contract';
+import { CONVERSATION_HEADER, type Protocol } from '@sluice/contract';
 import { goesToService, passedHeaderNames } from '@sluice/providers';
 
 /** Client headers that later stages read, or that a provider is told; the boundary of a form is in its type. */
-const KEPT = ['if-match', 'idempotency-key', ...passedHeaderNames.filter(name => name !== 'content-type')];
+const KEPT = [
+  'if-match',
+  'idempotency-key',
+  CONVERSATION_HEADER,
+  ...passedHeaderNames.filter(name => name !== 'content-type'),
+];
 
 /** The headers of a request that travel with its envelope: for an HTTP service all that it may be told. */
 export function keptHeaders(protocol: Protocol, headers: IncomingHttpHeaders): Record<string, string> {

@@ -8,6 +8,7 @@ import {
 import type { GuardrailPlan, Plan, Protocol, Target } from '@sluice/contract';
 import { wireProtocolFor } from '@sluice/providers';
 import type { Authentication } from './authentication.ts';
+import { compileGuardrail } from './compile-guardrail.ts';
 
 export interface WeightedTarget {
   /** `model` and `protocol` are filled in per request. */
@@ -92,20 +93,13 @@ const httpTarget = (url: string, allowPrivateNetwork: boolean, weight: number): 
   wireProtocolFor: protocol => (protocol === 'http' ? protocol : undefined),
 });
 
-function compileGuardrail(route: RouteConfig, config: Config): GuardrailPlan | undefined {
-  const profile = route.guardrails;
-  const settings = profile === undefined ? undefined : config.guardrails[profile];
-  if (profile === undefined || settings === undefined || settings.input.length === 0) return undefined;
-  const { mode, input, onError, timeout } = settings;
-  return { profile, mode, input, onError, timeoutMs: timeout };
-}
-
 export function compileRoute(
   route: RouteConfig,
   config: Config,
   providers: ReadonlyMap<string, EffectiveProvider>,
 ): CompiledRoute {
-  const { match, retry, timeouts } = route;
+  const { match, retry, timeouts, guardrails: profile } = route;
+  const settings = profile === undefined ? undefined : config.guardrails[profile];
   return {
     name: route.name,
     model: match.model,
@@ -131,6 +125,7 @@ export function compileRoute(
     },
     redriveAfterAccept: route.redriveAfterAccept,
     strict: route.strict,
-    guardrail: compileGuardrail(route, config),
+    guardrail:
+      profile === undefined || settings === undefined ? undefined : compileGuardrail(profile, settings),
   };
 }

@@ -104,6 +104,10 @@ function buildPlan(
   };
 }
 
+/** Whether guardrail judges the request before dispatch gets it; else dispatch asks beside the call. */
+const isJudgedFirst = ({ guardrail }: Plan): boolean =>
+  guardrail !== undefined && guardrail.input.length > 0 && guardrail.inputTiming === 'sequence';
+
 /** From what the reservation store says: on with the plan, a refusal, or nothing for a duplicate. */
 function conclude(
   envelope: Envelope,
@@ -127,7 +131,7 @@ function conclude(
     deadline: Math.min(envelope.deadline, envelope.receivedAt + route.timeouts.totalMs),
     configRevision: rules.revision,
   };
-  return forward(route.guardrail ? 'guardrail' : 'dispatch', planned, body.body);
+  return forward(isJudgedFirst(plan) ? 'guardrail' : 'dispatch', planned, body.body);
 }
 
 /** A store that cannot be reached says nothing about the caller: neither a 401 nor a 429. */

@@ -1,0 +1,156 @@
+import { piiTypes } from '@sluice/contract';
+import { z } from 'zod';
+import { name, secret } from './values.ts';
+
+type Action = 'mask' | 'restore' | 'block' | 'flag';
+
+const actions = <const Actions extends readonly [Action, ...Action[]]>(...allowed: Actions) =>
+  z.enum(allowed).default(allowed[0]).describe('What happens to a match.');
+const threshold = () => z.number().min(0).max(1);
+const terms = () => z.array(z.string().min(1).max(1000)).min(1).max(10_000);
+
+const pii = {
+  detector: z.literal('pii').describe('Personal data, by pattern and checksum.'),
+  types: z.array(z.enum(piiTypes)).min(1).optional().describe('Kinds of personal data. Absent: every kind.'),
+};
+const inputPii = z.strictObject({ ...pii, action: actions('mask', 'block', 'flag') });
+const outputPii = z.strictObject({
+  ...pii,
+  action: z
+    .enum(['mask', 'restore', 'block', 'flag'])
+    .default('mask')
+    .describe(
+      'What happens to a match. `restore` puts back what the same profile masked in the request, which makes that mask reversible.',
+    ),
+});
+
+const secrets = z.strictObject({
+  detector: z
+    .literal('secrets')
+    .describe('Keys, tokens and passwords of services, by the rules of gitleaks.'),
+  action: actions('block', 'mask', 'flag'),
+});
+
+const blocklist = z.strictObject({
+  detector: z.literal('blocklist').describe('Terms that must not occur.'),
+  action: actions('block', 'mask', 'flag'),
+  terms: terms().describe('The terms, in any case.'),
+});
+
+const regex = z.strictObject({
+  detector: z
+    .literal('regex')
+    .describe('Patterns of your own, in RE2’s syntax: linear in the length of the text.'),
+  action: actions('block', 'mask', 'flag'),
+  patterns: z
+    .array(
+      z.strictObject({
+        name: name().describe('Stands in verdicts and masks.'),
+        pattern: z.string().min(1).max(2000).describe('The pattern.'),
+        ignoreCase: z.boolean().default(false).describe('Whether case is ignored.'),
+      }),
+    )
+    .min(1)
+    .max(200)
+    .describe('The patterns.'),
+});
+
+const topics = z.strictObject({
+  detector: z.literal('topics').describe('Topics, each known by its terms.'),
+  action: actions('block', 'flag'),
+  topics: z
+    .array(
+      z.strictObject({
+        name: name().describe('Stands in verdicts.'),
+        terms: terms().describe('Terms of the topic, in any case.'),
+      }),
+    )
+    .min(1)
+    .max(200)
+    .describe('The topics.'),
+});
+
+const leakage = z.strictObject({
+  detector: z.literal('leakage').describe('The request’s system prompt in the answer.'),
+  action: actions('block', 'mask', 'flag'),
+  canaries: z
+    .array(z.string().min(8).max(200))
+    .max(100)
+    .default([])
+    .describe('Words that stand in a prompt only to be noticed in an answer.'),
+});
+
+const classifier = (detector: 'prompt-injection' | 'toxicity' | 'spam', what: string) => ({
+  detector: z.literal(detector).describe(what),
+  threshold: threshold()
+    .optional()
+    .describe('Score from which it is a match. Absent: the one that the model was graded at.'),
+});
+const promptInjection = z.strictObject({
+  ...classifier('prompt-injection', 'Attempts to override instructions, by our own classifier.'),
+  action: actions('block', 'flag'),
+});
+const toxicity = z.strictObject({
+  ...classifier('toxicity', 'Abuse and slurs, by our own classifier.'),
+  action: actions('flag', 'block'),
+});
+const spam = z.strictObject({
+  ...classifier('spam', 'Unwanted advertising, by our own classifier.'),
+  action: actions('flag', 'block'),
+});
+
+const model = z.strictObject({
+  detector: z.literal('model').describe('Any text classifier in ONNX, in the layout of HuggingFace.'),
+  action: actions('block', 'flag'),
+  path: z
+    .string()
+    .min(1)
+    .max(4096)
+    .describe(
+      'Folder with `config.json`, `tokenizer.json` and `model.onnx`, on machines of the guardrail service.',
+    ),
+  labels: z.array(z.string().min(1).max(200)).min(1).max(1000).describe('Labels that count as a match.'),
+  threshold: threshold().default(0.5).describe('Score from which a label is a match.'),
+});
+
+const schema = z.strictObject({
+  detector: z.literal('schema').describe('The answer’s text must be JSON of this schema.'),
+  action: actions('block', 'flag'),
+  schema: z.record(z.string(), z.unknown()).describe('JSON Schema, draft 2020-12.'),
+});
+
+const limits = z.strictObject({
+  detector: z.literal('limits').describe('How much a request may hold.'),
+  action: actions('block', 'flag'),
+  tokens: z.int().positive().optional().describe('Input tokens, by estimate.'),
+  messages: z.int().positive().optional().describe('Messages of a chat.'),
+  attachments: z.int().min(0).optional().describe('Images, audio and files in messages.'),
+});
+
+const webhook = z.strictObject({
+  detector: z
+    .literal('webhook')
+    .describe('A check of your own: gets the texts by POST and answers `{"result": "pass"}` or `"block"`.'),
+  action: actions('block', 'flag'),
+  url: z.url({ protocol: /^https?$/ }).describe('Its address.'),
+  secret: secret().optional().describe('Key of the HMAC-SHA-256 in `x-sluice-signature`. Required.'),
+  allowPrivateNetwork: z
+    .boolean()
+    .default(false)
+    .describe('Whether it may lie in a private network or on this machine.'),
+});
+
+const everywhere = [
+  secrets,
+  blocklist,
+  regex,
+  topics,
+  promptInjection,
+  toxicity,
+  spam,
+  model,
+  webhook,
+] as const;
+
+export const inputChecks = z.discriminatedUnion('detector', [inputPii, ...everywhere, limits]);
+export const outputChecks = z.discriminatedUnion('detector', [outputPii, ...everywhere, leakage, schema]);
