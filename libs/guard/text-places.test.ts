@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { textShape } from './json/text-shapes.ts';
+import { requestShapes } from './json/request-shapes.ts';
 import type { Shape } from './json/walk-json.ts';
 import { findTextPlaces } from './text-places.ts';
 
 function shapeOf(protocol: 'openai-chat' | 'openai-embeddings'): Shape {
-  const shape = textShape(protocol);
-  if (shape === undefined) throw new Error('expected a shape');
+  const shape = requestShapes[protocol];
+  if (typeof shape === 'string') throw new Error('expected a shape');
   return shape;
 }
 const chatTexts = (body: unknown): string[] =>

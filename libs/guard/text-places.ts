@@ -1,4 +1,4 @@
-import { everyValue } from './json/text-shapes.ts';
+import { everyValue } from './json/shapes.ts';
 import { type Shape, stringOf, walkJson } from './json/walk-json.ts';
 
 /** A literal of a JSON document that is text, or that holds a document with text in it. */
@@ -48,11 +48,16 @@ function placesOf(document: string, root: Shape, found: { texts: string[]; hasTo
       });
       return;
     }
+    if (shape.media === true && isBase64(text)) return;
     places.push({ kind: 'text', start, end, text });
     found.texts.push(text);
   });
   return places;
 }
+
+/** Whether a string is base64, alone or in a `data:` URL. Short ones may be words. */
+const isBase64 = (text: string): boolean =>
+  text.length > 24 && /^(?:data:[\w.+/;=-]*,)?[A-Za-z0-9+/_-]*={0,2}$/.test(text);
 
 /** Whether a string is an object or an array in JSON: escapes in it would hide text from the detectors. */
 function isDocument(text: string): boolean {

@@ -1,11 +1,13 @@
 /**
  * Which values of a JSON document are text. Of a value, `text` says that its string is, `numbers` that its
- * number is, `embedded` that its string may hold a JSON document, `tokens` that its numbers are token ids.
+ * number is, `embedded` that its string may hold a JSON document, `media` that it may be base64 and no text,
+ * `tokens` that its numbers are token ids.
  */
 export interface Shape {
   readonly text?: boolean;
   readonly numbers?: boolean;
   readonly embedded?: boolean;
+  readonly media?: boolean;
   readonly tokens?: boolean;
   /** By object key. */
   readonly keys?: ReadonlyMap<string, Shape>;
