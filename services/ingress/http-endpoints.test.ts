@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { endpoints } from './endpoints.ts';
 import { startIngress } from './http-fixture.ts';
@@ -101,4 +102,12 @@ test('an upgrade to a WebSocket is refused with what to do instead', async () =>
       .end();
   });
   expect(status).toBe(501);
+});
+
+test('the page on endpoints names every path', () => {
+  const page = readFileSync(new URL('../../docs/endpoints.md', import.meta.url), 'utf8');
+  for (const { path, protocol } of endpoints) {
+    expect(page).toContain(`${path}\``);
+    expect(page).toContain(`\`${protocol}\``);
+  }
 });

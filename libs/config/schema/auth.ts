@@ -41,7 +41,9 @@ const jwtIssuer = z.strictObject({
 const roleSchema = z.strictObject({
   permissions: z
     .array(permissionSchema)
-    .describe('What the role may do: `chat`, `embeddings`, `models`; `admin` is everything under `/api/v1`.'),
+    .describe(
+      'What the role may do, as the [endpoints](endpoints.md) are grouped; `audio` is speech and transcriptions, `http` routes by path, `admin` everything under `/api/v1`.',
+    ),
   models: modelGlobs().optional().describe('Model globs that the role may use. Absent: every model.'),
 });
 
@@ -61,7 +63,7 @@ export const authSchema = z
       .record(name(), roleSchema)
       .default({})
       .describe(
-        'Roles by name, beside the built-in `admin` (everything) and `developer` (`chat`, `embeddings`, `models`; every model), which they may replace.',
+        'Roles by name, beside the built-in `admin` (everything) and `developer` (everything but `admin`; every model), which they may replace.',
       ),
   })
   .prefault({})
