@@ -16,6 +16,7 @@ import {
   startHost,
   until,
 } from './host-fixture.ts';
+import { Inbox } from './inbox.ts';
 import { LocalHub } from './local.ts';
 import type { Bus } from './port.ts';
 
@@ -31,7 +32,9 @@ const bytesOf = (size: number): Buffer => Buffer.alloc(size, 'sluice body ');
 
 function exchange(hub: LocalHub, instance: string, wrap: (bus: Bus) => Bus = bus => bus) {
   const bus = wrap(hub.connect());
-  const bodies = new BodyExchange(instance, bus);
+  const inbox = new Inbox(instance, bus);
+  inbox.start();
+  const bodies = new BodyExchange(instance, bus, inbox);
   bodies.start();
   return { bus, bodies };
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Body, type BodyReference, GatewayError, type InstanceId, subjects } from '@sluice/contract';
+import type { Inbox, InboxEntry } from './inbox.ts';
 import type { Bus, BusMessage } from './port.ts';
 
 const CHUNK_BYTES = 128 * 1024;
@@ -30,18 +31,16 @@ export class BodyExchange {
   readonly #self: InstanceId;
   readonly #bus: Bus;
   readonly #held = new Map<string, Uint8Array>();
-  readonly #pulls = new Map<string, (payload: Uint8Array) => void>();
+  readonly #inbox: Inbox;
 
-  constructor(self: InstanceId, bus: Bus) {
+  constructor(self: InstanceId, bus: Bus, inbox: Inbox) {
     this.#self = self;
     this.#bus = bus;
+    this.#inbox = inbox;
   }
 
   start(): void {
     this.#bus.subscribe(subjects.body(this.#self), message => this.#serve(message));
-    this.#bus.subscribe(subjects.inboxes(this.#self), message => {
-      this.#pulls.get(message.subject.slice(message.subject.lastIndexOf('.') + 1))?.(message.payload);
-    });
   }
 
   get heldCount(): number {
@@ -80,8 +79,7 @@ export class BodyExchange {
 
   async #pull(reference: BodyReference): Promise<Uint8Array> {
     const { holder, token, sizeBytes, sha256 } = reference;
-    const inboxToken = randomBytes(8).toString('hex');
-    const reply = subjects.inbox(this.#self, inboxToken);
+    const entry = this.#inbox.open();
     const bytes = Buffer.allocUnsafe(sizeBytes);
     const hash = createHash('sha256');
     let received = 0;
@@ -90,10 +88,10 @@ export class BodyExchange {
         if (triesLeft === 0)
           throw new GatewayError('instance_lost', { internal: `body holder ${holder} does not answer` });
         const request: PullRequest = { token, offset: received, length: ASK_BYTES };
-        this.#bus.publish(subjects.body(holder), Buffer.from(JSON.stringify(request)), reply);
+        this.#bus.publish(subjects.body(holder), Buffer.from(JSON.stringify(request)), entry.subject);
         const before = received;
         received = await this.#collect(
-          inboxToken,
+          entry,
           received,
           Math.min(sizeBytes, received + ASK_BYTES),
           (offset, chunk) => {
@@ -104,7 +102,7 @@ export class BodyExchange {
         if (received > before) triesLeft = TRIES_WITHOUT_PROGRESS;
       }
     } finally {
-      this.#pulls.delete(inboxToken);
+      entry.close();
     }
     if (hash.digest('hex') !== sha256)
       throw new GatewayError('internal', { internal: `body of ${holder} does not match its SHA-256` });
@@ -113,7 +111,7 @@ export class BodyExchange {
 
   /** Takes the chunks in order up to `end`, or as many as come before patience runs out. Resolves with how far it got. */
   #collect(
-    inboxToken: string,
+    entry: InboxEntry,
     from: number,
     end: number,
     take: (offset: number, chunk: Uint8Array) => void,
@@ -121,7 +119,7 @@ export class BodyExchange {
     return new Promise((resolve, reject) => {
       let received = from;
       const timer = setTimeout(() => resolve(received), PATIENCE_MS);
-      this.#pulls.set(inboxToken, payload => {
+      entry.listen(({ payload }) => {
         if (payload.length === 0) {
           clearTimeout(timer);
           reject(new GatewayError('instance_lost', { internal: 'the body or its holder is gone' }));

@@ -1,4 +1,5 @@
 export type { AnswerListener, Answers } from './answers.ts';
+export type { CheckAnswerer, CheckExchange } from './check-exchange.ts';
 export { type Faults, FaultyBus } from './faulty.ts';
 export { FrameReceiver, type FrameReceiverListener } from './frame-receiver.ts';
 export type { Liveness } from './liveness.ts';

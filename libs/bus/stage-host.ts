@@ -17,7 +17,9 @@ import {
 import type { Telemetry } from '@sluice/telemetry';
 import { type AnswerListener, Answers } from './answers.ts';
 import { BodyExchange } from './body-exchange.ts';
+import { CheckExchange } from './check-exchange.ts';
 import { guardHandlers } from './guard-handlers.ts';
+import { Inbox } from './inbox.ts';
 import { Liveness } from './liveness.ts';
 import type { Bus, BusMessage, Subscription } from './port.ts';
 import { hasRoom, type RunningStage, StageRunner } from './stage-runner.ts';
@@ -49,7 +51,10 @@ export class StageHost {
   readonly liveness: Liveness;
   readonly bodies: BodyExchange;
   readonly answers: Answers;
+  /** Questions to guardrail about texts, and its answers. */
+  readonly checks: CheckExchange;
   readonly #bus: Bus;
+  readonly #inbox: Inbox;
   readonly #localFirst: boolean;
   readonly #runner: StageRunner;
   readonly #stages = new Map<StageName, HostedStage>();
@@ -63,7 +68,15 @@ export class StageHost {
     );
     this.#localFirst = handOff === 'local-first';
     this.liveness = new Liveness(instance, this.#bus, clock);
-    this.bodies = new BodyExchange(instance, this.#bus);
+    this.#inbox = new Inbox(instance, this.#bus);
+    this.bodies = new BodyExchange(instance, this.#bus, this.#inbox);
+    this.checks = new CheckExchange({
+      bus: this.#bus,
+      inbox: this.#inbox,
+      bodies: this.bodies,
+      clock,
+      localFirst: this.#localFirst,
+    });
     this.answers = new Answers({ instance, bus: this.#bus, clock, localFirst: this.#localFirst });
     this.#runner = new StageRunner({
       telemetry,
@@ -77,6 +90,7 @@ export class StageHost {
   start(): void {
     this.#bus.subscribe(subjects.bounces(this.instance), message => this.#onBounce(message));
     this.answers.start();
+    this.#inbox.start();
     this.bodies.start();
     this.liveness.start();
     this.liveness.onDeath(instance => this.answers.cancelAllOf(instance));
@@ -130,12 +144,14 @@ export class StageHost {
   get inProgress(): number {
     let running = this.answers.inProgress;
     for (const { inFlight } of this.#stages.values()) running = Math.max(running, inFlight);
+    running = Math.max(running, this.checks.inProgress);
     return running;
   }
 
   /** Takes nothing new from the bus; what runs goes on. */
   stopTaking(): void {
     for (const { subscription } of this.#stages.values()) subscription.unsubscribe();
+    this.checks.stopTaking();
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { protocolSchema } from './protocol.ts';
+import type { Protocol } from './protocol.ts';
 
 const score = z.number().min(0).max(1);
 const named = { name: z.string() };
@@ -81,7 +81,7 @@ const wholeChecks = [
   }),
 ] as const;
 
-export const checkSchema = z.discriminatedUnion('detector', [...textChecks, ...modelChecks, ...wholeChecks]);
+const checkSchema = z.discriminatedUnion('detector', [...textChecks, ...modelChecks, ...wholeChecks]);
 export type Check = z.infer<typeof checkSchema>;
 export type TextCheck = z.infer<(typeof textChecks)[number]>;
 export type ModelCheck = z.infer<(typeof modelChecks)[number]>;
@@ -137,16 +137,9 @@ export const guardrailPlanSchema = z.strictObject({
 export type GuardrailPlan = z.infer<typeof guardrailPlanSchema>;
 
 /** What is checked: texts, such as windows of a stream, or a body whose texts are found by its protocol. */
-export const checkSubjectSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('texts'), texts: z.array(z.string()) }),
-  z.strictObject({
-    kind: z.literal('body'),
-    of: z.enum(['request', 'answer']),
-    protocol: protocolSchema,
-    bytes: z.instanceof(Uint8Array),
-  }),
-]);
-export type CheckSubject = z.infer<typeof checkSubjectSchema>;
+export type CheckSubject =
+  | { kind: 'texts'; texts: string[] }
+  | { kind: 'body'; of: 'request' | 'answer'; protocol: Protocol; bytes: Uint8Array };
 
 /** What guardrail is asked on `gw.v1.check`. */
 export interface CheckQuestion {

@@ -23,6 +23,17 @@ export {
   type VerdictSpan,
   type WholeCheck,
 } from './check.ts';
+export {
+  type CarriedQuestion,
+  type CarriedReply,
+  carryQuestion,
+  carryReply,
+  decodeCheck,
+  encodeCheck,
+  receiveQuestion,
+  receiveReply,
+  subjectBytes,
+} from './check-codec.ts';
 export { ChurnMap } from './churn-map.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type ControlMessage, controlMessageSchema } from './control-message.ts';
