@@ -32,6 +32,13 @@ test.each([
   ['/files/*', '/files', true],
   ['/files/*', '/files/a/b', true],
   ['/files/*', '/filesystem', false],
+  ['/files/*', '/files/../admin', false],
+  ['/files/*', '/files/a/%2E%2e/%2e./admin', false],
+  ['/files/*', '/files/..%2fadmin', false],
+  ['/files/*', '/files/a%5c..\\admin', false],
+  ['/files/*', '/files/.', false],
+  ['/files/*', '/files/..;/admin', false],
+  ['/files/*', '/files/..a/b.../.well-known/v1.2', true],
 ])('the pattern %s and the path %s: %s', (pattern, path, expected) => {
   expect(matchesPath(pattern, path)).toBe(expected);
 });

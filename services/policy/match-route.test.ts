@@ -82,3 +82,32 @@ test('without a route the longest configured prefix decides, then that of a prov
   expect(providerOf('gpt-4o', { OPENAI_API_KEY: 'sk' })).toEqual(['default:mine', 'mine']);
   expect(providerOf('sample')).toEqual(['default:sample', 'sample']);
 });
+
+test.each([
+  ['gpt-5', 'openai'],
+  ['claude-sonnet-5', 'anthropic'],
+  ['gemini-3-pro', 'gemini'],
+  ['llama-4', 'together'],
+  ['command-a', 'cohere'],
+  ['mistral-large', 'mistral'],
+  ['deepseek-chat', 'deepseek'],
+  ['grok-4', 'xai'],
+  ['sonar-pro', 'perplexity'],
+  ['anthropic.claude-sonnet-5', 'bedrock'],
+])('the model %s goes to %s where no route says otherwise', (model, provider) => {
+  const names = [
+    'OPENAI',
+    'ANTHROPIC',
+    'GEMINI',
+    'TOGETHER',
+    'CO',
+    'MISTRAL',
+    'DEEPSEEK',
+    'XAI',
+    'PERPLEXITY',
+  ];
+  const keys = Object.fromEntries(names.map(name => [`${name}_API_KEY`, 'sk']));
+  const rules = rulesOf({}, { ...keys, AWS_BEARER_TOKEN_BEDROCK: 'sk' });
+  const found = rules.match('openai-chat', 'api-key', model);
+  expect(found.kind === 'route' && found.route.targets[0]?.target.provider).toBe(provider);
+});

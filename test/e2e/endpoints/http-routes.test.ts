@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { urlToHttpOptions } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bearer, mintKey } from '../client.ts';
 import type { Gateway } from '../gateway.ts';
@@ -46,9 +47,6 @@ routes:
   - { name: even, match: { path: /even }, strategy: weighted, targets: [{ url: "${first.url}", weight: 3 }, { url: "${second.url}" }] }
   - { name: away, match: { path: /away }, targets: [{ url: "http://127.0.0.1:9" }, { url: "${second.url}/base" }] }
   - { name: read, match: { path: /read, method: GET }, auth: none, targets: [{ url: "${first.url}" }] }
-  - { name: guarded, match: { path: /guarded }, targets: [{ url: "${first.url}" }], guardrails: strict }
-guardrails:
-  strict: { input: [{ detector: pii, action: mask }], timeout: 5s, onError: closed }
 `);
   ({ key } = await mintKey(gateway, { tenant: 'http' }));
 });
@@ -205,6 +203,23 @@ test('a route takes only its method and its callers, and says so as problem deta
   expect([posted.status, posted.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
   expect((await fetch(`${gateway.url}/predict/x`)).status).toBe(401);
 });
+
+test.each(['/predict/../even', '/predict/%2e%2e/even', '/predict/..%2feven'])(
+  'a path such as %s does not lead out of its route',
+  async path => {
+    const earlier = first.asked.length;
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      // As it is: fetch would resolve it.
+      const sent = httpRequest(
+        { ...urlToHttpOptions(new URL(gateway.url)), path, headers: bearer(key) },
+        response => resolve(response.resume().statusCode),
+      );
+      sent.on('error', reject).end();
+    });
+    expect(status).toBe(404);
+    expect(first.asked.length).toBe(earlier);
+  },
+);
 
 test('a WebSocket upgrade is refused with 501', async () => {
   const status = await new Promise<number | undefined>((resolve, reject) => {
