@@ -8,3 +8,4 @@ export { JudgeGate, type JudgeGateOptions, type JudgeTask, judgeGateDefaults } f
 export { type RuleTally, type TalliedSpan, Tally } from './stream/tally.ts';
 export { TextLane, type TextLaneOptions } from './stream/text-lane.ts';
 export type { TextRule } from './stream/text-rule.ts';
+export { textRulesOf } from './stream/text-rules.ts';

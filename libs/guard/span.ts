@@ -32,7 +32,7 @@ export function resolveOverlaps(spans: readonly Span[]): Span[] {
 }
 
 /** How a masked span reads, such as `[EMAIL]`. */
-const maskOf = (type: string): string => `[${type.toUpperCase().replaceAll('-', '_')}]`;
+export const maskOf = (type: string): string => `[${type.toUpperCase().replaceAll('-', '_')}]`;
 
 /** The text with each span replaced by its mask. `spans` are sorted and do not overlap. */
 export function maskSpans(text: string, spans: readonly Span[]): string {

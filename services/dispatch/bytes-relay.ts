@@ -39,15 +39,10 @@ export class BytesRelay implements Relay {
   readonly outputTokensEstimate = 0;
   readonly losses = noLosses;
 
-  constructor(
-    sink: FrameSink,
-    head: AnswerHead,
-    upstreamHeaders: UpstreamHeaders,
-    { isService }: BytesSource,
-  ) {
+  constructor(sink: FrameSink, head: AnswerHead, upstreamHeaders: UpstreamHeaders, source: BytesSource) {
     this.#sink = sink;
     this.#head = head;
-    this.#headers = isService ? serviceHeaders(upstreamHeaders) : providerHeaders(upstreamHeaders);
+    this.#headers = passedHeaders(upstreamHeaders, source);
   }
 
   get started(): boolean {
@@ -64,6 +59,12 @@ export class BytesRelay implements Relay {
     return { kind: 'complete' };
   }
 }
+
+/** What of an answer's headers its caller gets. */
+export const passedHeaders = (
+  upstreamHeaders: UpstreamHeaders,
+  { isService }: BytesSource,
+): Record<string, string> => (isService ? serviceHeaders(upstreamHeaders) : providerHeaders(upstreamHeaders));
 
 function serviceHeaders(upstreamHeaders: UpstreamHeaders): Record<string, string> {
   const named = new Set(

@@ -8,9 +8,11 @@ import {
 } from '@sluice/contract';
 import { callerFramingOf, type EncodedRequest, type Loss, type Transfer } from '@sluice/protocol';
 import { AnswerHead } from './answer-head.ts';
-import { BytesRelay } from './bytes-relay.ts';
+import { BytesRelay, passedHeaders } from './bytes-relay.ts';
+import type { AnswerPolicy } from './guard/answer-policy.ts';
+import { guardedRelay } from './guard/guarded-relay.ts';
 import { JsonRelay } from './json-relay.ts';
-import type { Relay } from './relay.ts';
+import type { Relay, RelayControl } from './relay.ts';
 import { StreamRelay } from './stream-relay.ts';
 import type { UpstreamHeaders } from './upstream.ts';
 
@@ -30,6 +32,8 @@ export interface RelayRequest {
   secrets: readonly string[];
   /** Epoch milliseconds. */
   now: number;
+  /** Absent: nobody checks the answer. */
+  policy: AnswerPolicy | undefined;
 }
 
 /** What passes a successful answer of `target` on to the caller. */
@@ -38,8 +42,9 @@ export function createRelay(
   request: RelayRequest,
   status: number,
   upstreamHeaders: UpstreamHeaders,
+  control: RelayControl,
 ): Relay {
-  const { envelope, plan, target, call, losses } = request;
+  const { envelope, plan, target, call, losses, policy } = request;
   const headers = {
     ...plan.responseHeaders,
     'x-sluice-target': nameOf(target),
@@ -47,9 +52,21 @@ export function createRelay(
     ...(target.kind === ESTIMATE_KIND && { 'x-sluice-estimated': 'true' }),
   };
   const head = new AnswerHead(sink, status, headers, losses);
-  if (isOpaque(envelope, upstreamHeaders))
-    return new BytesRelay(sink, head, upstreamHeaders, { isService: envelope.protocol === 'http' });
   const transfer = transferOf(request);
+  const source = { isService: envelope.protocol === 'http' };
+  if (policy !== undefined) {
+    const answer = {
+      head,
+      headers: upstreamHeaders,
+      transfer,
+      isStream: envelope.facts.stream,
+      policy,
+      control,
+    };
+    const guarded = guardedRelay(sink, { ...answer, passedHeaders: passedHeaders(upstreamHeaders, source) });
+    if (guarded !== undefined) return guarded;
+  }
+  if (isOpaque(envelope, upstreamHeaders)) return new BytesRelay(sink, head, upstreamHeaders, source);
   return envelope.facts.stream
     ? new StreamRelay(sink, head, upstreamHeaders, transfer)
     : new JsonRelay(sink, head, upstreamHeaders, transfer);

@@ -92,6 +92,7 @@ export interface StartOptions {
   plan?: Partial<Plan>;
   body?: Uint8Array;
   media?: ExchangeDependencies['media'];
+  answerPolicy?: ExchangeDependencies['answerPolicy'];
   random?: () => number;
   /** Runs within each call to a provider, before it returns. */
   onCall?: (call: FakeCall) => void;
@@ -109,6 +110,7 @@ export function startExchange({
   plan,
   body = Buffer.from('{"model":"gpt-4o","messages":[]}'),
   media = nothingToFetch,
+  answerPolicy = () => undefined,
   random = () => 0.5,
   onCall,
 }: StartOptions = {}) {
@@ -135,6 +137,7 @@ export function startExchange({
       },
       providers: { secretsOf: () => [SECRET, 'openai.example'] },
       media,
+      answerPolicy,
       onTry: finished => tries.push(finished),
       onLosses: () => undefined,
       onEnd: event => events.push(usageEventSchema.parse(JSON.parse(event.payload))),

@@ -3,6 +3,7 @@ import {
   type Envelope,
   type FrameSink,
   GatewayError,
+  type MaybePromise,
   type Plan,
   type Principal,
   type Protocol,
@@ -21,6 +22,7 @@ import type { NewEvent } from '@sluice/store';
 import { lossHeader } from './answer-head.ts';
 import { failureError, noTargetLeft, notExpressible } from './call-errors.ts';
 import { createRelay } from './create-relay.ts';
+import type { AnswerPolicy } from './guard/answer-policy.ts';
 import type { ProviderDirectory } from './provider-directory.ts';
 import { ProviderRefusal, writeRefusal } from './provider-refusal.ts';
 import type { Relay, RelayControl, RelayEnd } from './relay.ts';
@@ -85,6 +87,7 @@ export class Exchange implements UpstreamListener {
   #firstByteAt: number | undefined;
   #reading: Reading = { kind: 'nothing-yet' };
   #encoded: EncodedRequest | undefined;
+  #policy: AnswerPolicy | undefined;
   #media: MediaSession | undefined;
   readonly #fetchMedia: FetchMedia = url => {
     this.#media ??= this.#dependencies.media.open();
@@ -107,7 +110,25 @@ export class Exchange implements UpstreamListener {
   }
 
   start(): void {
+    const policy = this.#dependencies.answerPolicy(this.#request);
+    if (!(policy instanceof Promise)) this.#begin(policy);
+    else
+      policy.then(
+        ready => this.#begin(ready),
+        cause => this.#unguardable(GatewayError.from(cause)),
+      );
+  }
+
+  #begin(policy: AnswerPolicy | undefined): void {
+    this.#policy = policy;
     if (!this.#over) this.#callTarget(0);
+  }
+
+  /** What its profile needs cannot be had: nobody may see an answer. */
+  #unguardable(error: GatewayError): void {
+    if (this.#over) return;
+    this.#sink.reject(error);
+    this.#finish('error', error.status, error, undefined);
   }
 
   onHead(status: number, headers: UpstreamHeaders): void {
@@ -258,6 +279,7 @@ export class Exchange implements UpstreamListener {
       embedding: this.#encoded?.embedding,
       secrets: providers.secretsOf(target),
       now: clock(),
+      policy: this.#policy,
     };
     return createRelay(this.#sink, request, status, upstreamHeaders, this.#relayControl(status));
   }

@@ -59,6 +59,7 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
           throw new Error('nothing is fetched here');
         },
       },
+      answerPolicy: () => undefined,
       onTry: () => undefined,
       onLosses: () => undefined,
     },

@@ -7,6 +7,7 @@ import type { EventLog, ReservationStore } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
 import { DispatchMetrics } from './dispatch-metrics.ts';
 import { callEstimate } from './estimate-upstream.ts';
+import { createAnswerPolicies } from './guard/answer-policies.ts';
 import { type DispatchDependencies, handleRequest } from './handle-request.ts';
 import { createHttpUpstream } from './http-upstream.ts';
 import { MediaFetcher } from './media-fetcher.ts';
@@ -66,6 +67,7 @@ export function createDispatchStage(
       callUpstream: ({ kind }) => inProcess.get(kind) ?? http.call,
       media: new MediaFetcher({ agent: mediaAgent }),
       providers,
+      answerPolicy: createAnswerPolicies(host.checks, clock),
       onTry: finished => metrics.onTry(finished),
       onLosses: (caller, target, losses) => metrics.onLosses(caller, target, losses),
     },

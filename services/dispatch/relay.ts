@@ -1,3 +1,4 @@
+import type { GatewayError, Verdict } from '@sluice/contract';
 import type { Loss, TokenUsage } from '@sluice/protocol';
 
 /** How an answer ended, once the provider said that it had. */
@@ -5,6 +6,12 @@ export type RelayEnd =
   | { kind: 'complete' }
   /** The provider told an error inside its answer, and the caller has it. */
   | { kind: 'error-passed' }
+  /** A guardrail ended the answer, and the caller was told so in its protocol. */
+  | { kind: 'blocked' }
+  /** A guardrail lets no more of it go on, and the caller was told nothing of it yet. */
+  | { kind: 'refused'; error: GatewayError }
+  /** The last of it waits for a verdict; the relay says when it ends. */
+  | { kind: 'pending' }
   | { kind: 'broken'; code: 'upstream_interrupted' | 'upstream_invalid'; detail: string };
 
 /** Passes a provider's successful answer on to the caller and reads from it what is metered. */
@@ -19,9 +26,21 @@ export interface Relay {
   readonly servedModel: string | undefined;
   /** What of the answer the caller's protocol could not be told. */
   readonly losses: readonly Loss[];
+  /** What guardrails found in it. Absent: none looked. */
+  readonly verdicts?: readonly Verdict[];
   /** False when the caller's window is full: pause the provider. */
   onData(chunk: Uint8Array): boolean;
   onEnd(): RelayEnd;
+  /** Nobody waits for the answer any more. */
+  close?(): void;
+}
+
+/** What a relay that waits for verdicts tells the request it is of. */
+export interface RelayControl {
+  /** The provider may go on. */
+  resume(): void;
+  /** The answer is over, before the provider's end or after it. */
+  ended(end: RelayEnd): void;
 }
 
 /** As many bytes of English text make a token, about: OpenAI's rule of thumb. */

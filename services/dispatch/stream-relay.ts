@@ -13,7 +13,8 @@ import { BYTES_PER_TOKEN, MAX_HELD_BYTES, type Relay, type RelayEnd } from './re
 import type { UpstreamHeaders } from './upstream.ts';
 
 const STREAM_TYPES = /^(?:text\/event-stream|application\/vnd\.amazon\.eventstream)/;
-const streamHeaders = (contentType: string): Record<string, string> => ({
+export const isStreamType = (contentType: string): boolean => STREAM_TYPES.test(contentType);
+export const streamHeaders = (contentType: string): Record<string, string> => ({
   'content-type': contentType,
   'cache-control': 'no-cache',
   // Asks proxies in front not to buffer, https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering.
@@ -65,7 +66,7 @@ export class StreamRelay implements Relay {
   }
 
   get #isStream(): boolean {
-    return STREAM_TYPES.test(this.#contentType);
+    return isStreamType(this.#contentType);
   }
 
   onData(chunk: Uint8Array): boolean {

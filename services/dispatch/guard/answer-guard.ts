@@ -1,0 +1,197 @@
+import { GatewayError, type Verdict } from '@sluice/contract';
+import { JudgeGate, judgeGateDefaults } from '@sluice/guard';
+import type { EventFilter, StreamEvent } from '@sluice/protocol';
+import type { AnswerPolicy } from './answer-policy.ts';
+import { BlockGuard } from './block-guard.ts';
+import { ToldAnswer } from './told-answer.ts';
+import { VerdictBook } from './verdict-book.ts';
+
+export type GuardState =
+  | { kind: 'open' }
+  /** The answer was ended in the caller's protocol. */
+  | { kind: 'blocked' }
+  /** No model judged it, and the profile refuses what is not judged. */
+  | { kind: 'unchecked'; error: GatewayError };
+
+/** How long text waits for more before it is judged alone. */
+const PATIENCE_MS = 200;
+
+const isTerminal = ({ type }: StreamEvent): boolean => type === 'finish' || type === 'end';
+
+/**
+ * Guards one answer, event by event: its texts go through the rules' lanes, and its events wait for the
+ * verdicts of models as the profile says. `onRelease` gets the events that go on after a verdict, and is
+ * called as well, with none, where the state changed.
+ */
+export class AnswerGuard implements EventFilter {
+  readonly #policy: AnswerPolicy;
+  readonly #book: VerdictBook;
+  readonly #gate: JudgeGate<StreamEvent>;
+  readonly #onRelease: (events: readonly StreamEvent[]) => void;
+  readonly #blocks = new Map<string, BlockGuard>();
+  readonly #told = new ToldAnswer();
+  /** Nothing can change but by a verdict: events go on as they came. */
+  readonly #isPassive: boolean;
+  #state: GuardState = { kind: 'open' };
+  #isOut = false;
+  #isClosed = false;
+  #patience: NodeJS.Timeout | undefined;
+
+  /** `isWhole`: the answer comes at once, and is judged at once. */
+  constructor(policy: AnswerPolicy, onRelease: (events: readonly StreamEvent[]) => void, isWhole = false) {
+    this.#policy = policy;
+    this.#onRelease = onRelease;
+    this.#book = new VerdictBook(policy);
+    this.#isPassive = this.#book.rules.every(({ action }) => action === 'flag');
+    const timing = policy.mode === 'monitor' ? 'async' : policy.timing;
+    const whole = { timing: 'sync', windowLength: Infinity, windowPieces: Infinity } as const;
+    this.#gate = new JudgeGate({ ...judgeGateDefaults, timing, ...(isWhole && whole) });
+  }
+
+  get state(): GuardState {
+    return this.#state;
+  }
+
+  get verdicts(): Verdict[] {
+    return this.#book.verdicts;
+  }
+
+  /** Whether nothing is held for a verdict. */
+  get isSettled(): boolean {
+    return this.#gate.isEmpty && !this.#isOut;
+  }
+
+  /** Whether the source should wait. */
+  get isFull(): boolean {
+    return this.#gate.isFull;
+  }
+
+  push(event: StreamEvent): readonly StreamEvent[] {
+    if (this.#state.kind !== 'open') return [];
+    this.#told.seen(event);
+    if (event.type === 'error') {
+      this.#gate.drop();
+      return this.#tell([event]);
+    }
+    const { events, blocked } = this.#guard(event);
+    const passed: StreamEvent[] = [];
+    for (const guarded of this.#isPassive ? [event] : events)
+      for (const next of this.#gate.offer(guarded, isTerminal(guarded))) passed.push(next);
+    this.#tell(passed);
+    if (blocked) return [...passed, ...this.#cut()];
+    this.#judge();
+    return passed;
+  }
+
+  /** The request is over: verdicts that are out are nobody's. */
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#patience);
+    this.#gate.drop();
+  }
+
+  #guard(event: StreamEvent): { events: readonly StreamEvent[]; blocked: boolean } {
+    if (event.type === 'block-start') {
+      const block = new BlockGuard(event, this.#book);
+      this.#blocks.set(`${event.choice}:${event.block}`, block);
+      return { events: block.start(event), blocked: block.blocked };
+    }
+    if ('block' in event) return this.#guardInBlock(event);
+    if (event.type === 'finish') return this.#guardFinish(event);
+    return { events: [event], blocked: false };
+  }
+
+  #guardInBlock(event: Exclude<Extract<StreamEvent, { block: number }>, { type: 'block-start' }>) {
+    const key = `${event.choice}:${event.block}`;
+    const block = this.#blocks.get(key);
+    if (block === undefined) return { events: [], blocked: false };
+    if (this.#policy.judge !== undefined && 'text' in event && block.isWords(event))
+      this.#gate.add(block.name, event.text);
+    const events = block.push(event);
+    if (event.type === 'block-stop') this.#blocks.delete(key);
+    return { events, blocked: block.blocked };
+  }
+
+  /** Blocks that were not ended by then are over. */
+  #guardFinish(event: Extract<StreamEvent, { type: 'finish' }>) {
+    const events: StreamEvent[] = [];
+    for (const [key, block] of this.#blocks) {
+      if (!key.startsWith(`${event.choice}:`)) continue;
+      events.push(...block.flush());
+      if (block.blocked) return { events, blocked: true };
+    }
+    const { logprobs: _spelled, ...rest } = event;
+    return { events: [...events, rest], blocked: false };
+  }
+
+  #tell(events: StreamEvent[]): StreamEvent[] {
+    this.#told.told(events);
+    return events;
+  }
+
+  #cut(): StreamEvent[] {
+    this.#state = { kind: 'blocked' };
+    clearTimeout(this.#patience);
+    this.#gate.drop();
+    return this.#told.cut();
+  }
+
+  #judge(early = false): void {
+    const { judge, timeoutMs, clock } = this.#policy;
+    if (judge === undefined || this.#isOut) return;
+    const task = this.#gate.take(early);
+    if (task === undefined) {
+      this.#waitForMore();
+      return;
+    }
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+    this.#isOut = true;
+    judge.judge(task.texts, clock() + timeoutMs).then(
+      verdicts => this.#judged(verdicts),
+      cause => this.#unjudged(cause),
+    );
+  }
+
+  #waitForMore(): void {
+    if (this.#patience !== undefined || !this.#gate.isWaiting) return;
+    this.#patience = setTimeout(() => {
+      this.#patience = undefined;
+      this.#judge(true);
+    }, PATIENCE_MS);
+  }
+
+  #judged(verdicts: readonly Verdict[]): void {
+    this.#isOut = false;
+    if (this.#isClosed) return;
+    this.#book.add(verdicts);
+    const enforced = this.#policy.mode === 'enforce';
+    if (enforced && this.#policy.onError === 'closed' && verdicts.some(({ result }) => result === 'skipped'))
+      this.#refuse('a check was skipped');
+    else if (enforced && verdicts.some(({ result }) => result === 'block')) this.#onRelease(this.#cut());
+    else this.#goOn();
+  }
+
+  #unjudged(cause: unknown): void {
+    this.#isOut = false;
+    if (this.#isClosed) return;
+    const { message, details } = GatewayError.from(cause);
+    const reason = details.internal ?? message;
+    this.#book.skip(reason);
+    if (this.#policy.mode === 'enforce' && this.#policy.onError === 'closed') this.#refuse(reason);
+    else this.#goOn();
+  }
+
+  #goOn(): void {
+    const events = this.#tell(this.#gate.clear());
+    this.#judge();
+    this.#onRelease(events);
+  }
+
+  #refuse(reason: string): void {
+    const internal = `${this.#policy.profile}: ${reason}`;
+    this.#state = { kind: 'unchecked', error: new GatewayError('guardrail_unavailable', { internal }) };
+    this.#gate.drop();
+    this.#onRelease([]);
+  }
+}

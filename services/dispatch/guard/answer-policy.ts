@@ -1,0 +1,28 @@
+import type { CheckReply, CheckSubject, Clock, Protocol, Verdict } from '@sluice/contract';
+import type { TextRule } from '@sluice/guard';
+
+/** Has models judge texts: the same text may come again, in a longer one. Rejects where nobody judges. */
+export interface TextJudge {
+  /** One verdict for each check, over all texts. `deadline` in epoch milliseconds. */
+  judge(texts: readonly string[], deadline: number): Promise<readonly Verdict[]>;
+}
+
+/** What a plan's profile does to answers, made ready for one request. */
+export interface AnswerPolicy {
+  profile: string;
+  /** What the caller speaks. */
+  protocol: Protocol;
+  /** `monitor`: verdicts only, the answer stays as it is. */
+  mode: 'enforce' | 'monitor';
+  rules: readonly TextRule[];
+  /** Absent: no check of the profile needs a model. */
+  judge: TextJudge | undefined;
+  timing: 'sync' | 'async';
+  onError: 'open' | 'closed';
+  timeoutMs: number;
+  clock: Clock;
+  /** All checks of the profile on a whole answer that is no chat. Never rejects. */
+  check(subject: CheckSubject): Promise<CheckReply>;
+  /** The verdicts of the checks that nobody made. */
+  skipped(reason: string, only?: 'judged'): Verdict[];
+}
