@@ -55,6 +55,8 @@ export interface ExchangeDependencies {
   callUpstream: (target: Target) => CallUpstream;
   providers: Pick<ProviderDirectory, 'secretsOf'>;
   media: { open(): MediaSession };
+  /** Undefined: nobody checks the answer. */
+  answerPolicy: (request: ExchangeRequest) => MaybePromise<AnswerPolicy | undefined>;
   onTry: (finished: Try) => void;
   onLosses: (caller: Protocol, target: Target, losses: readonly Loss[]) => void;
   onEnd: (event: NewEvent) => void;
