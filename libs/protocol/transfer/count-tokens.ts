@@ -47,10 +47,19 @@ const encodeTokenCount = (caller: Protocol, tokens: number): Uint8Array =>
   Buffer.from(JSON.stringify(wordsOf(caller).encodeTokenCount(tokens)));
 
 /**
- * An answer of our own to a request to count tokens: the estimate that limits go by, too, of four bytes of
- * text to a token.
+ * What chat templates add, about: marks around each message and before the answer, as in "How to count tokens
+ * with tiktoken" (https://developers.openai.com/cookbook/examples/how_to_count_tokens_with_tiktoken), and around tools.
  */
+const TOKENS_BEFORE_ANSWER = 3;
+const TOKENS_PER_MESSAGE = 4;
+const TOKENS_BEFORE_TOOLS = 16;
+const TOKENS_PER_TOOL = 12;
+
+/** An answer of our own to a request to count tokens: four bytes of text to a token, and what is around the text. */
 export function estimateTokenCount(caller: Protocol, path: string, body: Uint8Array): Uint8Array {
-  const facts = readCountTokensFacts(caller, parseBody(body), requestAddress(caller, path));
-  return encodeTokenCount(caller, facts.inputTokensEstimate);
+  const request = readOf(caller, parseBody(body), requestAddress(caller, path));
+  const { messages, tools = [] } = request;
+  const aroundTools = tools.length === 0 ? 0 : TOKENS_BEFORE_TOOLS + tools.length * TOKENS_PER_TOOL;
+  const aroundMessages = TOKENS_BEFORE_ANSWER + messages.length * TOKENS_PER_MESSAGE;
+  return encodeTokenCount(caller, chatFacts(request).inputTokensEstimate + aroundMessages + aroundTools);
 }

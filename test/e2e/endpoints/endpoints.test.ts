@@ -250,10 +250,10 @@ test('tokens are counted by estimate where nobody counts, which a header says, a
   const messages = [{ role: 'user', content: 'word '.repeat(80) }];
   const earlier = stub.asked.length;
   const claude = await send('/v1/messages/count_tokens', { model: 'gpt-4o', messages });
-  expect(await claude.json()).toEqual({ input_tokens: 100 });
+  expect(await claude.json()).toEqual({ input_tokens: 107 });
   const contents = [{ role: 'user', parts: [{ text: 'word '.repeat(80) }] }];
   const google = await send('/v1beta/models/gpt-4o:countTokens', { contents });
-  expect(await google.json()).toMatchObject({ totalTokens: 100 });
+  expect(await google.json()).toMatchObject({ totalTokens: 107 });
   for (const response of [claude, google]) {
     expect(response.headers.get('x-sluice-estimated')).toBe('true');
     const event = await usage(response);
