@@ -47,6 +47,9 @@ routes:
   - { name: even, match: { path: /even }, strategy: weighted, targets: [{ url: "${first.url}", weight: 3 }, { url: "${second.url}" }] }
   - { name: away, match: { path: /away }, targets: [{ url: "http://127.0.0.1:9" }, { url: "${second.url}/base" }] }
   - { name: read, match: { path: /read, method: GET }, auth: none, targets: [{ url: "${first.url}" }] }
+  - { name: guarded, match: { path: /guarded }, targets: [{ url: "${first.url}" }], guardrails: strict }
+guardrails:
+  strict: { input: [{ detector: pii, action: mask }], timeout: 5s, onError: closed }
 `);
   ({ key } = await mintKey(gateway, { tenant: 'http' }));
 });
@@ -220,6 +223,24 @@ test.each(['/predict/../even', '/predict/%2e%2e/even', '/predict/..%2feven'])(
     expect(first.asked.length).toBe(earlier);
   },
 );
+
+test.each([
+  ['{"any": [{"text": "to ada@example.com"}], "n": 1.50}', '{"any": [{"text": "to [EMAIL]"}], "n": 1.50}'],
+  ['to ada@example.com – in plain text', 'to [EMAIL] – in plain text'],
+])('a guardrail checks every string of JSON, and other text as a whole: %s', async (body, expected) => {
+  const response = await ask('/guarded', { method: 'POST', body });
+  expect((await echoOf(response)).body).toBe(expected);
+  expect((await usageOf(gateway, 'http', response)).verdicts).toMatchObject([
+    { detector: 'pii', result: 'mask', matches: { email: 1 } },
+  ]);
+});
+
+test('what is no text passes a guardrail as its profile says of what cannot be checked, and no body passes', async () => {
+  const binary = await ask('/guarded', { method: 'POST', body: Buffer.from([0xff, 0xfe, 0x00, 0x80]) });
+  expect(binary.status).toBe(503);
+  expect(await binary.json()).toMatchObject({ code: 'guardrail_unavailable' });
+  expect((await ask('/guarded')).status).toBe(200);
+});
 
 test('a WebSocket upgrade is refused with 501', async () => {
   const status = await new Promise<number | undefined>((resolve, reject) => {
