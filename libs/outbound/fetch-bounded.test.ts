@@ -18,7 +18,8 @@ beforeAll(async () => {
       };
       response.on('drain', more);
       more();
-    } else if (path === '/echo') request.pipe(response);
+    } else if (path === '/asked') response.end(JSON.stringify(request.headers));
+    else if (path === '/echo') request.pipe(response);
     else if (path.startsWith('/silent')) response.flushHeaders();
     else response.writeHead(path === '/missing' ? 404 : 200, { 'x-path': path }).end('{"keys":[]}');
   });
@@ -42,6 +43,26 @@ test('a form is posted, and its answer comes whole', async () => {
   const post = { contentType: 'application/x-www-form-urlencoded', body: 'a=b&c=d' };
   const response = await fetchBounded(`${base}/echo`, { ...options, post });
   expect(Buffer.from(response.bytes).toString()).toBe('a=b&c=d');
+});
+
+test('a server is told what is asked for and by whom, and nothing else', async () => {
+  const { bytes } = await fetchBounded(`${base}/asked`, { ...options, accept: 'image/*' });
+  expect(JSON.parse(Buffer.from(bytes).toString())).toEqual({
+    accept: 'image/*',
+    'accept-encoding': 'identity',
+    'user-agent': 'sluice',
+    host: new URL(base).host,
+    connection: 'keep-alive',
+  });
+});
+
+test('each piece is told as it comes, and an error there ends the call', async () => {
+  const onBytes = (): void => {
+    throw new Error('too much for all requests together');
+  };
+  await expect(fetchBounded(`${base}/keys`, { ...options, onBytes })).rejects.toMatchObject({
+    details: { internal: expect.stringContaining('too much') },
+  });
 });
 
 test('an error status is an answer', async () => {

@@ -59,7 +59,8 @@ function methodOf({
   post,
   accept = 'application/json',
 }: FetchBoundedOptions): Pick<Dispatcher.RequestOptions, 'method' | 'headers' | 'body'> {
-  const headers = { accept, 'accept-encoding': 'identity' };
+  // Some hosts of public files refuse who does not say a name.
+  const headers = { accept, 'accept-encoding': 'identity', 'user-agent': 'sluice' };
   if (post === undefined) return { method: 'GET', headers };
   return { method: 'POST', headers: { ...headers, 'content-type': post.contentType }, body: post.body };
 }
