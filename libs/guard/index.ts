@@ -1,5 +1,12 @@
+export { type BodyPlaces, findBodyPlaces, type UnreadableReason } from './body-places.ts';
 export { type CheckBodyOptions, type CheckedBody, checkBody } from './check-body.ts';
-export { type CompiledCheck, compileChecks } from './check-texts.ts';
+export {
+  CheckExpired,
+  type CheckedTexts,
+  type CompiledCheck,
+  checkTexts,
+  compileChecks,
+} from './check-texts.ts';
 export { allOf, type Finding, type TextDetector } from './detector.ts';
 export { type ScannedText, scanText } from './scan-text.ts';
 export type { Span } from './span.ts';
