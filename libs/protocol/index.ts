@@ -2,7 +2,7 @@ export { fromInvokeModelChunk } from './bedrock-invoke/invoke-model.ts';
 export { encodeError, encodeStreamError } from './encode-error.ts';
 export { AwsEventReader, AwsEventWriter } from './framing/aws-event-io.ts';
 export { type Framing, SseWriter } from './framing/frames.ts';
-export { foldEvents } from './ir/fold.ts';
+export { EventFolder, foldEvents } from './ir/fold.ts';
 export type { Loss } from './ir/loss.ts';
 export type { ProviderError } from './ir/provider-error.ts';
 export type { ChatResponse } from './ir/response.ts';

@@ -93,6 +93,7 @@ export interface StartOptions {
   body?: Uint8Array;
   media?: ExchangeDependencies['media'];
   answerPolicy?: ExchangeDependencies['answerPolicy'];
+  checkInput?: ExchangeDependencies['checkInput'];
   random?: () => number;
   /** Runs within each call to a provider, before it returns. */
   onCall?: (call: FakeCall) => void;
@@ -111,6 +112,7 @@ export function startExchange({
   body = Buffer.from('{"model":"gpt-4o","messages":[]}'),
   media = nothingToFetch,
   answerPolicy = () => undefined,
+  checkInput = () => undefined,
   random = () => 0.5,
   onCall,
 }: StartOptions = {}) {
@@ -138,6 +140,7 @@ export function startExchange({
       providers: { secretsOf: () => [SECRET, 'openai.example'] },
       media,
       answerPolicy,
+      checkInput,
       onTry: finished => tries.push(finished),
       onLosses: () => undefined,
       onEnd: event => events.push(usageEventSchema.parse(JSON.parse(event.payload))),

@@ -9,6 +9,7 @@ import {
   type Protocol,
   type Target,
   type UsageEvent,
+  type Verdict,
 } from '@sluice/contract';
 import {
   type CallerRequest,
@@ -23,6 +24,8 @@ import { lossHeader } from './answer-head.ts';
 import { failureError, noTargetLeft, notExpressible } from './call-errors.ts';
 import { createRelay } from './create-relay.ts';
 import type { AnswerPolicy } from './guard/answer-policy.ts';
+import type { InputVerdict } from './guard/check-input.ts';
+import { HeldListener } from './guard/held-listener.ts';
 import type { ProviderDirectory } from './provider-directory.ts';
 import { ProviderRefusal, writeRefusal } from './provider-refusal.ts';
 import type { Relay, RelayControl, RelayEnd } from './relay.ts';
@@ -57,6 +60,8 @@ export interface ExchangeDependencies {
   media: { open(): MediaSession };
   /** Undefined: nobody checks the answer. */
   answerPolicy: (request: ExchangeRequest) => MaybePromise<AnswerPolicy | undefined>;
+  /** Undefined: the request was checked before, or is not to be. */
+  checkInput: (request: ExchangeRequest) => Promise<InputVerdict> | undefined;
   onTry: (finished: Try) => void;
   onLosses: (caller: Protocol, target: Target, losses: readonly Loss[]) => void;
   onEnd: (event: NewEvent) => void;
@@ -90,6 +95,9 @@ export class Exchange implements UpstreamListener {
   #reading: Reading = { kind: 'nothing-yet' };
   #encoded: EncodedRequest | undefined;
   #policy: AnswerPolicy | undefined;
+  /** Hears a provider before the exchange does, while the request has no verdict. */
+  #held: HeldListener | undefined;
+  #inputVerdicts: readonly Verdict[] = [];
   #media: MediaSession | undefined;
   readonly #fetchMedia: FetchMedia = url => {
     this.#media ??= this.#dependencies.media.open();
@@ -123,7 +131,24 @@ export class Exchange implements UpstreamListener {
 
   #begin(policy: AnswerPolicy | undefined): void {
     this.#policy = policy;
-    if (!this.#over) this.#callTarget(0);
+    if (this.#over) return;
+    const verdict = this.#dependencies.checkInput(this.#request);
+    if (verdict !== undefined) {
+      this.#held = new HeldListener(this, () => this.#call?.pause());
+      verdict.then(judged => this.#inputJudged(judged));
+    }
+    this.#callTarget(0);
+  }
+
+  #inputJudged({ verdicts, error }: InputVerdict): void {
+    if (this.#over) return;
+    this.#inputVerdicts = verdicts;
+    if (error !== undefined) {
+      this.#giveUp(error, 'rejection');
+      return;
+    }
+    this.#call?.resume();
+    this.#held?.release(() => !this.#over && this.#tries.length === 0);
   }
 
   /** What its profile needs cannot be had: nobody may see an answer. */
@@ -258,7 +283,7 @@ export class Exchange implements UpstreamListener {
           firstByteTimeoutMs: plan.timeouts.firstTokenMs,
           idleTimeoutMs: plan.timeouts.idleMs,
         },
-        this,
+        this.#held ?? this,
       );
       // A call may fail before it is returned, and the next one have been made.
       if (this.#tries.length === earlierCalls) this.#call = call;
@@ -438,7 +463,18 @@ export class Exchange implements UpstreamListener {
     const losses = relay === undefined ? this.#requestLosses : [...this.#requestLosses, ...relay.losses];
     if (target !== undefined && losses.length > 0)
       this.#dependencies.onLosses(envelope.protocol, target, losses);
-    const end = { outcome, status, error, relay, interrupted, tries: this.#tries, at, firstByteAt, losses };
+    const end = {
+      outcome,
+      status,
+      error,
+      relay,
+      interrupted,
+      tries: this.#tries,
+      at,
+      firstByteAt,
+      losses,
+      inputVerdicts: this.#inputVerdicts,
+    };
     this.#dependencies.onEnd(usageOfAttempt({ envelope, principal, plan }, target, end));
   }
 

@@ -60,6 +60,7 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
         },
       },
       answerPolicy: () => undefined,
+      checkInput: () => undefined,
       onTry: () => undefined,
       onLosses: () => undefined,
     },

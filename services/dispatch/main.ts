@@ -8,6 +8,7 @@ import type { Telemetry } from '@sluice/telemetry';
 import { DispatchMetrics } from './dispatch-metrics.ts';
 import { callEstimate } from './estimate-upstream.ts';
 import { createAnswerPolicies } from './guard/answer-policies.ts';
+import { createInputCheck } from './guard/check-input.ts';
 import { type DispatchDependencies, handleRequest } from './handle-request.ts';
 import { createHttpUpstream } from './http-upstream.ts';
 import { MediaFetcher } from './media-fetcher.ts';
@@ -68,6 +69,7 @@ export function createDispatchStage(
       media: new MediaFetcher({ agent: mediaAgent }),
       providers,
       answerPolicy: createAnswerPolicies(host.checks, clock),
+      checkInput: createInputCheck(host.checks, clock),
       onTry: finished => metrics.onTry(finished),
       onLosses: (caller, target, losses) => metrics.onLosses(caller, target, losses),
     },

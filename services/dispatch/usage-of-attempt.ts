@@ -8,6 +8,7 @@ import {
   type UsageEvent,
   usageEventBase,
   usageMessage,
+  type Verdict,
 } from '@sluice/contract';
 import type { Loss } from '@sluice/protocol';
 import { costNanoDollars, findPrice } from '@sluice/providers';
@@ -29,6 +30,8 @@ export interface AttemptEnd {
   firstByteAt: number | undefined;
   /** What was lost in translation, both ways. */
   losses: readonly Loss[];
+  /** Of the request, where they came beside the call. */
+  inputVerdicts: readonly Verdict[];
 }
 
 export interface AttemptFacts {
@@ -73,7 +76,7 @@ export function usageOfAttempt(
     costNanoDollars: isFree(envelope) ? 0 : price && costNanoDollars(price, tokens),
     estimated,
     losses: end.losses.length === 0 ? undefined : [...new Set(end.losses.map(({ feature }) => feature))],
-    verdicts: [...base.verdicts, ...(relay?.verdicts ?? [])],
+    verdicts: [...base.verdicts, ...end.inputVerdicts, ...(relay?.verdicts ?? [])],
     latency: {
       totalMs: base.latency.totalMs,
       firstByteMs: firstByteAt === undefined ? undefined : firstByteAt - envelope.receivedAt,

@@ -1,10 +1,12 @@
 import { GatewayError, type Verdict } from '@sluice/contract';
 import { JudgeGate, judgeGateDefaults } from '@sluice/guard';
-import type { EventFilter, StreamEvent } from '@sluice/protocol';
+import type { ChatResponse, EventFilter, StreamEvent } from '@sluice/protocol';
 import type { AnswerPolicy } from './answer-policy.ts';
 import { BlockGuard } from './block-guard.ts';
+import { type GuardedTexts, guardValue } from './guard-texts.ts';
 import { ToldAnswer } from './told-answer.ts';
 import { VerdictBook } from './verdict-book.ts';
+import { WholeAnswer } from './whole-answer.ts';
 
 export type GuardState =
   | { kind: 'open' }
@@ -16,12 +18,31 @@ export type GuardState =
 /** How long text waits for more before it is judged alone. */
 const PATIENCE_MS = 200;
 
+type Extensions = NonNullable<Extract<StreamEvent, { type: 'finish' }>['extensions']>;
+
+/** Log-probabilities in a protocol's own members spell a text out token by token, where no rule finds it. */
+function unspelled({ members, form, ...rest }: Extensions): Extensions {
+  const kept = (from: Extensions['members']): Extensions['members'] =>
+    Object.fromEntries(Object.entries(from).filter(([key]) => !/log_?prob/i.test(key)));
+  return { ...rest, members: kept(members), ...(form !== undefined && { form: kept(form) }) };
+}
+
 const isTerminal = ({ type }: StreamEvent): boolean => type === 'finish' || type === 'end';
+
+export interface AnswerGuardOptions {
+  /** Gets the events that go on after a verdict; none where only the state changed. */
+  onRelease: (events: readonly StreamEvent[]) => void;
+  /** The answer comes at once, and is judged at once. */
+  isWhole: boolean;
+  /** An answer as the caller would get it whole. */
+  encode: (response: ChatResponse) => Uint8Array;
+}
+
+const wholeGate = { timing: 'sync', windowLength: Infinity, windowPieces: Infinity } as const;
 
 /**
  * Guards one answer, event by event: its texts go through the rules' lanes, and its events wait for the
- * verdicts of models as the profile says. `onRelease` gets the events that go on after a verdict, and is
- * called as well, with none, where the state changed.
+ * verdicts of models as the profile says.
  */
 export class AnswerGuard implements EventFilter {
   readonly #policy: AnswerPolicy;
@@ -37,15 +58,18 @@ export class AnswerGuard implements EventFilter {
   #isClosed = false;
   #patience: NodeJS.Timeout | undefined;
 
-  /** `isWhole`: the answer comes at once, and is judged at once. */
-  constructor(policy: AnswerPolicy, onRelease: (events: readonly StreamEvent[]) => void, isWhole = false) {
+  /** The profile's checks of the whole answer; its end waits for them. */
+  readonly #whole: WholeAnswer | undefined;
+
+  constructor(policy: AnswerPolicy, options: AnswerGuardOptions) {
     this.#policy = policy;
-    this.#onRelease = onRelease;
+    this.#onRelease = options.onRelease;
     this.#book = new VerdictBook(policy);
     this.#isPassive = this.#book.rules.every(({ action }) => action === 'flag');
     const timing = policy.mode === 'monitor' ? 'async' : policy.timing;
-    const whole = { timing: 'sync', windowLength: Infinity, windowPieces: Infinity } as const;
-    this.#gate = new JudgeGate({ ...judgeGateDefaults, timing, ...(isWhole && whole) });
+    this.#gate = new JudgeGate({ ...judgeGateDefaults, timing, ...(options.isWhole && wholeGate) });
+    if (policy.checkWhole !== undefined)
+      this.#whole = new WholeAnswer(policy.checkWhole, policy.protocol, options.encode);
   }
 
   get state(): GuardState {
@@ -58,7 +82,7 @@ export class AnswerGuard implements EventFilter {
 
   /** Whether nothing is held for a verdict. */
   get isSettled(): boolean {
-    return this.#gate.isEmpty && !this.#isOut;
+    return this.#gate.isEmpty && !this.#isOut && this.#whole?.isOut !== true;
   }
 
   /** Whether the source should wait. */
@@ -75,11 +99,14 @@ export class AnswerGuard implements EventFilter {
     }
     const { events, blocked } = this.#guard(event);
     const passed: StreamEvent[] = [];
-    for (const guarded of this.#isPassive ? [event] : events)
+    for (const guarded of this.#isPassive ? [event] : events) {
+      if (this.#whole?.keeps(guarded) === true) continue;
       for (const next of this.#gate.offer(guarded, isTerminal(guarded))) passed.push(next);
+    }
     this.#tell(passed);
     if (blocked) return [...passed, ...this.#cut()];
     this.#judge();
+    if (event.type === 'end') this.#judgeWhole();
     return passed;
   }
 
@@ -120,8 +147,12 @@ export class AnswerGuard implements EventFilter {
       events.push(...block.flush());
       if (block.blocked) return { events, blocked: true };
     }
-    const { logprobs: _spelled, ...rest } = event;
-    return { events: [...events, rest], blocked: false };
+    const { logprobs: _spelled, extensions, ...rest } = event;
+    if (extensions === undefined) return { events: [...events, rest], blocked: false };
+    const seen: GuardedTexts = { blocked: false };
+    const name = `choices[${event.choice}].extensions`;
+    const guarded = guardValue(unspelled(extensions), this.#book, name, seen);
+    return { events: [...events, { ...rest, extensions: guarded }], blocked: seen.blocked };
   }
 
   #tell(events: StreamEvent[]): StreamEvent[] {
@@ -177,9 +208,32 @@ export class AnswerGuard implements EventFilter {
     if (this.#isClosed) return;
     const { message, details } = GatewayError.from(cause);
     const reason = details.internal ?? message;
-    this.#book.skip(reason);
+    this.#book.skip('judged', reason);
     if (this.#policy.mode === 'enforce' && this.#policy.onError === 'closed') this.#refuse(reason);
     else this.#goOn();
+  }
+
+  #judgeWhole(): void {
+    this.#whole?.check().then(reply => {
+      if (this.#isClosed || this.#state.kind !== 'open') return;
+      const isEnforced = this.#policy.mode === 'enforce';
+      if (reply.kind === 'unchecked') {
+        this.#book.skip('whole', reply.reason);
+        if (isEnforced && this.#policy.onError === 'closed') {
+          this.#refuse(reply.reason);
+          return;
+        }
+      } else {
+        this.#book.add(reply.verdicts);
+        if (isEnforced && reply.verdicts.some(({ result }) => result === 'block')) {
+          this.#onRelease(this.#cut());
+          return;
+        }
+      }
+      const kept = this.#whole?.release() ?? [];
+      this.#onRelease(this.#tell(kept.flatMap(event => this.#gate.offer(event, isTerminal(event)))));
+      this.#judge();
+    });
   }
 
   #goOn(): void {

@@ -2,6 +2,7 @@ import {
   type Check,
   type CheckClient,
   type CheckQuestion,
+  type CheckSubject,
   type Clock,
   conversationOf,
   type Envelope,
@@ -48,6 +49,7 @@ function policyOf(
 ): AnswerPolicy {
   const { profile, mode, output, onError, timeoutMs, stream } = guardrail;
   const judged = output.filter(isModelCheck);
+  const whole = output.filter(check => !isModelCheck(check) && !isTextCheck(check));
   const question: Omit<CheckQuestion, 'checks' | 'subject' | 'deadline'> = {
     requestId: envelope.id,
     tenant: principal.tenant,
@@ -55,6 +57,8 @@ function policyOf(
     mask: mode === 'enforce',
     conversation: conversationOf(envelope),
   };
+  const ask = (checks: readonly Check[]) => (subject: CheckSubject) =>
+    client.check({ ...question, checks, subject, deadline: clock() + timeoutMs });
   return {
     profile,
     protocol: envelope.protocol,
@@ -81,8 +85,9 @@ function policyOf(
               throw new GatewayError('guardrail_unavailable', { internal: reply.reason });
             },
           },
-    check: subject => client.check({ ...question, checks: output, subject, deadline: clock() + timeoutMs }),
-    skipped: (reason, only) => (only === 'judged' ? judged : output).map(check => skipped(check, reason)),
+    check: ask(output),
+    checkWhole: whole.length === 0 ? undefined : ask(whole),
+    skipped: (of, reason) => ({ all: output, judged, whole })[of].map(check => skipped(check, reason)),
   };
 }
 

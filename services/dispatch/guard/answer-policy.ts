@@ -21,8 +21,10 @@ export interface AnswerPolicy {
   onError: 'open' | 'closed';
   timeoutMs: number;
   clock: Clock;
-  /** All checks of the profile on a whole answer that is no chat. Never rejects. */
+  /** All checks of the profile, of a whole answer that is no chat. Never rejects. */
   check(subject: CheckSubject): Promise<CheckReply>;
-  /** The verdicts of the checks that nobody made. */
-  skipped(reason: string, only?: 'judged'): Verdict[];
+  /** The checks that need all of a chat's answer, such as a schema. Absent: the profile has none. */
+  checkWhole: ((subject: CheckSubject) => Promise<CheckReply>) | undefined;
+  /** The verdicts of checks that nobody made: all of them, those of models, or those of whole answers. */
+  skipped(of: 'all' | 'judged' | 'whole', reason: string): Verdict[];
 }

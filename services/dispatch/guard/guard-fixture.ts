@@ -1,6 +1,12 @@
 import type { ChatProtocol, Verdict } from '@sluice/contract';
 import { compileChecks, type TextRule, textRulesOf } from '@sluice/guard';
-import { type ChatTransfer, createStreamTranslator, type StreamEvent } from '@sluice/protocol';
+import {
+  type ChatTransfer,
+  createStreamTranslator,
+  decodeChatAnswer,
+  encodeChatAnswer,
+  type StreamEvent,
+} from '@sluice/protocol';
 import { RecordingSink } from '@sluice/testkit';
 import { AnswerHead } from '../answer-head.ts';
 import type { RelayControl, RelayEnd } from '../relay.ts';
@@ -44,7 +50,8 @@ export const policyWith = (changes: Partial<AnswerPolicy> = {}): AnswerPolicy =>
   timeoutMs: 1_000,
   clock: Date.now,
   check: async () => ({ kind: 'unchecked', reason: 'unavailable' }),
-  skipped: reason => [{ detector: 'toxicity', result: 'skipped', matches: {}, reason }],
+  checkWhole: undefined,
+  skipped: (_, reason) => [{ detector: 'toxicity', result: 'skipped', matches: {}, reason }],
   ...changes,
 });
 
@@ -81,7 +88,7 @@ class BytesSink extends RecordingSink {
   }
 }
 
-const transferOf = (wire: ChatProtocol, caller: ChatProtocol): ChatTransfer => ({
+export const transferOf = (wire: ChatProtocol, caller: ChatProtocol): ChatTransfer => ({
   caller,
   wire,
   callerFraming: caller === 'bedrock-converse' ? 'aws-event-stream' : 'sse',
@@ -124,6 +131,12 @@ export function translated(
   const pieces = [...translator.push(stream), ...translator.end()];
   return { bytes: Buffer.concat(pieces), events };
 }
+
+/** A whole answer in another protocol. */
+export const translatedAnswer = (wire: ChatProtocol, caller: ChatProtocol, answer: Uint8Array): Buffer => {
+  const transfer = transferOf(wire, caller);
+  return Buffer.from(encodeChatAnswer(transfer, decodeChatAnswer(transfer, answer)).bytes);
+};
 
 /** One answer through a guarded relay. */
 export function guarded(wire: ChatProtocol, caller: ChatProtocol, policy: AnswerPolicy, isStream = true) {

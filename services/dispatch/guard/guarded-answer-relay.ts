@@ -44,7 +44,11 @@ export class GuardedAnswerRelay implements Relay {
     this.#head = head;
     this.#transfer = transfer;
     this.#control = control;
-    this.#guard = new AnswerGuard(policy, events => this.#release(events), true);
+    this.#guard = new AnswerGuard(policy, {
+      onRelease: events => this.#release(events),
+      isWhole: true,
+      encode: response => encodeChatAnswer(transfer, response).bytes,
+    });
   }
 
   get started(): boolean {

@@ -105,7 +105,7 @@ export class GuardedBodyRelay implements Relay {
   #conclude(reply: CheckReply, bytes: Uint8Array): RelayEnd {
     const { mode, onError, profile, skipped } = this.#policy;
     if (reply.kind === 'unchecked') {
-      this.verdicts = skipped(reply.reason);
+      this.verdicts = skipped('all', reply.reason);
       if (mode === 'monitor' || onError === 'open') return this.#pass(bytes);
       const internal = `${profile}: ${reply.reason}`;
       return { kind: 'refused', error: new GatewayError('guardrail_unavailable', { internal }) };

@@ -3,6 +3,7 @@ import {
   type ChatTransfer,
   createStreamTranslator,
   decodeChatAnswer,
+  encodeChatAnswer,
   type Loss,
   type StreamTranslator,
   type TokenUsage,
@@ -46,7 +47,11 @@ export class GuardedStreamRelay implements Relay {
     this.#transfer = transfer;
     this.#control = control;
     this.#contentType = String(upstreamHeaders['content-type'] ?? '');
-    this.#guard = new AnswerGuard(policy, events => this.#release(this.#translator.release(events)));
+    this.#guard = new AnswerGuard(policy, {
+      onRelease: events => this.#release(this.#translator.release(events)),
+      isWhole: false,
+      encode: response => encodeChatAnswer(transfer, response).bytes,
+    });
     this.#translator = createStreamTranslator(transfer, this.#guard);
   }
 

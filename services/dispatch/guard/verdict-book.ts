@@ -39,9 +39,9 @@ export class VerdictBook {
     }
   }
 
-  /** Some text was judged by no model. */
-  skip(reason: string): void {
-    this.add(this.#policy.skipped(reason, 'judged'));
+  /** Some text was judged by no model, or the whole by no check. */
+  skip(of: 'judged' | 'whole', reason: string): void {
+    this.add(this.#policy.skipped(of, reason));
   }
 
   get verdicts(): Verdict[] {
