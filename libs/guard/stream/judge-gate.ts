@@ -121,5 +121,6 @@ export class JudgeGate<Event> {
   drop(): void {
     this.#queue.length = 0;
     this.#lanes.clear();
+    this.#asked = this.#received;
   }
 }
