@@ -129,7 +129,9 @@ const starters: Record<ServiceName, Starter> = {
       clock: systemClock,
       appendEvent: event => stores.events.append(event),
     });
+    await stage.ready();
     host.host(stage);
+    host.checks.answer(stage.answer);
     return () => stage.close();
   },
 

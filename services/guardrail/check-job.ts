@@ -1,10 +1,8 @@
-import type { Protocol } from '@sluice/contract';
-import type { CheckedBody } from '@sluice/guard';
+import type { CheckReply, CheckSubject } from '@sluice/contract';
 
 /** What a worker thread is asked. It crosses by structured clone. */
 export interface CheckJob {
-  bytes: Uint8Array;
-  protocol: Protocol;
+  subject: CheckSubject;
   /** `Check[]` as JSON, which is also what a worker knows its compiled checks by. */
   checks: string;
   /** Whether masks are applied, or only reported. */
@@ -14,9 +12,10 @@ export interface CheckJob {
 }
 
 /**
- * `busy`: the queue was full. `crashed`: two workers in a row died of it, or the pool was closed.
- * `failed`: the checks themselves are at fault.
+ * Reasons of `unchecked` beside those of the texts: `busy`: the queue was full. `crashed`: two workers in a
+ * row died of it, or the pool was closed. `failed`: the checks themselves are at fault.
  */
-export type CheckAnswer =
-  | CheckedBody
-  | { kind: 'unchecked'; reason: 'busy' | 'crashed' | 'failed'; detail?: string };
+export type CheckAnswer = CheckReply;
+
+/** The environment data by which new threads know what to load before they take their first job. */
+export const WARM_CHECKS = 'sluice.guardrail.checks';

@@ -19,8 +19,12 @@ function openPool(options: Partial<CheckPoolOptions> = {}): CheckPool {
 afterEach(() => pool?.close());
 
 const job = (body: string | Uint8Array, timeoutMs = 20_000): CheckJob => ({
-  bytes: typeof body === 'string' ? Buffer.from(body) : body,
-  protocol: 'openai-chat',
+  subject: {
+    kind: 'body',
+    of: 'request',
+    protocol: 'openai-chat',
+    bytes: typeof body === 'string' ? Buffer.from(body) : body,
+  },
   checks: '[{"detector":"pii","action":"mask"}]',
   mask: true,
   deadline: Date.now() + timeoutMs,

@@ -41,7 +41,7 @@ export class CheckPool {
     await this.#started();
   }
 
-  /** Never rejects. Answers by the job's deadline, whatever the thread does; `job.bytes` stay the caller's. */
+  /** Never rejects. Answers by the job's deadline, whatever the thread does; a body's bytes stay the caller's. */
   async check(job: CheckJob): Promise<CheckAnswer> {
     const { threads, queueLimit, clock, stuckAfterMs = STUCK_AFTER_MS } = this.#options;
     if (this.#pending >= threads + queueLimit) return { kind: 'unchecked', reason: 'busy' };
@@ -61,6 +61,15 @@ export class CheckPool {
         resolve(answer);
       });
     });
+  }
+
+  /**
+   * Has the threads load the classifiers of these checks (JSON), also those that start later. Resolves with what
+   * is wrong with them; rejects where threads do not start.
+   */
+  async warm(checks: string): Promise<string[]> {
+    const threads = await this.#started();
+    return threads.warm(checks);
   }
 
   async close(): Promise<void> {

@@ -1,31 +1,37 @@
-import { type Check, isTextCheck } from '@sluice/contract';
-import { type CompiledCheck, checkBody, compileChecks } from '@sluice/guard';
+import { getEnvironmentData } from 'node:worker_threads';
+import { type Check, isModelCheck } from '@sluice/contract';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
-import type { CheckAnswer, CheckJob } from './check-job.ts';
+import { type CheckAnswer, type CheckJob, WARM_CHECKS } from './check-job.ts';
+import { Classifiers } from './classify/load-classifiers.ts';
+import { judgeSubject, type PreparedChecks, prepareChecks } from './judge-subject.ts';
+import { modelVerdicts } from './model-verdicts.ts';
 
 /** Sets of checks that a worker keeps compiled; the oldest leaves first. */
 const COMPILED_LIMIT = 64;
-const compiled = new Map<string, CompiledCheck[]>();
+/** A worker gives up so much before the caller does, to say what it has. */
+const MARGIN_MS = 5;
+const prepared = new Map<string, PreparedChecks>();
+const classifiers = new Classifiers();
 
-function compiledChecks(definition: string): CompiledCheck[] {
-  let checks = compiled.get(definition);
+function checksOf(definition: string): PreparedChecks {
+  let checks = prepared.get(definition);
   if (checks === undefined) {
     const parsed: Check[] = JSON.parse(definition);
-    checks = compileChecks(parsed.filter(isTextCheck));
-    const [oldest] = compiled.keys();
-    if (compiled.size >= COMPILED_LIMIT && oldest !== undefined) compiled.delete(oldest);
-    compiled.set(definition, checks);
+    checks = prepareChecks(parsed);
+    const [oldest] = prepared.keys();
+    if (prepared.size >= COMPILED_LIMIT && oldest !== undefined) prepared.delete(oldest);
+    prepared.set(definition, checks);
   }
   return checks;
 }
 
-function answer(job: CheckJob): CheckAnswer {
+async function answer({ subject, checks, mask, deadline }: CheckJob): Promise<CheckAnswer> {
   try {
-    return checkBody(job.bytes, {
-      protocol: job.protocol,
-      checks: compiledChecks(job.checks),
-      mask: job.mask,
-      isExpired: () => Date.now() > job.deadline,
+    return await judgeSubject(subject, {
+      checks: checksOf(checks),
+      mask,
+      classifiers,
+      isExpired: () => Date.now() > deadline - MARGIN_MS,
     });
   } catch (cause) {
     return { kind: 'unchecked', reason: 'failed', detail: String(cause) };
@@ -33,11 +39,22 @@ function answer(job: CheckJob): CheckAnswer {
 }
 
 /**
- * Runs in a thread of the pool. Never throws for what a job holds, so that the pool takes any error for
+ * Runs in a thread of the pool. Never rejects for what a job holds, so that the pool takes any error for
  * the death of a worker. A masked body is moved back, not copied.
  */
-export function check(job: CheckJob): unknown {
-  const result = answer(job);
+export async function check(job: CheckJob): Promise<unknown> {
+  const result = await answer(job);
   if (result.kind === 'unchecked' || result.body === undefined) return result;
   return move({ [transferableSymbol]: [result.body.buffer], [valueSymbol]: result });
 }
+
+/** Loads the classifiers of these checks and runs each once. Says what is wrong with those that cannot be. */
+export async function warm(definition: string): Promise<string[]> {
+  const checks: Check[] = JSON.parse(definition);
+  const verdicts = await modelVerdicts(checks.filter(isModelCheck), ['warm'], classifiers, () => undefined);
+  return verdicts.flatMap(({ detector, reason }) => (reason === undefined ? [] : [`${detector}: ${reason}`]));
+}
+
+// A thread takes jobs once this module is evaluated: one that is started later is as ready as the first ones.
+const definition = getEnvironmentData(WARM_CHECKS);
+if (typeof definition === 'string') await warm(definition);

@@ -161,7 +161,7 @@ test('a profile that monitors records what it would have done, and changes nothi
 
 const late = { deadline: 0 };
 const notJson = Buffer.from('{"messages": [ann@example.com');
-const skipped = [{ detector: 'pii', result: 'skipped', matches: {} }];
+const skipped = [{ detector: 'pii', result: 'skipped', matches: {}, reason: expect.any(String) }];
 test.each([
   ['time is up', late, chat('ann@example.com')],
   ['the body is not JSON', {}, notJson],
@@ -190,7 +190,9 @@ test('ten megabytes that do not fit into the time are given up, and the next req
 test('verdicts are counted by detector and result', async () => {
   await handle(envelopeOf({}), chat('nothing'));
   const text = await metrics.metrics();
-  expect(text).toMatch(/sluice_guardrail_verdicts_total\{detector="pii",result="pass"\} \d/);
+  expect(text).toMatch(
+    /sluice_guardrail_verdicts_total\{profile="default",detector="pii",result="pass"\} \d/,
+  );
   expect(text).toMatch(/sluice_guardrail_duration_seconds_count \d/);
   expect(text).toContain('sluice_guardrail_queue_depth 0');
 });

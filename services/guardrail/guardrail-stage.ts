@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
-import type { ConfigView } from '@sluice/config';
+import type { Config, ConfigView } from '@sluice/config';
 import {
   type BodyReader,
-  type Check,
+  type CheckQuestion,
+  type CheckReply,
   type Clock,
+  conversationOf,
   type Envelope,
   forward,
   type GuardrailPlan,
@@ -18,6 +20,8 @@ import type { Telemetry } from '@sluice/telemetry';
 import { CheckPool } from './check-pool.ts';
 import { judgeRequest, verdictsOf } from './judge-request.ts';
 import { createMetrics } from './metrics.ts';
+import { checkModelFolders, modelChecksOf, unusable } from './model-settings.ts';
+import { createQuestionJudge } from './question-judge.ts';
 
 export interface GuardrailDependencies {
   config: ConfigView;
@@ -32,16 +36,21 @@ export interface GuardrailDependencies {
 }
 
 export interface GuardrailStage extends Stage {
-  /** Resolves when the threads are warm; at once where no profile has checks. */
+  /**
+   * Resolves when the threads are warm; at once where no profile has checks. Rejects with a `GatewayError`
+   * that says which model of the configuration cannot be used.
+   */
   ready(): Promise<void>;
+  /** Answers questions on `gw.v1.check`. Never rejects. */
+  answer(question: CheckQuestion): Promise<CheckReply>;
   close(): Promise<void>;
 }
 
 const CONCURRENCY = 512;
 const QUEUE_LIMIT = 256;
 
-const hasChecks = (config: ReturnType<ConfigView['current']>['config']): boolean =>
-  Object.values(config.guardrails).some(profile => profile.input.length > 0);
+const hasChecks = ({ guardrails }: Config): boolean =>
+  Object.values(guardrails).some(({ input, output }) => input.length + output.length > 0);
 
 /** Runs the plan's input checks in worker threads: masks, blocks or records what they find. */
 export function createGuardrailStage(dependencies: GuardrailDependencies): GuardrailStage {
@@ -50,38 +59,44 @@ export function createGuardrailStage(dependencies: GuardrailDependencies): Guard
   const { logger } = telemetry;
   const pool = new CheckPool({ threads, queueLimit, clock, logger });
   const metrics = createMetrics(telemetry.metrics, () => pool.waiting);
-  const definitionOf = rememberDefinitions();
 
   const warm = (): Promise<void> =>
     pool.start().catch(cause => logger.error({ err: cause }, 'guardrail threads do not start'));
-  const warmWhereNeeded = async (): Promise<void> => {
-    if (hasChecks(config.current().config)) await warm();
-  };
-  const unfollow = config.onChange(() => void warmWhereNeeded());
-  const warmed = warmWhereNeeded();
+  const answer = createQuestionJudge({ pool, clock, logger, metrics, warm });
+
+  /** Readies the threads for a configuration; rejects where a model of it cannot be used. */
+  async function prepare(current: Config): Promise<void> {
+    if (!hasChecks(current)) return;
+    checkModelFolders(current);
+    await warm();
+    const models = modelChecksOf(current);
+    const [fault] = models.length === 0 ? [] : await pool.warm(JSON.stringify(models));
+    if (fault !== undefined) throw unusable(fault);
+  }
+  const unfollow = config.onChange(current => {
+    prepare(current.config).catch(cause =>
+      logger.error({ err: cause }, 'a new configuration has a model that cannot be used'),
+    );
+  });
+  const prepared = prepare(config.current().config);
+  // Whoever waits for `ready` hears of it; where nobody does, no process should end.
+  prepared.catch(cause => logger.error({ err: cause }, 'guardrails are not ready'));
 
   async function judge(envelope: Envelope, body: BodyReader, profile: GuardrailPlan): Promise<Outcome> {
-    const bytes = await body.read();
-    // The time that threads take to start is not the checks' time. Where they do not start, the check says so.
-    await warm();
-    const startedAt = performance.now();
-    const answer = await pool.check({
-      bytes,
-      protocol: envelope.protocol,
-      checks: definitionOf(profile.input),
+    const reply = await answer({
+      requestId: envelope.id,
+      tenant: envelope.principal?.tenant ?? '',
+      profile: profile.profile,
+      checks: profile.input,
+      subject: { kind: 'body', of: 'request', protocol: envelope.protocol, bytes: await body.read() },
       mask: profile.mode === 'enforce',
+      conversation: conversationOf(envelope),
       deadline: Math.min(clock() + profile.timeoutMs, envelope.deadline),
     });
-    const verdicts = verdictsOf(answer, profile);
-    metrics.judged(verdicts, performance.now() - startedAt);
-    if (answer.kind === 'unchecked')
-      logger.warn(
-        { requestId: envelope.id, profile: profile.profile, ...answer },
-        'a request was not checked',
-      );
-    const judged: Envelope = { ...envelope, verdicts };
-    const outcome = judgeRequest(judged, body.body, profile, answer);
-    if (outcome.kind === 'reject') {
+    const judged: Envelope = { ...envelope, verdicts: verdictsOf(reply, profile.input) };
+    const outcome = judgeRequest(judged, body.body, profile, reply);
+    // What is about to be driven again is not at its end yet.
+    if (outcome.kind === 'reject' && !outcome.error.redrive) {
       const event = rejectionEvent(judged, outcome.error, clock());
       if (event !== undefined) appendEvent(usageMessage(event));
     }
@@ -91,7 +106,8 @@ export function createGuardrailStage(dependencies: GuardrailDependencies): Guard
   return {
     name: 'guardrail',
     concurrency: CONCURRENCY,
-    ready: () => warmed,
+    ready: () => prepared,
+    answer,
     handle(envelope, body) {
       const profile = envelope.plan?.guardrail;
       if (profile === undefined || profile.input.length === 0)
@@ -102,18 +118,5 @@ export function createGuardrailStage(dependencies: GuardrailDependencies): Guard
       unfollow();
       await pool.close();
     },
-  };
-}
-
-/** The JSON of checks, made once for each array: hosted with policy, a route's plans share theirs. */
-function rememberDefinitions(): (checks: readonly Check[]) => string {
-  const definitions = new WeakMap<readonly Check[], string>();
-  return checks => {
-    let definition = definitions.get(checks);
-    if (definition === undefined) {
-      definition = JSON.stringify(checks);
-      definitions.set(checks, definition);
-    }
-    return definition;
   };
 }

@@ -1,6 +1,7 @@
 import {
   type Body,
   type Check,
+  type CheckReply,
   type Envelope,
   forward,
   GatewayError,
@@ -10,13 +11,17 @@ import {
   reject,
   type Verdict,
 } from '@sluice/contract';
-import type { CheckAnswer } from './check-job.ts';
 
-const skipped = ({ detector }: Check): Verdict => ({ detector, result: 'skipped', matches: {} });
+const skipped = ({ detector }: Check, reason: string): Verdict => ({
+  detector,
+  result: 'skipped',
+  matches: {},
+  reason,
+});
 
 /** One for each check; all `skipped` where there was no answer. */
-export const verdictsOf = (answer: CheckAnswer, profile: GuardrailPlan): Verdict[] =>
-  answer.kind === 'checked' ? answer.verdicts : profile.input.map(skipped);
+export const verdictsOf = (reply: CheckReply, checks: readonly Check[]): Verdict[] =>
+  reply.kind === 'checked' ? reply.verdicts : checks.map(check => skipped(check, reply.reason));
 
 /**
  * What becomes of a request whose checks gave this answer. `envelope` has the verdicts. `monitor` always
@@ -25,20 +30,26 @@ export const verdictsOf = (answer: CheckAnswer, profile: GuardrailPlan): Verdict
 export function judgeRequest(
   envelope: Envelope,
   body: Body,
-  profile: GuardrailPlan,
-  answer: CheckAnswer,
+  { mode, onError, profile }: GuardrailPlan,
+  reply: CheckReply,
 ): Outcome {
-  if (profile.mode === 'monitor') return forward('dispatch', envelope, body);
-  if (answer.kind === 'unchecked') {
-    if (profile.onError === 'open') return forward('dispatch', envelope, body);
-    return reject(
-      new GatewayError('guardrail_unavailable', { internal: `${profile.profile}: ${answer.reason}` }),
-    );
+  if (mode === 'monitor') return forward('dispatch', envelope, body);
+  if (reply.kind === 'unchecked') {
+    if (onError === 'open') return forward('dispatch', envelope, body);
+    // The caller is told to come back: the ingress tries again while it may.
+    if (reply.reason === 'busy') return reject(new GatewayError('overloaded', { internal: profile }));
+    return reject(unavailable(profile, reply.reason));
   }
-  const blocks = answer.verdicts.filter(({ result }) => result === 'block');
+  const blocks = reply.verdicts.filter(({ result }) => result === 'block');
   if (blocks.length > 0) return reject(blocked(blocks));
-  return forward('dispatch', envelope, answer.body === undefined ? body : inlineBody(answer.body));
+  const missing = reply.verdicts.find(({ result }) => result === 'skipped');
+  if (missing !== undefined && onError === 'closed')
+    return reject(unavailable(profile, `${missing.detector}: ${missing.reason ?? 'skipped'}`));
+  return forward('dispatch', envelope, reply.body === undefined ? body : inlineBody(reply.body));
 }
+
+const unavailable = (profile: string, reason: string): GatewayError =>
+  new GatewayError('guardrail_unavailable', { internal: `${profile}: ${reason}` });
 
 /** Names detectors and kinds of match, never the text. */
 function blocked(blocks: readonly Verdict[]): GatewayError {

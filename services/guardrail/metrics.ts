@@ -2,19 +2,19 @@ import type { Verdict } from '@sluice/contract';
 import { createCounter, createHistogram, type Registry, registerGauge } from '@sluice/telemetry';
 
 export interface GuardrailMetrics {
-  /** The verdicts of one request, and how long they took. */
-  judged(verdicts: readonly Verdict[], durationMs: number): void;
+  /** The verdicts of one request or answer, and how long they took. */
+  judged(profile: string, verdicts: readonly Verdict[], durationMs: number): void;
 }
 
 export function createMetrics(registry: Registry, waiting: () => number): GuardrailMetrics {
   const verdicts = createCounter(registry, {
     name: 'sluice_guardrail_verdicts_total',
-    help: 'Verdicts by detector: pass, mask, block, flag, or skipped where the text could not be checked.',
-    labelNames: ['detector', 'result'],
+    help: 'Verdicts by profile and detector: pass, mask, restore, block, flag, or skipped where the text could not be checked.',
+    labelNames: ['profile', 'detector', 'result'],
   });
   const duration = createHistogram(registry, {
     name: 'sluice_guardrail_duration_seconds',
-    help: 'How long the checks of one request took, waiting for a thread included.',
+    help: 'How long the checks of one text or body took, waiting for a thread included.',
     labelNames: [],
     buckets: [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1],
   }).series();
@@ -24,8 +24,8 @@ export function createMetrics(registry: Registry, waiting: () => number): Guardr
     read: waiting,
   });
   return {
-    judged(found, durationMs) {
-      for (const { detector, result } of found) verdicts.series(detector, result).inc();
+    judged(profile, found, durationMs) {
+      for (const { detector, result } of found) verdicts.series(profile, detector, result).inc();
       duration.observe(durationMs / 1000);
     },
   };

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
+import { setEnvironmentData } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import { move, Piscina, transferableSymbol, valueSymbol } from 'piscina';
-import type { CheckAnswer, CheckJob } from './check-job.ts';
+import { type CheckAnswer, type CheckJob, WARM_CHECKS } from './check-job.ts';
 
 /** Kept alive while nothing is asked: a new thread takes longer to start than a check may take. */
 const KEPT_THREADS = 2;
@@ -10,8 +11,12 @@ const IDLE_TIMEOUT_MS = 60_000;
 const HEAP_MIB = 512;
 
 const emptyJob: CheckJob = {
-  bytes: new Uint8Array(Buffer.from('{}')),
-  protocol: 'openai-chat',
+  subject: {
+    kind: 'body',
+    of: 'request',
+    protocol: 'openai-chat',
+    bytes: new Uint8Array(Buffer.from('{}')),
+  },
   checks: '[{"detector":"pii","action":"mask"}]',
   mask: true,
   deadline: Number.MAX_SAFE_INTEGER,
@@ -20,7 +25,20 @@ const emptyJob: CheckJob = {
 export interface Threads {
   /** Rejects when the thread dies, or when the signal ends it. */
   run(job: CheckJob, signal?: AbortSignal): Promise<CheckAnswer>;
+  /** Has the threads load the classifiers of these checks, and says what is wrong with them. */
+  warm(checks: string): Promise<string[]>;
   close(): Promise<void>;
+}
+
+/** A copy, because the memory may be shared with other requests of the same network read. */
+function carried(job: CheckJob): unknown {
+  const { subject } = job;
+  if (subject.kind === 'texts') return job;
+  const bytes = new Uint8Array(subject.bytes);
+  return move({
+    [transferableSymbol]: [bytes.buffer],
+    [valueSymbol]: { ...job, subject: { ...subject, bytes } },
+  });
 }
 
 /** Starts worker threads and resolves when they are warm. Loads piscina: import it only when there are checks. */
@@ -40,12 +58,19 @@ export async function startThreads(
   });
   pool.on('error', cause => logger.warn({ err: cause }, 'a guardrail thread died'));
 
-  const run = (job: CheckJob, signal?: AbortSignal): Promise<CheckAnswer> => {
-    // A copy, because the memory may be shared with other requests of the same network read.
-    const bytes = new Uint8Array(job.bytes);
-    const task = move({ [transferableSymbol]: [bytes.buffer], [valueSymbol]: { ...job, bytes } });
-    return pool.run(task, { name: 'check', signal: signal ?? null });
-  };
+  const run = (job: CheckJob, signal?: AbortSignal): Promise<CheckAnswer> =>
+    pool.run(carried(job), { name: 'check', signal: signal ?? null });
   await Promise.all(Array.from({ length: minThreads }, () => run(emptyJob)));
-  return { run, close: () => pool.destroy() };
+  return {
+    run,
+    async warm(checks) {
+      setEnvironmentData(WARM_CHECKS, checks);
+      const everyThread = Array.from({ length: pool.threads.length }, () =>
+        pool.run(checks, { name: 'warm' }),
+      );
+      const faults: string[][] = await Promise.all(everyThread);
+      return faults[0] ?? [];
+    },
+    close: () => pool.destroy(),
+  };
 }
