@@ -55,7 +55,7 @@ const FOR_COHERE = '-for-cohere';
 const route = (name: string, match: string, targetsOf: string, more = ''): string =>
   `  - { name: "${name}", match: { model: "${match}" }, targets: [${targetsOf}], retry: { attempts: 1 }${more} }`;
 
-function configText(stubUrl: string): string {
+function configText(stubUrl: string, profiles: Profiles): string {
   const provider = (protocol: ProviderProtocol, kind: string, variant: string): string =>
     `  - { name: ${protocol}${variant}, kind: ${kind}, protocol: ${protocol}, baseUrl: "${stubUrl}/${protocol}${targets[protocol].base}", apiKey: ${PROVIDER_KEY}, allowPrivateNetwork: true }`;
   const providers = providerProtocols.flatMap(protocol => {
@@ -64,7 +64,7 @@ function configText(stubUrl: string): string {
     return [provider(protocol, kind, ''), provider(protocol, other, FOR_COHERE)];
   });
   const routes = providerProtocols.flatMap(protocol =>
-    ['', FOR_COHERE].flatMap(one => routesTo(protocol, one)),
+    ['', FOR_COHERE].flatMap(one => routesTo(protocol, one, Object.keys(profiles))),
   );
   return [
     'version: 1',
@@ -73,12 +73,13 @@ function configText(stubUrl: string): string {
     ...providers,
     'routes:',
     ...routes,
+    `guardrails: ${JSON.stringify(profiles)}`,
     'telemetry: { logs: { level: warn } }',
     '',
   ].join('\n');
 }
 
-function routesTo(protocol: ProviderProtocol, variant: string): string[] {
+function routesTo(protocol: ProviderProtocol, variant: string, profiles: readonly string[]): string[] {
   const name = `${protocol}${variant}`;
   const target = (of: ProviderProtocol, model: string): string =>
     `{ provider: ${of}${variant}, model: "${model}" }`;
@@ -89,9 +90,15 @@ function routesTo(protocol: ProviderProtocol, variant: string): string[] {
     route(`${name}-thinking`, `${name}--thinking*`, target(protocol, thinking)),
     route(`${name}-strict`, `${name}--strict`, plain, ', strict: true'),
     route(`${name}-second`, `${name}--second`, `${plain}, ${second}`, ', strict: true'),
+    ...profiles.map(profile =>
+      route(`${name}-${profile}`, `${name}--${profile}`, plain, `, guardrails: ${profile}`),
+    ),
     route(name, `${name}--*`, plain),
   ];
 }
+
+/** Guardrails by name, as the configuration has them. */
+type Profiles = Readonly<Record<string, object>>;
 
 export interface ProtocolGateway extends Door {
   gateway: Gateway;
@@ -99,11 +106,11 @@ export interface ProtocolGateway extends Door {
   stop(): Promise<void>;
 }
 
-/** A whole gateway in front of a stub that is a provider of every protocol. */
-export async function startProtocolGateway(): Promise<ProtocolGateway> {
+/** A whole gateway in front of a stub that is a provider of every protocol. A profile is asked for as a purpose. */
+export async function startProtocolGateway(profiles: Profiles = {}): Promise<ProtocolGateway> {
   const stub = await startStub();
   const file = join(temporaryFolder(), 'sluice.yaml');
-  writeFileSync(file, configText(stub.url));
+  writeFileSync(file, configText(stub.url, profiles));
   const gateway = await startGateway('up', file);
   const { key } = await mintKey(gateway);
   return {
