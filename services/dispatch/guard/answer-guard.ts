@@ -69,7 +69,12 @@ export class AnswerGuard implements EventFilter {
     const timing = policy.mode === 'monitor' ? 'async' : policy.timing;
     this.#gate = new JudgeGate({ ...judgeGateDefaults, timing, ...(options.isWhole && wholeGate) });
     if (policy.checkWhole !== undefined)
-      this.#whole = new WholeAnswer(policy.checkWhole, policy.protocol, options.encode);
+      this.#whole = new WholeAnswer({
+        check: policy.checkWhole,
+        protocol: policy.protocol,
+        encode: options.encode,
+        holdsAll: timing === 'sync',
+      });
   }
 
   get state(): GuardState {
@@ -106,7 +111,7 @@ export class AnswerGuard implements EventFilter {
     this.#tell(passed);
     if (blocked) return [...passed, ...this.#cut()];
     this.#judge();
-    if (event.type === 'end') this.#judgeWhole();
+    if (event.type === 'end' || this.#whole?.isTooLong === true) this.#judgeWhole();
     return passed;
   }
 
@@ -214,7 +219,8 @@ export class AnswerGuard implements EventFilter {
   }
 
   #judgeWhole(): void {
-    this.#whole?.check().then(reply => {
+    if (this.#whole === undefined || this.#whole.isOut || this.#whole.isOver) return;
+    this.#whole.check().then(reply => {
       if (this.#isClosed || this.#state.kind !== 'open') return;
       const isEnforced = this.#policy.mode === 'enforce';
       if (reply.kind === 'unchecked') {

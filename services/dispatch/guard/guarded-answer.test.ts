@@ -123,6 +123,26 @@ test('a whole answer that a model finds bad says nothing', async () => {
   expect(sink.text).not.toContain('falcon');
 });
 
+test.each(['sync', 'async'] as const)(
+  'a stream with a check of all of it, %s, waits with all, or its end',
+  async timing => {
+    let say: (reply: CheckReply) => void = () => undefined;
+    const checkWhole = (): Promise<CheckReply> =>
+      new Promise(resolve => {
+        say = resolve;
+      });
+    const { run, ends, sink } = guarded('openai-chat', 'openai-chat', policyWith({ timing, checkWhole }));
+    run(openaiStream([{ content: 'so far' }]));
+    expect(sink.text.includes('so far')).toBe(timing === 'async');
+    expect([sink.text.includes('"stop"'), ends]).toEqual([false, []]);
+    say({ kind: 'checked', verdicts: [] });
+    await new Promise(resolve => setImmediate(resolve));
+    expect(sink.text).toContain('so far');
+    expect(sink.text.endsWith('data: [DONE]\n\n')).toBe(true);
+    expect(ends).toEqual([{ kind: 'complete' }]);
+  },
+);
+
 describe.each([true, false])('checks of all of an answer, streamed: %s', isStream => {
   const reply = (result: 'pass' | 'block'): CheckReply => ({
     kind: 'checked',

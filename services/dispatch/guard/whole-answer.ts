@@ -4,48 +4,58 @@ import { type ChatResponse, EventFolder, type StreamEvent } from '@sluice/protoc
 /** Longer answers are not kept to be checked whole, in UTF-16 units. */
 const MAX_LENGTH = 8 * 1024 * 1024;
 
-/** Keeps what the caller gets of an answer, and its end, for the checks that need all of it. */
-export class WholeAnswer {
-  readonly #check: (subject: CheckSubject) => Promise<CheckReply>;
-  readonly #protocol: Protocol;
-  readonly #encode: (response: ChatResponse) => Uint8Array;
-  #folder = new EventFolder();
-  #length = 0;
-  #end: StreamEvent[] = [];
-  isOut = false;
+export interface WholeAnswerOptions {
+  check: (subject: CheckSubject) => Promise<CheckReply>;
+  protocol: Protocol;
+  encode: (response: ChatResponse) => Uint8Array;
+  /** Nothing goes on before the verdict; else all but the end does. */
+  holdsAll: boolean;
+}
 
-  constructor(
-    check: (subject: CheckSubject) => Promise<CheckReply>,
-    protocol: Protocol,
-    encode: (response: ChatResponse) => Uint8Array,
-  ) {
-    this.#check = check;
-    this.#protocol = protocol;
-    this.#encode = encode;
+/** Keeps what the caller gets of an answer for the checks that need all of it. */
+export class WholeAnswer {
+  readonly #options: WholeAnswerOptions;
+  readonly #folder = new EventFolder();
+  #length = 0;
+  #kept: StreamEvent[] = [];
+  isOut = false;
+  /** Whether nothing is kept any more. */
+  isOver = false;
+
+  constructor(options: WholeAnswerOptions) {
+    this.#options = options;
   }
 
-  /** Whether the event waits here: an answer's end, and what comes after it. */
+  /** Whether there is more of it than is kept: it cannot be checked. */
+  get isTooLong(): boolean {
+    return this.#length > MAX_LENGTH;
+  }
+
+  /** Whether the event waits here. */
   keeps(event: StreamEvent): boolean {
+    if (this.isOver) return false;
     if ('text' in event) this.#length += event.text.length;
-    if (this.#length <= MAX_LENGTH) this.#folder.push(event);
-    if (event.type !== 'finish' && this.#end.length === 0) return false;
-    this.#end.push(event);
+    if (!this.isTooLong) this.#folder.push(event);
+    if (!this.#options.holdsAll && event.type !== 'finish' && this.#kept.length === 0) return false;
+    this.#kept.push(event);
     return true;
   }
 
   /** Never rejects. */
   async check(): Promise<CheckReply> {
     this.isOut = true;
-    if (this.#length > MAX_LENGTH) return { kind: 'unchecked', reason: 'too_large' };
-    const bytes = this.#encode(this.#folder.response());
-    return this.#check({ kind: 'body', of: 'answer', protocol: this.#protocol, bytes });
+    if (this.isTooLong) return { kind: 'unchecked', reason: 'too_large' };
+    const { check, encode, protocol } = this.#options;
+    const bytes = encode(this.#folder.response());
+    return check({ kind: 'body', of: 'answer', protocol, bytes });
   }
 
-  /** The answer's end. */
+  /** What was kept; from now on nothing is. */
   release(): StreamEvent[] {
     this.isOut = false;
-    const end = this.#end;
-    this.#end = [];
-    return end;
+    this.isOver = true;
+    const kept = this.#kept;
+    this.#kept = [];
+    return kept;
   }
 }
