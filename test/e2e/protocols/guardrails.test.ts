@@ -74,6 +74,6 @@ describe('no answer goes around its profile, passed through or translated', () =
   });
 });
 
-const anyTerm = new RegExp(terms.join('|'), 'gi');
+const anyTerm = new RegExp(`\\b(?:${terms.join('|')})\\b`, 'gi');
 const masked = (text: string): string => text.replace(anyTerm, '[TERM]');
 const untilTerm = (text: string): string => text.slice(0, text.search(anyTerm));
