@@ -120,13 +120,17 @@ export class Exchange implements UpstreamListener {
   }
 
   start(): void {
-    const policy = this.#dependencies.answerPolicy(this.#request);
-    if (!(policy instanceof Promise)) this.#begin(policy);
-    else
-      policy.then(
-        ready => this.#begin(ready),
-        cause => this.#unguardable(GatewayError.from(cause)),
-      );
+    try {
+      const policy = this.#dependencies.answerPolicy(this.#request);
+      if (!(policy instanceof Promise)) this.#begin(policy);
+      else
+        policy.then(
+          ready => this.#begin(ready),
+          cause => this.#unguardable(GatewayError.from(cause)),
+        );
+    } catch (cause) {
+      this.#unguardable(GatewayError.from(cause));
+    }
   }
 
   #begin(policy: AnswerPolicy | undefined): void {
