@@ -15,7 +15,8 @@ export type GuardState =
   /** No model judged it, and the profile refuses what is not judged. */
   | { kind: 'unchecked'; error: GatewayError };
 
-/** How long text waits for more before it is judged alone. */
+/** How long text waits for more before it is judged alone: the first of an answer, which a reader waits for, less. */
+const FIRST_PATIENCE_MS = 40;
 const PATIENCE_MS = 200;
 
 type Extensions = NonNullable<Extract<StreamEvent, { type: 'finish' }>['extensions']>;
@@ -55,6 +56,8 @@ export class AnswerGuard implements EventFilter {
   readonly #isPassive: boolean;
   #state: GuardState = { kind: 'open' };
   #isOut = false;
+  /** Whether anything was judged yet. */
+  #wasOut = false;
   #isClosed = false;
   #patience: NodeJS.Timeout | undefined;
 
@@ -183,6 +186,7 @@ export class AnswerGuard implements EventFilter {
     clearTimeout(this.#patience);
     this.#patience = undefined;
     this.#isOut = true;
+    this.#wasOut = true;
     judge.judge(task.texts, clock() + timeoutMs).then(
       verdicts => this.#judged(verdicts),
       cause => this.#unjudged(cause),
@@ -191,10 +195,13 @@ export class AnswerGuard implements EventFilter {
 
   #waitForMore(): void {
     if (this.#patience !== undefined || !this.#gate.isWaiting) return;
-    this.#patience = setTimeout(() => {
-      this.#patience = undefined;
-      this.#judge(true);
-    }, PATIENCE_MS);
+    this.#patience = setTimeout(
+      () => {
+        this.#patience = undefined;
+        this.#judge(true);
+      },
+      this.#wasOut ? PATIENCE_MS : FIRST_PATIENCE_MS,
+    );
   }
 
   #judged(verdicts: readonly Verdict[]): void {

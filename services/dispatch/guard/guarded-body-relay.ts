@@ -5,8 +5,10 @@ import {
   GatewayError,
   type Verdict,
 } from '@sluice/contract';
+import { createStreamTransformer, type TokenUsage, type Transfer, transferAnswer } from '@sluice/protocol';
 import type { AnswerHead } from '../answer-head.ts';
-import { MAX_HELD_BYTES, type Relay, type RelayControl, type RelayEnd } from '../relay.ts';
+import { BYTES_PER_TOKEN, MAX_HELD_BYTES, type Relay, type RelayControl, type RelayEnd } from '../relay.ts';
+import { isStreamType } from '../stream-relay.ts';
 import type { AnswerPolicy } from './answer-policy.ts';
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
@@ -24,14 +26,15 @@ export class GuardedBodyRelay implements Relay {
   readonly #sink: FrameSink;
   readonly #head: AnswerHead;
   readonly #headers: Record<string, string>;
+  readonly #transfer: Transfer;
   readonly #policy: AnswerPolicy;
   readonly #control: RelayControl;
   #chunks: Uint8Array[] = [];
   #bytes = 0;
   #isOver = false;
-  readonly usage = undefined;
-  readonly servedModel = undefined;
-  readonly outputTokensEstimate = 0;
+  usage: TokenUsage | undefined;
+  servedModel: string | undefined;
+  outputTokensEstimate = 0;
   readonly losses = [];
   verdicts: readonly Verdict[] = [];
 
@@ -39,12 +42,14 @@ export class GuardedBodyRelay implements Relay {
     sink: FrameSink,
     head: AnswerHead,
     headers: Record<string, string>,
+    transfer: Transfer,
     policy: AnswerPolicy,
     control: RelayControl,
   ) {
     this.#sink = sink;
     this.#head = head;
     this.#headers = headers;
+    this.#transfer = transfer;
     this.#policy = policy;
     this.#control = control;
   }
@@ -69,6 +74,12 @@ export class GuardedBodyRelay implements Relay {
     if (this.started) return { kind: 'complete' };
     const bytes = this.#gathered();
     if (bytes.length === 0) return this.#pass(bytes);
+    try {
+      this.#meter(bytes);
+    } catch (cause) {
+      const { message, details } = GatewayError.from(cause);
+      return { kind: 'broken', code: 'upstream_invalid', detail: details.internal ?? message };
+    }
     const subject = this.#subjectOf(bytes);
     if (subject === 'wordless') return this.#pass(bytes);
     if (subject === 'unreadable') return this.#conclude({ kind: 'unchecked', reason: 'unreadable' }, bytes);
@@ -87,6 +98,23 @@ export class GuardedBodyRelay implements Relay {
     const bytes = Buffer.concat(this.#chunks);
     this.#chunks = [];
     return bytes;
+  }
+
+  /** What the provider said of tokens; services have none. */
+  #meter(bytes: Uint8Array): void {
+    const type = this.#headers['content-type'] ?? '';
+    if (this.#transfer.caller === 'http') return;
+    if (isStreamType(type)) {
+      const transformer = createStreamTransformer(this.#transfer);
+      transformer.push(bytes);
+      transformer.end();
+      this.usage = transformer.summary.usage;
+      this.outputTokensEstimate = Math.ceil(transformer.summary.outputTextBytes / BYTES_PER_TOKEN);
+    } else if (JSON_TYPE.test(type)) {
+      const { usage, model } = transferAnswer(this.#transfer, bytes);
+      this.usage = usage;
+      this.servedModel = model;
+    }
   }
 
   #subjectOf(bytes: Uint8Array): CheckSubject | 'wordless' | 'unreadable' {

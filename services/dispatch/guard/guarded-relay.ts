@@ -30,5 +30,5 @@ export function guardedRelay(sink: FrameSink, answer: GuardedAnswer): Relay | un
       ? new GuardedStreamRelay(sink, head, headers, transfer, policy, control)
       : new GuardedAnswerRelay(sink, head, transfer, policy, control);
   if (WORDLESS.has(operationOf(transfer.caller))) return undefined;
-  return new GuardedBodyRelay(sink, head, passedHeaders, policy, control);
+  return new GuardedBodyRelay(sink, head, passedHeaders, transfer, policy, control);
 }
