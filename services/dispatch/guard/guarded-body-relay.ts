@@ -138,7 +138,7 @@ export class GuardedBodyRelay implements Relay {
       const internal = `${profile}: ${reply.reason}`;
       return { kind: 'refused', error: new GatewayError('guardrail_unavailable', { internal }) };
     }
-    this.verdicts = reply.verdicts;
+    this.verdicts = reply.verdicts.map(verdict => ({ ...verdict, of: 'answer' }));
     if (mode === 'monitor') return this.#pass(bytes);
     if (reply.verdicts.some(({ result }) => result === 'block'))
       return {
