@@ -1,11 +1,77 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { TextCheck } from '@sluice/contract';
+import type * as Guard from '@sluice/guard';
+import type * as JsonSchema from '@sluice/guard/json-schema';
+import type * as GuardModel from '@sluice/guard-model';
 import type { CrossCheckContext } from './cross-check-context.ts';
+import { nearest } from './nearest.ts';
 import type { ConfigPath } from './path.ts';
 import type { GuardrailConfig } from './schema/config.ts';
 
 type CheckConfig = GuardrailConfig['input'][number] | GuardrailConfig['output'][number];
 
+/** Detectors and validators are loaded only for a configuration that has a check: most have none. */
+const load = createRequire(import.meta.url);
+
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
+/** What a detector says when it is made ready says what is wrong with its check. */
+function checkByMaking(path: ConfigPath, context: CrossCheckContext, make: () => void): void {
+  try {
+    make();
+  } catch (cause) {
+    if (!(cause instanceof RangeError || cause instanceof SyntaxError)) throw cause;
+    context.complain(path, reasonOf(cause));
+  }
+}
+
+function checkText(check: TextCheck, path: ConfigPath, context: CrossCheckContext): void {
+  const { compileChecks }: typeof Guard = load('@sluice/guard');
+  checkByMaking(path, context, () => compileChecks([check]));
+}
+
+/** A folder is on the machines of the guardrail service; a node that need not have it says nothing of it. */
+function checkModel(
+  { path: folder, labels }: Extract<CheckConfig, { detector: 'model' }>,
+  path: ConfigPath,
+  context: CrossCheckContext,
+): void {
+  if (context.secrets === 'defer' && !existsSync(folder)) return;
+  const { InvalidModelError, readModelDirectory }: typeof GuardModel = load('@sluice/guard-model');
+  try {
+    const { labels: known } = readModelDirectory(folder);
+    for (const [index, label] of labels.entries())
+      if (!known.includes(label))
+        context.complain(
+          [...path, 'labels', index],
+          `the model has no label ${JSON.stringify(label)}; it has ${known.join(', ')}`,
+          nearest(label, known),
+        );
+  } catch (cause) {
+    if (!(cause instanceof InvalidModelError)) throw cause;
+    context.complain([...path, 'path'], cause.message);
+  }
+}
+
 function checkOne(check: CheckConfig, path: ConfigPath, context: CrossCheckContext): void {
   switch (check.detector) {
+    case 'pii':
+    case 'secrets':
+    case 'blocklist':
+    case 'regex':
+    case 'topics':
+    case 'leakage':
+      checkText(check, path, context);
+      return;
+    case 'model':
+      checkModel(check, path, context);
+      return;
+    case 'schema': {
+      const { compileJsonSchema }: typeof JsonSchema = load('@sluice/guard/json-schema');
+      checkByMaking([...path, 'schema'], context, () => compileJsonSchema(check.schema));
+      return;
+    }
     case 'webhook': {
       const isGiven = check.secret !== undefined || context.isDeferred([...path, 'secret']);
       if (!isGiven) context.complain(path, 'needs a "secret" to sign with');

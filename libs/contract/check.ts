@@ -91,6 +91,8 @@ const textDetectors = new Set<string>(['pii', 'secrets', 'blocklist', 'regex', '
 const modelDetectors = new Set<string>(['prompt-injection', 'toxicity', 'spam', 'model']);
 
 export const isTextCheck = (check: Check): check is TextCheck => textDetectors.has(check.detector);
+export const isWholeCheck = (check: Check): check is WholeCheck =>
+  !textDetectors.has(check.detector) && !modelDetectors.has(check.detector);
 export const isModelCheck = (check: Check): check is ModelCheck => modelDetectors.has(check.detector);
 
 /** What a guardrail found. `skipped` is never counted as passed. */

@@ -52,7 +52,17 @@ export const errorRegistry = {
   rate_limited: {
     status: 429,
     redrive: false,
-    message: 'A request limit is reached. Try again after the time in Retry-After.',
+    message: 'A limit is reached. Try again after the time in Retry-After.',
+  },
+  exceeds_limit: {
+    status: 400,
+    redrive: false,
+    message: 'The request asks for more than its limit ever allows. Ask for less.',
+  },
+  limits_unavailable: {
+    status: 503,
+    redrive: true,
+    message: 'A limit of this request cannot be checked at the moment. Try again.',
   },
   client_closed: { status: 499, redrive: false, message: 'The caller closed the connection.' },
   internal: {

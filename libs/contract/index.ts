@@ -17,6 +17,7 @@ export {
   type GuardrailPlan,
   isModelCheck,
   isTextCheck,
+  isWholeCheck,
   type ModelCheck,
   type TextCheck,
   type Verdict,

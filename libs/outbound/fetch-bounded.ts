@@ -8,7 +8,7 @@ export interface FetchBoundedOptions {
   timeoutMs: number;
   signal?: AbortSignal;
   /** Sent by POST. Absent: GET. */
-  post?: { contentType: string; body: string };
+  post?: { contentType: string; body: string; headers?: Readonly<Record<string, string>> };
   /** The media types asked for. Default: JSON. */
   accept?: string;
   /** Told of each piece as it comes; what it throws ends the call. */
@@ -62,7 +62,11 @@ function methodOf({
   // Some hosts of public files refuse who does not say a name.
   const headers = { accept, 'accept-encoding': 'identity', 'user-agent': 'sluice' };
   if (post === undefined) return { method: 'GET', headers };
-  return { method: 'POST', headers: { ...headers, 'content-type': post.contentType }, body: post.body };
+  return {
+    method: 'POST',
+    headers: { ...headers, ...post.headers, 'content-type': post.contentType },
+    body: post.body,
+  };
 }
 
 function parseUrl(url: string | URL): URL {

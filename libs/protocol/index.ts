@@ -16,6 +16,7 @@ export { estimateTokenCount } from './transfer/count-tokens.ts';
 export { createStreamTransformer, streamOfAnswer } from './transfer/create-stream-transformer.ts';
 export { encodeForTarget } from './transfer/encode-for-target.ts';
 export type { EventFilter } from './transfer/event-filter.ts';
+export { answerTexts, type ChatSize, measureChat } from './transfer/read-chat.ts';
 export {
   type ChatTransfer,
   createStreamTranslator,

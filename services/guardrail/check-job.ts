@@ -1,4 +1,5 @@
-import type { CheckReply, CheckSubject } from '@sluice/contract';
+import type { CheckSubject } from '@sluice/contract';
+import type { JudgedSubject } from './judge-subject.ts';
 
 /** What a worker thread is asked. It crosses by structured clone. */
 export interface CheckJob {
@@ -7,6 +8,8 @@ export interface CheckJob {
   checks: string;
   /** Whether masks are applied, or only reported. */
   mask: boolean;
+  /** Whether the answer brings the texts along. */
+  withTexts: boolean;
   /** Epoch milliseconds. */
   deadline: number;
 }
@@ -15,7 +18,7 @@ export interface CheckJob {
  * Reasons of `unchecked` beside those of the texts: `busy`: the queue was full. `crashed`: two workers in a
  * row died of it, or the pool was closed. `failed`: the checks themselves are at fault.
  */
-export type CheckAnswer = CheckReply;
+export type CheckAnswer = JudgedSubject;
 
 /** The environment data by which new threads know what to load before they take their first job. */
 export const WARM_CHECKS = 'sluice.guardrail.checks';

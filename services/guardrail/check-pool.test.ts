@@ -27,6 +27,7 @@ const job = (body: string | Uint8Array, timeoutMs = 20_000): CheckJob => ({
   },
   checks: '[{"detector":"pii","action":"mask"}]',
   mask: true,
+  withTexts: false,
   deadline: Date.now() + timeoutMs,
 });
 

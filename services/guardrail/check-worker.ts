@@ -10,10 +10,10 @@ import { modelVerdicts } from './model-verdicts.ts';
 const COMPILED_LIMIT = 64;
 /** A worker gives up so much before the caller does, to say what it has. */
 const MARGIN_MS = 5;
-const prepared = new Map<string, PreparedChecks>();
+const prepared = new Map<string, Promise<PreparedChecks>>();
 const classifiers = new Classifiers();
 
-function checksOf(definition: string): PreparedChecks {
+function checksOf(definition: string): Promise<PreparedChecks> {
   let checks = prepared.get(definition);
   if (checks === undefined) {
     const parsed: Check[] = JSON.parse(definition);
@@ -25,11 +25,12 @@ function checksOf(definition: string): PreparedChecks {
   return checks;
 }
 
-async function answer({ subject, checks, mask, deadline }: CheckJob): Promise<CheckAnswer> {
+async function answer({ subject, checks, mask, withTexts, deadline }: CheckJob): Promise<CheckAnswer> {
   try {
     return await judgeSubject(subject, {
-      checks: checksOf(checks),
+      checks: await checksOf(checks),
       mask,
+      withTexts,
       classifiers,
       isExpired: () => Date.now() > deadline - MARGIN_MS,
     });

@@ -17,6 +17,7 @@ import {
 } from '@sluice/contract';
 import type { NewEvent } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
+import type { WebhookCaller } from './ask-webhook.ts';
 import { CheckPool } from './check-pool.ts';
 import { judgeRequest, verdictsOf } from './judge-request.ts';
 import { createMetrics } from './metrics.ts';
@@ -52,6 +53,14 @@ const QUEUE_LIMIT = 256;
 const hasChecks = ({ guardrails }: Config): boolean =>
   Object.values(guardrails).some(({ input, output }) => input.length + output.length > 0);
 
+/** Of the check in that profile that asks that address. */
+function webhookSecret({ guardrails }: Config, profile: string, url: string): string | undefined {
+  const { input = [], output = [] } = guardrails[profile] ?? {};
+  for (const check of [...input, ...output])
+    if (check.detector === 'webhook' && check.url === url) return check.secret?.reveal();
+  return undefined;
+}
+
 /** Runs the plan's input checks in worker threads: masks, blocks or records what they find. */
 export function createGuardrailStage(dependencies: GuardrailDependencies): GuardrailStage {
   const { config, telemetry, appendEvent, clock = systemClock } = dependencies;
@@ -62,7 +71,22 @@ export function createGuardrailStage(dependencies: GuardrailDependencies): Guard
 
   const warm = (): Promise<void> =>
     pool.start().catch(cause => logger.error({ err: cause }, 'guardrail threads do not start'));
-  const answer = createQuestionJudge({ pool, clock, logger, metrics, warm });
+  let webhooks: Promise<WebhookCaller> | undefined;
+  const openWebhooks = async (): Promise<WebhookCaller> => {
+    const { createWebhookCaller } = await import('./ask-webhook.ts');
+    return createWebhookCaller((profile, url) => webhookSecret(config.current().config, profile, url), clock);
+  };
+  const answer = createQuestionJudge({
+    pool,
+    clock,
+    logger,
+    metrics,
+    warm,
+    webhooks: () => {
+      webhooks ??= openWebhooks();
+      return webhooks;
+    },
+  });
 
   /** Readies the threads for a configuration; rejects where a model of it cannot be used. */
   async function prepare(current: Config): Promise<void> {
@@ -117,6 +141,7 @@ export function createGuardrailStage(dependencies: GuardrailDependencies): Guard
     async close() {
       unfollow();
       await pool.close();
+      await (await webhooks)?.close();
     },
   };
 }

@@ -4,6 +4,7 @@ import {
   type CheckSubject,
   isModelCheck,
   isTextCheck,
+  isWholeCheck,
   type ModelCheck,
   type Verdict,
 } from '@sluice/contract';
@@ -17,6 +18,7 @@ import {
 } from '@sluice/guard';
 import type { Classifiers } from './classify/load-classifiers.ts';
 import { modelVerdicts } from './model-verdicts.ts';
+import { prepareWholeCheck, type WholeJudge } from './whole-verdicts.ts';
 
 /** The checks of a profile with their patterns ready. */
 export interface PreparedChecks {
@@ -24,13 +26,16 @@ export interface PreparedChecks {
   all: readonly Check[];
   text: readonly CompiledCheck[];
   model: readonly ModelCheck[];
+  /** Undefined where another thread judges. */
+  whole: readonly (WholeJudge | undefined)[];
 }
 
-/** Throws a `RangeError` where a check names what there is not. */
-export const prepareChecks = (all: readonly Check[]): PreparedChecks => ({
+/** Rejects with a `RangeError` where a check names what there is not. */
+export const prepareChecks = async (all: readonly Check[]): Promise<PreparedChecks> => ({
   all,
   text: compileChecks(all.filter(isTextCheck)),
   model: all.filter(isModelCheck),
+  whole: await Promise.all(all.filter(isWholeCheck).map(prepareWholeCheck)),
 });
 
 export interface JudgeOptions {
@@ -39,7 +44,12 @@ export interface JudgeOptions {
   mask: boolean;
   classifiers: Classifiers;
   isExpired: () => boolean;
+  /** Whether the answer brings the texts along, for who asks others about them. */
+  withTexts: boolean;
 }
+
+/** The texts as they came are beside the reply, not in it: nobody but the asker's own process gets them. */
+export type JudgedSubject = CheckReply & { seen?: readonly string[] };
 
 function placesOf(subject: CheckSubject): BodyPlaces | string {
   if (subject.kind === 'body') return findBodyPlaces(subject.bytes, subject.protocol, subject.of);
@@ -47,7 +57,7 @@ function placesOf(subject: CheckSubject): BodyPlaces | string {
 }
 
 /** Judges all texts of a subject by every check. No check sees another's masks. */
-export async function judgeSubject(subject: CheckSubject, options: JudgeOptions): Promise<CheckReply> {
+export async function judgeSubject(subject: CheckSubject, options: JudgeOptions): Promise<JudgedSubject> {
   const { checks, isExpired, classifiers } = options;
   const places = placesOf(subject);
   if (typeof places === 'string') return { kind: 'unchecked', reason: places };
@@ -59,10 +69,12 @@ export async function judgeSubject(subject: CheckSubject, options: JudgeOptions)
     const byPattern = checkTexts(texts, checks.text, isExpired);
     const byModel =
       checks.model.length === 0 ? [] : await modelVerdicts(checks.model, texts, classifiers, giveUp);
-    const verdicts = inOrder(checks, byPattern.verdicts, byModel);
+    const ofWhole = checks.whole.map(judge => judge?.(subject, texts));
+    const verdicts = inOrder(checks, byPattern.verdicts, byModel, ofWhole);
+    const judged = { kind: 'checked' as const, verdicts, ...(options.withTexts && { seen: texts }) };
     const isBlocked = verdicts.some(({ result }) => result === 'block');
-    if (!options.mask || isBlocked || byPattern.masked.size === 0) return { kind: 'checked', verdicts };
-    return { kind: 'checked', verdicts, ...changed(subject, places, byPattern.masked) };
+    if (!options.mask || isBlocked || byPattern.masked.size === 0) return judged;
+    return { ...judged, ...changed(subject, places, byPattern.masked) };
   } catch (cause) {
     if (cause instanceof CheckExpired) return { kind: 'unchecked', reason: 'timeout' };
     throw cause;
@@ -82,12 +94,14 @@ function inOrder(
   { all }: PreparedChecks,
   byPattern: readonly Verdict[],
   byModel: readonly Verdict[],
+  ofWhole: readonly (Verdict | undefined)[],
 ): Verdict[] {
   const patterns = byPattern.values();
   const models = byModel.values();
+  const wholes = ofWhole.values();
   return all.flatMap(check => {
     if (isTextCheck(check)) return patterns.next().value ?? [];
     if (isModelCheck(check)) return models.next().value ?? [];
-    return [];
+    return wholes.next().value ?? [];
   });
 }

@@ -1,5 +1,7 @@
-import type { Check, CheckQuestion, CheckReply, Clock } from '@sluice/contract';
+import type { Check, CheckQuestion, CheckReply, Clock, Verdict } from '@sluice/contract';
 import type { Logger } from 'pino';
+import type { WebhookCaller, WebhookCheck } from './ask-webhook.ts';
+import type { CheckAnswer } from './check-job.ts';
 import type { CheckPool } from './check-pool.ts';
 import { verdictsOf } from './judge-request.ts';
 import type { GuardrailMetrics } from './metrics.ts';
@@ -9,39 +11,57 @@ export interface QuestionJudgeOptions {
   clock: Clock;
   logger: Logger;
   metrics: GuardrailMetrics;
+  webhooks: () => Promise<WebhookCaller>;
   /** Resolves when the threads run; their start is not the checks' time. */
   warm(): Promise<void>;
 }
 
 /** Judges what anybody asks, in worker threads: counts it, and logs what was not checked. Never rejects. */
-export function createQuestionJudge({
-  pool,
-  clock,
-  logger,
-  metrics,
-  warm,
-}: QuestionJudgeOptions): (question: CheckQuestion) => Promise<CheckReply> {
+export function createQuestionJudge(
+  options: QuestionJudgeOptions,
+): (question: CheckQuestion) => Promise<CheckReply> {
+  const { pool, clock, logger, metrics, webhooks, warm } = options;
   const definitionOf = rememberDefinitions();
-  return async ({ requestId, profile, checks, subject, mask, deadline }) => {
-    const timeoutMs = deadline - clock();
+  return async question => {
+    const { requestId, profile, checks, subject, mask } = question;
+    const timeoutMs = question.deadline - clock();
     await warm();
     const startedAt = performance.now();
-    const reply = await pool.check({
-      subject,
-      checks: definitionOf(checks),
-      mask,
-      deadline: clock() + timeoutMs,
-    });
+    const deadline = clock() + timeoutMs;
+    const hooks = checks.filter(isWebhook);
+    const withTexts = hooks.length > 0;
+    const answer = await pool.check({ subject, checks: definitionOf(checks), mask, withTexts, deadline });
+    const reply = withTexts ? await withWebhooks(answer, { ...question, deadline }, webhooks) : answer;
     const verdicts = verdictsOf(reply, checks);
     metrics.judged(profile, verdicts, performance.now() - startedAt);
     const missing = verdicts.filter(({ result }) => result === 'skipped');
     if (missing.length > 0) {
       const detail = reply.kind === 'unchecked' ? reply.detail : undefined;
-      const what = missing.map(({ detector, reason }) => `${detector}: ${reason}`);
-      logger.warn({ requestId, profile, skipped: what, detail }, 'a text was not checked');
+      const skipped = missing.map(({ detector, reason }) => `${detector}: ${reason}`);
+      logger.warn({ requestId, profile, skipped, detail }, 'a text was not checked');
     }
     return reply;
   };
+}
+
+const isWebhook = (check: Check): check is WebhookCheck => check.detector === 'webhook';
+
+/** The verdicts of checks elsewhere, among those of the thread. Where one blocks, nothing of the change remains. */
+async function withWebhooks(
+  answer: CheckAnswer,
+  question: CheckQuestion,
+  webhooks: () => Promise<WebhookCaller>,
+): Promise<CheckReply> {
+  if (answer.kind === 'unchecked') return answer;
+  const { seen = [], verdicts: own, ...reply } = answer;
+  const caller = await webhooks();
+  const asked = question.checks.filter(isWebhook).map(check => caller.ask(check, question, seen));
+  const [others, mine] = [(await Promise.all(asked)).values(), own.values()];
+  const verdicts = question.checks.flatMap(
+    (check): Verdict | [] => (isWebhook(check) ? others : mine).next().value ?? [],
+  );
+  const isBlocked = verdicts.some(({ result }) => result === 'block');
+  return isBlocked ? { kind: 'checked', verdicts } : { ...reply, verdicts };
 }
 
 /** The JSON of checks, made once for each array: hosted with policy, a route's plans share theirs. */

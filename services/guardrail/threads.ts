@@ -19,6 +19,7 @@ const emptyJob: CheckJob = {
   },
   checks: '[{"detector":"pii","action":"mask"}]',
   mask: true,
+  withTexts: false,
   deadline: Number.MAX_SAFE_INTEGER,
 };
 

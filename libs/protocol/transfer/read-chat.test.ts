@@ -1,0 +1,64 @@
+import type { ChatProtocol } from '@sluice/contract';
+import { expect, test } from 'vitest';
+import { answerTexts, measureChat } from './read-chat.ts';
+
+const bytes = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
+const image = 'data:image/png;base64,aGVsbG8=';
+
+const requests: [ChatProtocol, object][] = [
+  [
+    'openai-chat',
+    {
+      model: 'm',
+      messages: [
+        { role: 'system', content: 'be brief' },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'look' },
+            { type: 'image_url', image_url: { url: image } },
+          ],
+        },
+      ],
+    },
+  ],
+  [
+    'anthropic-messages',
+    {
+      model: 'm',
+      max_tokens: 5,
+      system: 'be brief',
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'look' },
+            { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'aGVsbG8=' } },
+          ],
+        },
+      ],
+    },
+  ],
+];
+
+test.each(requests)('messages and attachments are counted: %s', (protocol, body) => {
+  expect(measureChat(protocol, bytes(body))).toMatchObject({ messages: 2, attachments: 1 });
+  expect(measureChat(protocol, bytes(body)).tokens).toBeGreaterThan(3);
+});
+
+test('the texts of an answer are those of its choices, and calls of tools are none', () => {
+  const choice = (index: number, message: object) => ({
+    index,
+    message: { role: 'assistant', ...message },
+    finish_reason: 'stop',
+  });
+  const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } };
+  const answer = {
+    id: 'a',
+    object: 'chat.completion',
+    created: 1,
+    model: 'm',
+    choices: [choice(0, { content: '{"a":1}' }), choice(1, { content: null, tool_calls: [call] })],
+  };
+  expect(answerTexts('openai-chat', bytes(answer))).toEqual(['{"a":1}']);
+});
