@@ -60,6 +60,8 @@ export { permissionsOf, roleOf, type SubjectPermissions } from './permissions.ts
 export { type PiiType, piiTypes } from './pii-types.ts';
 export {
   ESTIMATE_KIND,
+  GUARD_KIND,
+  GUARD_MODEL,
   type Plan,
   planSchema,
   type Retry,

@@ -20,6 +20,10 @@ export type Target = z.infer<typeof targetSchema>;
 
 /** The kind of the target that is the gateway itself, counting tokens by estimate. No provider can have this name. */
 export const ESTIMATE_KIND = 'sluice/estimate';
+/** The kind of the target that is the guardrail service, moderating by our own classifier. */
+export const GUARD_KIND = 'sluice/guard';
+/** The name that moderations by our own classifier are asked for by. */
+export const GUARD_MODEL = 'sluice-guard';
 
 /** The conditions a retry may answer to. A number is an HTTP status. */
 export const retryConditionSchema = z.union([

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { StageHost } from '@sluice/bus';
 import type { ConfigView } from '@sluice/config';
-import { type Clock, ESTIMATE_KIND, type Stage } from '@sluice/contract';
+import { type Clock, ESTIMATE_KIND, GUARD_KIND, type Stage } from '@sluice/contract';
 import { createOutboundAgent } from '@sluice/outbound';
 import type { EventLog, ReservationStore } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
@@ -12,6 +12,7 @@ import { createInputCheck } from './guard/check-input.ts';
 import { type DispatchDependencies, handleRequest } from './handle-request.ts';
 import { createHttpUpstream } from './http-upstream.ts';
 import { MediaFetcher } from './media-fetcher.ts';
+import { createModerationUpstream } from './moderation-upstream.ts';
 import { createProviderDirectory } from './provider-directory.ts';
 import { callSample } from './sample-upstream.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
@@ -34,10 +35,10 @@ const CONCURRENCY = 10_000;
 /** To reach a server that a caller names. */
 const MEDIA_CONNECT_MS = 5_000;
 /** Kinds of targets that are no server. */
-const inProcess: ReadonlyMap<string, CallUpstream> = new Map([
+const inProcess: readonly [string, CallUpstream][] = [
   ['sample', callSample],
   [ESTIMATE_KIND, callEstimate],
-]);
+];
 
 /** Dispatch: encodes for the target, calls it, retries, fails over, streams back, meters. */
 export function createDispatchStage(
@@ -52,6 +53,7 @@ export function createDispatchStage(
     readFile: path => readFile(path, 'utf8'),
   });
   const http = createHttpUpstream(providers);
+  const noServer = new Map([...inProcess, [GUARD_KIND, createModerationUpstream(host.checks, clock)]]);
   const mediaAgent = createOutboundAgent({ connectTimeoutMs: MEDIA_CONNECT_MS, allowPrivateNetwork: false });
   const metrics = new DispatchMetrics(telemetry.metrics);
   const handling: DispatchDependencies = {
@@ -65,13 +67,14 @@ export function createDispatchStage(
     exchange: {
       clock,
       random,
-      callUpstream: ({ kind }) => inProcess.get(kind) ?? http.call,
+      callUpstream: ({ kind }) => noServer.get(kind) ?? http.call,
       media: new MediaFetcher({ agent: mediaAgent }),
       providers,
       answerPolicy: createAnswerPolicies(host.checks, clock),
       checkInput: createInputCheck(host.checks, clock),
       onTry: finished => metrics.onTry(finished),
       onLosses: (caller, target, losses) => metrics.onLosses(caller, target, losses),
+      onMalformed: (target, events) => metrics.onMalformed(target, events),
     },
   };
   return {

@@ -1,4 +1,11 @@
-import { ESTIMATE_KIND, operationOf, type Protocol, type Target } from '@sluice/contract';
+import {
+  ESTIMATE_KIND,
+  GUARD_KIND,
+  GUARD_MODEL,
+  operationOf,
+  type Protocol,
+  type Target,
+} from '@sluice/contract';
 import type { CompiledRoute, WeightedTarget } from './compiled-route.ts';
 
 function resolve(
@@ -38,10 +45,10 @@ function drawByWeight(targets: readonly WeightedTarget[], random: () => number):
   return drawn;
 }
 
-/** Counting tokens is answered by the gateway itself where nobody counts. */
-const estimate = (protocol: Protocol, model: string): Target => ({
+/** The gateway itself: it counts tokens where nobody counts, and moderates where nobody does. */
+const ownTarget = (kind: string, protocol: Protocol, model: string): Target => ({
   provider: 'sluice',
-  kind: ESTIMATE_KIND,
+  kind,
   protocol,
   baseUrl: '',
   model,
@@ -56,9 +63,17 @@ export function chooseTargets(
   model: string,
   random: () => number,
 ): Target[] {
+  if (operationOf(caller) === 'moderations' && model === GUARD_MODEL)
+    return [ownTarget(GUARD_KIND, caller, model)];
   const ordered = strategy === 'weighted' && targets.length > 1 ? drawByWeight(targets, random) : targets;
   const offering = ordered.flatMap(target => resolve(target, caller, model));
-  return offering.length === 0 && operationOf(caller) === 'count-tokens'
-    ? [estimate(caller, model)]
-    : offering;
+  if (offering.length > 0) return offering;
+  switch (operationOf(caller)) {
+    case 'count-tokens':
+      return [ownTarget(ESTIMATE_KIND, caller, model)];
+    case 'moderations':
+      return [ownTarget(GUARD_KIND, caller, GUARD_MODEL)];
+    default:
+      return [];
+  }
 }

@@ -4,6 +4,7 @@ import {
   type Envelope,
   forward,
   GatewayError,
+  GUARD_MODEL,
   type MaybePromise,
   type Outcome,
   type Plan,
@@ -33,6 +34,9 @@ export interface RequestDependencies {
 const HELD_LEASE_MS = 30_000;
 
 const noLimits: PolicyRules['limitsByTier'] extends ReadonlyMap<string, infer Limits> ? Limits : never = [];
+
+/** What our own classifier stands in for where no provider offers it: OpenAI's models, and its own name. */
+const MODERATION_MODEL = new RegExp(`^(?:${GUARD_MODEL}$|omni-moderation-|text-moderation-)`);
 
 type Routed =
   | { kind: 'routed'; route: CompiledRoute; model: string }
@@ -78,6 +82,8 @@ function findRoute(envelope: Envelope, principal: Principal, rules: PolicyRules)
       return { kind: 'routed', route: matched.route, model };
     case 'none':
       if (authentication === 'none') return refused(refusals.credentialNeeded());
+      if (protocol === 'openai-moderations' && MODERATION_MODEL.test(model))
+        return { kind: 'routed', route: rules.moderations, model };
       return refused(refusals.modelNotFound(model, principal, rules));
     case 'not-admitted':
       return refused(

@@ -1,6 +1,12 @@
-import { type Config, type EffectiveProvider, effectiveProviders, type LimitConfig } from '@sluice/config';
+import {
+  type Config,
+  type EffectiveProvider,
+  effectiveProviders,
+  implicitRoute,
+  type LimitConfig,
+} from '@sluice/config';
 import { catalogueCandidates, type ModelCatalogue } from './available-models.ts';
-import { compileRoute } from './compiled-route.ts';
+import { type CompiledRoute, compileRoute } from './compiled-route.ts';
 import { createPathMatcher, type PathMatcher } from './match-path.ts';
 import { createRouteMatcher } from './match-route.ts';
 import { compileAccess } from './model-access.ts';
@@ -10,6 +16,8 @@ import { prefixRoutes } from './prefix-routes.ts';
 export interface PolicyRules extends ModelCatalogue {
   revision: number;
   matchPath: PathMatcher;
+  /** Where moderations go that no route takes: to no provider. */
+  moderations: CompiledRoute;
   limitsByTier: ReadonlyMap<string, readonly LimitConfig[]>;
 }
 
@@ -27,6 +35,7 @@ export function compileRules(
     revision,
     match: createRouteMatcher(routes, prefixes),
     matchPath: createPathMatcher(routes),
+    moderations: compileRoute(implicitRoute('sluice'), config, new Map()),
     access: compileAccess(config),
     candidates: catalogueCandidates(routes, prefixes, providers.values()),
     limitsByTier: new Map(Object.entries(config.tiers).map(([name, { limits }]) => [name, limits])),
