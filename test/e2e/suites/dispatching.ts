@@ -67,13 +67,19 @@ export function dispatchSuite(given: Given): void {
 
   test('a stream that breaks off ends with an error event, never as if it were finished', async () => {
     const { stub } = given();
+    // An answer that has not begun where it breaks off is an error with a status of its own.
+    let breakOff = (): void => undefined;
     stub.when('stub-cut', (request, response) => {
       startStream(response);
-      response.write(streamEvents(request, ['one', ' two', ' three']).slice(0, 3).join(''), () =>
-        response.destroy(),
-      );
+      response.write(streamEvents(request, ['one', ' two', ' three']).slice(0, 3).join(''));
+      breakOff = () => response.destroy();
     });
-    const text = await (await send('stub-cut', { stream: true })).text();
+    const reader = (await send('stub-cut', { stream: true })).body?.pipeThrough(new TextDecoderStream());
+    let text = '';
+    for await (const piece of reader ?? []) {
+      text += piece;
+      if (text.includes('"one"')) breakOff();
+    }
     expect(text).toContain('"one"');
     expect(text).not.toContain('[DONE]');
     expect(text).toMatch(/data: \{"error":\{.*"code":"upstream_interrupted"/);
@@ -83,7 +89,8 @@ export function dispatchSuite(given: Given): void {
         model: 'stub-cut',
         stream: true,
         messages: [{ role: 'user', content: 'x' }],
-      }));
+      }))
+        breakOff();
     })();
     await expect(reading).rejects.toThrow();
   });
