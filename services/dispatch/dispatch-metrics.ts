@@ -9,6 +9,7 @@ export class DispatchMetrics {
   readonly #errors;
   readonly #duration;
   readonly #losses;
+  readonly #malformed;
 
   constructor(registry: Registry) {
     this.#calls = createCounter(registry, {
@@ -32,10 +33,19 @@ export class DispatchMetrics {
       help: 'What a target could not be told, or its answer could not tell the caller.',
       labelNames: ['caller', 'target', 'feature'],
     });
+    this.#malformed = createCounter(registry, {
+      name: 'upstream_malformed_events_total',
+      help: 'Events of streams that could not be read, and were left out.',
+      labelNames: ['upstream'],
+    });
   }
 
   onLosses(caller: Protocol, { protocol }: Target, losses: readonly Loss[]): void {
     for (const { feature } of losses) this.#losses.series(caller, protocol, feature).inc();
+  }
+
+  onMalformed({ provider }: Target, events: number): void {
+    this.#malformed.series(provider).inc(events);
   }
 
   onTry({ provider, result, durationMs }: Try): void {

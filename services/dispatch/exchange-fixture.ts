@@ -143,6 +143,7 @@ export function startExchange({
       checkInput,
       onTry: finished => tries.push(finished),
       onLosses: () => undefined,
+      onMalformed: () => undefined,
       onEnd: event => events.push(usageEventSchema.parse(JSON.parse(event.payload))),
     },
   );

@@ -64,6 +64,7 @@ export interface ExchangeDependencies {
   checkInput: (request: ExchangeRequest) => Promise<InputVerdict> | undefined;
   onTry: (finished: Try) => void;
   onLosses: (caller: Protocol, target: Target, losses: readonly Loss[]) => void;
+  onMalformed: (target: Target, events: number) => void;
   onEnd: (event: NewEvent) => void;
 }
 
@@ -467,6 +468,8 @@ export class Exchange implements UpstreamListener {
     const losses = relay === undefined ? this.#requestLosses : [...this.#requestLosses, ...relay.losses];
     if (target !== undefined && losses.length > 0)
       this.#dependencies.onLosses(envelope.protocol, target, losses);
+    const malformed = relay?.malformed ?? 0;
+    if (target !== undefined && malformed > 0) this.#dependencies.onMalformed(target, malformed);
     const end = {
       outcome,
       status,

@@ -63,6 +63,7 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
       checkInput: () => undefined,
       onTry: () => undefined,
       onLosses: () => undefined,
+      onMalformed: () => undefined,
     },
     appendEvent: event => events.push(event.id),
     onStoreError: cause => problems.push(cause),

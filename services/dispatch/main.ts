@@ -75,6 +75,7 @@ export function createDispatchStage(
       onTry: finished => metrics.onTry(finished),
       onLosses: (caller, target, losses) => metrics.onLosses(caller, target, losses),
       onMalformed: (target, events) => metrics.onMalformed(target, events),
+      onMalformed: (target, events) => metrics.onMalformed(target, events),
     },
   };
   return {

@@ -61,6 +61,10 @@ export class StreamRelay implements Relay {
     return this.#summary.losses;
   }
 
+  get malformed(): number {
+    return this.#summary.malformed;
+  }
+
   get #summary(): StreamSummary {
     return this.#unfolded ?? this.#transformer.summary;
   }

@@ -75,6 +75,10 @@ export class GuardedStreamRelay implements Relay {
     return this.#translator.summary.losses;
   }
 
+  get malformed(): number {
+    return this.#translator.summary.malformed;
+  }
+
   get verdicts(): readonly Verdict[] {
     return this.#guard.verdicts;
   }
