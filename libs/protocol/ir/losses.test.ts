@@ -14,3 +14,11 @@ test('each member of another protocol is a loss with its path', () => {
     { feature: 'extension', path: 'messages[0]["odd key"]' },
   ]);
 });
+
+test('counts that are all 0 are no loss', () => {
+  const counted = {
+    protocol: 'openai-chat',
+    members: { audio: { input: 0, output: 0 }, more: { input: 1 } },
+  } as const;
+  expect(extensionLosses(counted, 'gemini', 'usage')).toEqual([{ feature: 'extension', path: 'usage.more' }]);
+});

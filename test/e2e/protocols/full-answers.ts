@@ -202,3 +202,59 @@ export const fullAnswers: Readonly<Record<ProviderProtocol, JsonObject>> = {
     },
   },
 };
+
+/** An answer of each provider that loses nothing anywhere. */
+export const plainAnswers: Readonly<Record<ProviderProtocol, JsonObject>> = {
+  'openai-chat': {
+    id: 'chatcmpl-1',
+    object: 'chat.completion',
+    created: 1_750_000_000,
+    model: 'gpt-4.1',
+    choices: [{ index: 0, message: { role: 'assistant', content: 'Paris.' }, finish_reason: 'stop' }],
+    usage: { prompt_tokens: 20, completion_tokens: 9, total_tokens: 29 },
+  },
+  'openai-responses': {
+    id: 'resp_1',
+    object: 'response',
+    created_at: 1_750_000_000,
+    status: 'completed',
+    model: 'gpt-4.1',
+    output: [
+      {
+        id: 'msg_1',
+        type: 'message',
+        role: 'assistant',
+        status: 'completed',
+        content: [{ type: 'output_text', text: 'Paris.', annotations: [] }],
+      },
+    ],
+    usage: { input_tokens: 20, output_tokens: 9, total_tokens: 29 },
+  },
+  'anthropic-messages': {
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model: 'claude-sonnet-4-5',
+    content: [{ type: 'text', text: 'Paris.' }],
+    stop_reason: 'end_turn',
+    stop_sequence: null,
+    usage: { input_tokens: 20, output_tokens: 9 },
+  },
+  gemini: {
+    candidates: [{ index: 0, content: { role: 'model', parts: [{ text: 'Paris.' }] }, finishReason: 'STOP' }],
+    modelVersion: 'gemini-2.5-flash',
+    responseId: 'r_1',
+    usageMetadata: { promptTokenCount: 20, candidatesTokenCount: 9, totalTokenCount: 29 },
+  },
+  'bedrock-converse': {
+    output: { message: { role: 'assistant', content: [{ text: 'Paris.' }] } },
+    stopReason: 'end_turn',
+    usage: { inputTokens: 20, outputTokens: 9, totalTokens: 29 },
+  },
+  'cohere-chat': {
+    id: 'c14c80c3',
+    finish_reason: 'COMPLETE',
+    message: { role: 'assistant', content: [{ type: 'text', text: 'Paris.' }] },
+    usage: { tokens: { input_tokens: 20, output_tokens: 9 } },
+  },
+};

@@ -1,12 +1,6 @@
 import { answerSchema, IMAGE, toolSchema } from './asks.ts';
 import type { JsonObject } from './json.ts';
 
-/** A request with everything that its protocol has: the path it is sent to, and the body. */
-interface FullRequest {
-  path(model: string): string;
-  body: JsonObject;
-}
-
 const PDF = Buffer.from('%PDF-1.4').toString('base64');
 const WAV = Buffer.from('RIFF').toString('base64');
 const dataUrl = `data:image/png;base64,${IMAGE}`;
@@ -278,17 +272,13 @@ const completions: JsonObject = {
   user: 'user-1',
 };
 
-const at =
-  (path: string) =>
-  (model: string): string =>
-    path.replace('{model}', encodeURIComponent(model));
-
-export const fullRequests: Readonly<Record<string, FullRequest>> = {
-  'openai-chat': { path: at('/v1/chat/completions'), body: openaiChat },
-  'openai-completions': { path: at('/v1/completions'), body: completions },
-  'openai-responses': { path: at('/v1/responses'), body: openaiResponses },
-  'anthropic-messages': { path: at('/v1/messages'), body: anthropic },
-  gemini: { path: at('/v1beta/models/{model}:generateContent'), body: gemini },
-  'bedrock-converse': { path: at('/model/{model}/converse'), body: bedrock },
-  'cohere-chat': { path: at('/v2/chat'), body: cohere },
+/** A request with everything that its protocol has; the model is put in where it is sent. */
+export const fullRequests: Readonly<Record<string, JsonObject>> = {
+  'openai-chat': openaiChat,
+  'openai-completions': completions,
+  'openai-responses': openaiResponses,
+  'anthropic-messages': anthropic,
+  gemini,
+  'bedrock-converse': bedrock,
+  'cohere-chat': cohere,
 };

@@ -163,7 +163,7 @@ async function wholeAnswer(client: BedrockRuntimeClient, input: ConverseCommandI
 function failure(cause: unknown): Failed {
   if (cause instanceof BedrockRuntimeServiceException)
     return {
-      status: cause.$metadata.httpStatusCode,
+      status: cause.$metadata?.httpStatusCode,
       text: `${cause.name} ${cause.message}`,
       retryAfter: undefined,
     };

@@ -111,7 +111,9 @@ async function ask(door: Door, asked: Ask): Promise<Answered> {
   if (!response.ok)
     throw new CohereError(response.status, text, response.headers.get('retry-after') ?? undefined);
   const answer = asked.stream ? foldCohereStream(eventsOf(text)) : parsed(text);
-  if (answer.finish_reason === undefined) throw new CohereError(undefined, text);
+  // Its streams tell an error beside the reason why they end.
+  if (answer.finish_reason === undefined || answer.error !== undefined)
+    throw new CohereError(undefined, text);
   const message = objectIn(answer, 'message');
   return {
     said: saidIn(answer),

@@ -78,18 +78,21 @@ function fold(stream: Buffer): JsonObject {
   return { output: { message: { role: 'assistant', content: blocks } }, stopReason, usage };
 }
 
-export function awsEvent(
-  type: string,
-  payload: JsonObject,
-  kind: 'event' | 'exception' = 'event',
-): Uint8Array {
+const awsEvent = (type: string, payload: JsonObject): Uint8Array =>
+  encodeEvent(type, JSON.stringify(payload));
+
+/** Sound to its framing, but no JSON. */
+export const malformedAwsEvent = (): Buffer =>
+  Buffer.from(encodeEvent('contentBlockDelta', '{"broken": "Gr'));
+
+function encodeEvent(type: string, payload: string): Uint8Array {
   return codec.encode({
     headers: {
-      [kind === 'event' ? ':event-type' : ':exception-type']: { type: 'string', value: type },
+      ':event-type': { type: 'string', value: type },
       ':content-type': { type: 'string', value: 'application/json' },
-      ':message-type': { type: 'string', value: kind },
+      ':message-type': { type: 'string', value: 'event' },
     },
-    body: fromUtf8(JSON.stringify(payload)),
+    body: fromUtf8(payload),
   });
 }
 

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { answers, type ProviderProtocol, providerProtocols, recordedStream, wholeAnswer } from './answers.ts';
+import { asks } from './asks.ts';
+import type { Ask } from './dialogue.ts';
+import { expectSaid } from './expectations.ts';
+import { askedModel, type ProtocolGateway, startProtocolGateway } from './protocol-gateway.ts';
+import { malformedAwsEvent } from './providers/bedrock-converse.ts';
+import { clients, providers } from './sides.ts';
+import { cutAtRandom } from './stub.ts';
+
+let door: ProtocolGateway;
+beforeAll(async () => {
+  door = await startProtocolGateway();
+});
+afterAll(() => door?.stop());
+
+function framesOf(protocol: ProviderProtocol): Buffer[] {
+  const { whole, stream } = answers[protocol].text;
+  const bytes =
+    stream === undefined
+      ? providers[protocol].stream(wholeAnswer(protocol, whole))
+      : recordedStream(protocol, stream.recorded);
+  if (protocol !== 'bedrock-converse')
+    return bytes
+      .toString()
+      .split(/(?<=\n\n)/)
+      .map(text => Buffer.from(text));
+  const frames: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += bytes.readUInt32BE(at))
+    frames.push(bytes.subarray(at, at + bytes.readUInt32BE(at)));
+  return frames;
+}
+
+/** How many events at the end of each provider's stream say that the answer is over. */
+const endings: Readonly<Record<ProviderProtocol, number>> = {
+  'openai-chat': 3,
+  'openai-responses': 1,
+  'anthropic-messages': 2,
+  gemini: 1,
+  'bedrock-converse': 2,
+  'cohere-chat': 1,
+};
+
+const cells = clients.flatMap(client =>
+  providerProtocols.map(protocol => ({ client, protocol, from: client.protocol })),
+);
+
+const askOf = (protocol: ProviderProtocol, client: string): Ask => ({
+  ...asks.text,
+  model: askedModel(protocol, client),
+  stream: true,
+});
+
+function streamOf(protocol: ProviderProtocol, frames: readonly Buffer[]): void {
+  const headers = { 'content-type': providers[protocol].streamType };
+  door.stub.answer({ headers, pieces: cutAtRandom(Buffer.concat(frames), 11) });
+}
+
+describe('a stream without its last event', () => {
+  test.each(cells)('of $protocol is an error to $from', async ({ client, protocol }) => {
+    const frames = framesOf(protocol).filter(frame => frame.toString().trim() !== '');
+    streamOf(protocol, frames.slice(0, -endings[protocol]));
+    const cause: unknown = await client.ask(door, askOf(protocol, client.protocol)).then(
+      answered => ({ answered }),
+      failed => failed,
+    );
+    expect(cause).not.toHaveProperty('answered');
+    expect(client.failure(cause).text).toMatch(/broke off/);
+  });
+});
+
+describe('an event that cannot be read', () => {
+  test.each(cells)('of $protocol is left out for $from', async ({ client, protocol }) => {
+    const frames = framesOf(protocol);
+    const broken =
+      protocol === 'bedrock-converse' ? malformedAwsEvent() : Buffer.from('data: {"broken": "Gr\n\n');
+    streamOf(protocol, [...frames.slice(0, 1), broken, ...frames.slice(1)]);
+    const { said } = await client.ask(door, askOf(protocol, client.protocol));
+    const provider = providers[protocol];
+    expectSaid(said, provider.said(provider.fold(Buffer.concat(frames))), client.protocol);
+  });
+
+  test('is counted', async () => {
+    const count = async (): Promise<number> => {
+      const text = await (await fetch(`${door.url}/metrics`)).text();
+      return Number(/^upstream_malformed_events_total\{[^}]*upstream="gemini"[^}]*\} (\d+)/m.exec(text)?.[1] ?? 0);
+    };
+    expect(await count()).toBe(clients.length - 1);
+  });
+});
