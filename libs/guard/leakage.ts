@@ -1,0 +1,141 @@
+import { blocklistDetector } from './blocklist.ts';
+import { allOf, type Finding, type TextDetector } from './detector.ts';
+import { foldCharacter } from './text/fold.ts';
+
+/** Letters and digits in a row that are no chance: about six words. */
+const SHINGLE = 32;
+/** A leak is told in pieces of at most so many letters and digits, so that a stream need not hold more. */
+const PIECE = 256;
+/** As many characters may stand between two letters of one leak. */
+const GAP = 16;
+const PROTECTED_LIMIT = 256 * 1024;
+const BASE = 0x01000193;
+
+/**
+ * Where an answer repeats 32 letters and digits or more of a protected text, such as the system prompt,
+ * whatever case, spaces and punctuation they have by now; and every canary. Rolling hashes (Karp and Rabin,
+ * https://doi.org/10.1147/rd.312.0249); each hit is compared, so a collision is none.
+ */
+export function leakageDetector(
+  protectedTexts: readonly string[],
+  canaries: readonly string[] = [],
+): TextDetector {
+  const texts = protectedTexts.map(text => readLetters(text.slice(0, PROTECTED_LIMIT)).letters);
+  const detectors = texts.filter(({ length }) => length >= SHINGLE).map(shingleDetector);
+  if (canaries.length > 0) {
+    const canary = blocklistDetector(canaries);
+    detectors.push({
+      ...canary,
+      find: text => canary.find(text).map(finding => ({ ...finding, type: 'canary' })),
+    });
+  }
+  return allOf(detectors);
+}
+
+interface Letters {
+  letters: string;
+  /** By letter: where its character begins and ends in the text. */
+  starts: number[];
+  ends: number[];
+}
+
+const LETTER = /[\p{L}\p{N}]/u;
+
+function readLetters(text: string): Letters {
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let letters = '';
+  for (let index = 0; index < text.length; ) {
+    const character = String.fromCodePoint(text.codePointAt(index) ?? 0);
+    const end = index + character.length;
+    if (LETTER.test(character)) {
+      const folded = foldCharacter(character);
+      letters += folded;
+      for (let unit = 0; unit < folded.length; unit += 1) {
+        starts.push(index);
+        ends.push(end);
+      }
+    }
+    index = end;
+  }
+  return { letters, starts, ends };
+}
+
+const POWER = Array.from({ length: SHINGLE - 1 }).reduce<number>(power => Math.imul(power, BASE), 1);
+
+/** Calls with the hash of each shingle and the index of its last letter, while the answer is not false. */
+function eachShingle(letters: string, visit: (hash: number, last: number) => void): void {
+  let hash = 0;
+  for (let index = 0; index < letters.length; index += 1) {
+    if (index >= SHINGLE) hash = (hash - Math.imul(letters.charCodeAt(index - SHINGLE), POWER)) | 0;
+    hash = (Math.imul(hash, BASE) + letters.charCodeAt(index)) | 0;
+    if (index >= SHINGLE - 1) visit(hash, index);
+  }
+}
+
+function shingleDetector(secret: string): TextDetector {
+  const places = new Map<number, number>();
+  eachShingle(secret, (hash, last) => {
+    if (!places.has(hash)) places.set(hash, last + 1 - SHINGLE);
+  });
+  const isLeak = (letters: string, hash: number, last: number): boolean => {
+    const place = places.get(hash);
+    return place !== undefined && secret.startsWith(letters.slice(last + 1 - SHINGLE, last + 1), place);
+  };
+  const scan = (text: string) => {
+    const read = readLetters(text);
+    return { read, runs: runsOf(read, isLeak) };
+  };
+  return {
+    find: text => {
+      const { read, runs } = scan(text);
+      return runs.map(
+        ([first, last]): Finding => ({
+          start: read.starts[first] ?? 0,
+          end: read.ends[last] ?? 0,
+          type: 'leak',
+        }),
+      );
+    },
+    openFrom: text => {
+      const { read, runs } = scan(text);
+      const end = read.letters.length;
+      const [first = end, last = end] = runs.at(-1) ?? [];
+      if (last === end - 1) return read.starts[first] ?? text.length;
+      return read.starts[end - beginning(secret, read.letters, last)] ?? text.length;
+    },
+    reach: PIECE * (GAP + 2),
+  };
+}
+
+/** How many letters at the end of a text may begin a leak, after the last one found. */
+function beginning(secret: string, letters: string, lastFound: number): number {
+  const most = Math.min(SHINGLE - 1, letters.length - (lastFound < letters.length ? lastFound + 1 : 0));
+  let [low, high] = [0, most];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (secret.includes(letters.slice(-middle))) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** The first and last letter of each leak, in order. */
+function runsOf(
+  { letters, starts, ends }: Letters,
+  isLeak: (letters: string, hash: number, last: number) => boolean,
+): [number, number][] {
+  const runs: [number, number][] = [];
+  let unbroken = 0;
+  let counted = 0;
+  eachShingle(letters, (hash, last) => {
+    for (; counted <= last; counted += 1)
+      if ((starts[counted] ?? 0) - (ends[counted - 1] ?? 0) > GAP) unbroken = counted;
+    const first = last + 1 - SHINGLE;
+    if (first < unbroken || !isLeak(letters, hash, last)) return;
+    const run = runs.at(-1);
+    if (run !== undefined && first <= run[1] + 1 && run[1] - run[0] < PIECE - 1) run[1] = last;
+    else runs.push([Math.max(first, run === undefined ? 0 : run[1] + 1), last]);
+  });
+  return runs;
+}
