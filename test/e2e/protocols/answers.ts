@@ -224,7 +224,7 @@ const folder = new URL('./recordings/', import.meta.url);
 const kept = new Map<string, Recording[]>();
 
 /** A line of recorded traffic, as `libs/protocol/golden/` describes it. */
-export interface Recording {
+interface Recording {
   name: string;
   api: string;
   response: unknown;

@@ -83,7 +83,9 @@ describe('an event that cannot be read', () => {
   test('is counted', async () => {
     const count = async (): Promise<number> => {
       const text = await (await fetch(`${door.url}/metrics`)).text();
-      return Number(/^upstream_malformed_events_total\{[^}]*upstream="gemini"[^}]*\} (\d+)/m.exec(text)?.[1] ?? 0);
+      return Number(
+        /^upstream_malformed_events_total\{[^}]*upstream="gemini"[^}]*\} (\d+)/m.exec(text)?.[1] ?? 0,
+      );
     };
     expect(await count()).toBe(clients.length - 1);
   });

@@ -55,7 +55,7 @@ export interface Said {
 }
 
 /** `input` and `output` are totals; the finer counts are parts of them, absent where a protocol has none. */
-export interface Tokens {
+interface Tokens {
   input: number;
   output: number;
   cached?: number;

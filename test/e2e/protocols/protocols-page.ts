@@ -59,7 +59,7 @@ const direction = (table: LossTable, of: 'request' | 'answer'): string[] =>
     }),
   );
 
-export const renderMatrix = (table: LossTable): string =>
+const renderMatrix = (table: LossTable): string =>
   [
     '### What passes',
     '',

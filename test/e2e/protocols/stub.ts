@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { isObject, type JsonObject } from './json.ts';
 
-export interface StubRequest {
+interface StubRequest {
   protocol: string;
   path: string;
   headers: IncomingHttpHeaders;
