@@ -8,6 +8,8 @@ export {
   compileChecks,
 } from './check-texts.ts';
 export { allOf, type Finding, type TextDetector } from './detector.ts';
+export { leakageDetector } from './leakage.ts';
+export { maskTokenDetector, tokenFor } from './masking/token.ts';
 export { type ScannedText, scanText } from './scan-text.ts';
 export type { Span } from './span.ts';
 export { JsonLane } from './stream/json-lane.ts';

@@ -29,6 +29,7 @@ export { encodeRefusal, readRefusal } from './transfer/refusal.ts';
 export { callerFramingOf, requestAddress } from './transfer/request-address.ts';
 export type { StreamSummary, StreamTransformer } from './transfer/stream-transformer.ts';
 export type { StreamTranslator } from './transfer/stream-translator.ts';
+export { systemTexts } from './transfer/system-texts.ts';
 export {
   type CallerRequest,
   type EncodedRequest,

@@ -9,61 +9,70 @@ import {
   GatewayError,
   type GuardrailPlan,
   isModelCheck,
-  isTextCheck,
+  isWholeCheck,
+  type MaybePromise,
   type Plan,
   type Principal,
-  type TextCheck,
+  type Protocol,
   type Verdict,
 } from '@sluice/contract';
-import { compileChecks, type TextRule, textRulesOf } from '@sluice/guard';
 import type { AnswerPolicy } from './answer-policy.ts';
+import { type RequestRules, RuleMaker } from './request-rules.ts';
 
-export interface PolicyRequest {
+export interface CheckedRequest {
   envelope: Envelope;
   principal: Principal;
   plan: Plan;
+  /** As the provider gets it: after masks. */
+  body: Uint8Array;
 }
-
-/** Sets of rules kept ready; the oldest leaves first. */
-const COMPILED_LIMIT = 64;
 
 /** What checks the answer of a request; undefined where its profile has nothing to check in answers. */
 export function createAnswerPolicies(
   client: CheckClient,
   clock: Clock,
-): (request: PolicyRequest) => AnswerPolicy | undefined {
-  const rulesOf = rememberRules();
+): (request: CheckedRequest) => MaybePromise<AnswerPolicy | undefined> {
+  const maker = new RuleMaker(client);
   return request => {
     const { guardrail } = request.plan;
     if (guardrail === undefined || guardrail.output.length === 0) return undefined;
-    return policyOf(request, guardrail, rulesOf(guardrail.output.filter(isTextCheck)), client, clock);
+    const question = {
+      requestId: request.envelope.id,
+      tenant: request.principal.tenant,
+      profile: guardrail.profile,
+      conversation: conversationOf(request.envelope),
+    };
+    const deadline = clock() + guardrail.timeoutMs;
+    const rules = maker.rulesOf({ ...request, guardrail }, { ...question, deadline });
+    const policyWith = (made: RequestRules): AnswerPolicy =>
+      policyOf(request.envelope.protocol, guardrail, made, question, client, clock);
+    return rules instanceof Promise ? rules.then(policyWith) : policyWith(rules);
   };
 }
 
 function policyOf(
-  { envelope, principal }: PolicyRequest,
+  protocol: Protocol,
   guardrail: GuardrailPlan,
-  rules: readonly TextRule[],
+  { rules, unrestored }: RequestRules,
+  question: Pick<CheckQuestion, 'requestId' | 'tenant' | 'profile' | 'conversation'>,
   client: CheckClient,
   clock: Clock,
 ): AnswerPolicy {
   const { profile, mode, output, onError, timeoutMs, stream } = guardrail;
   const judged = output.filter(isModelCheck);
-  const whole = output.filter(check => !isModelCheck(check) && !isTextCheck(check));
-  const question: Omit<CheckQuestion, 'checks' | 'subject' | 'deadline'> = {
-    requestId: envelope.id,
-    tenant: principal.tenant,
-    profile,
-    mask: mode === 'enforce',
-    conversation: conversationOf(envelope),
-  };
+  const whole = output.filter(isWholeCheck);
+  const mask = mode === 'enforce';
   const ask = (checks: readonly Check[]) => (subject: CheckSubject) =>
-    client.check({ ...question, checks, subject, deadline: clock() + timeoutMs });
+    client.check({ ...question, checks, subject, mask, deadline: clock() + timeoutMs });
   return {
     profile,
-    protocol: envelope.protocol,
+    protocol,
     mode,
     rules,
+    notes:
+      unrestored === undefined
+        ? []
+        : output.filter(({ action }) => action === 'restore').map(check => skipped(check, unrestored)),
     timing: stream,
     onError,
     timeoutMs,
@@ -98,19 +107,3 @@ const skipped = ({ detector }: Check, reason: string): Verdict => ({
   of: 'answer',
   reason,
 });
-
-/** Compiled once for each set of checks, also where every request brings its own copy of them. */
-function rememberRules(): (checks: readonly TextCheck[]) => readonly TextRule[] {
-  const compiled = new Map<string, readonly TextRule[]>();
-  return checks => {
-    const definition = JSON.stringify(checks);
-    let rules = compiled.get(definition);
-    if (rules === undefined) {
-      rules = textRulesOf(compileChecks(checks));
-      const [oldest] = compiled.keys();
-      if (compiled.size >= COMPILED_LIMIT && oldest !== undefined) compiled.delete(oldest);
-      compiled.set(definition, rules);
-    }
-    return rules;
-  };
-}

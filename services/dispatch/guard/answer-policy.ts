@@ -15,6 +15,8 @@ export interface AnswerPolicy {
   /** `monitor`: verdicts only, the answer stays as it is. */
   mode: 'enforce' | 'monitor';
   rules: readonly TextRule[];
+  /** Verdicts that are known before the answer is. */
+  notes: readonly Verdict[];
   /** Absent: no check of the profile needs a model. */
   judge: TextJudge | undefined;
   timing: 'sync' | 'async';

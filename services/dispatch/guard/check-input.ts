@@ -6,17 +6,13 @@ import {
   GatewayError,
   type Verdict,
 } from '@sluice/contract';
-import type { PolicyRequest } from './answer-policies.ts';
+import type { CheckedRequest } from './answer-policies.ts';
 
 /** What the checks of a request say that run beside the call of its provider. */
 export interface InputVerdict {
   verdicts: Verdict[];
   /** Why the caller gets no answer. */
   error?: GatewayError;
-}
-
-export interface InputRequest extends PolicyRequest {
-  body: Uint8Array;
 }
 
 const skipped = ({ detector }: Check, reason: string): Verdict => ({
@@ -30,7 +26,7 @@ const skipped = ({ detector }: Check, reason: string): Verdict => ({
 export function createInputCheck(
   client: CheckClient,
   clock: Clock,
-): (request: InputRequest) => Promise<InputVerdict> | undefined {
+): (request: CheckedRequest) => Promise<InputVerdict> | undefined {
   return ({ envelope, principal, plan: { guardrail }, body }) => {
     if (guardrail === undefined || guardrail.inputTiming !== 'parallel' || guardrail.input.length === 0)
       return undefined;

@@ -44,6 +44,7 @@ export const policyWith = (changes: Partial<AnswerPolicy> = {}): AnswerPolicy =>
   protocol: 'openai-chat',
   mode: 'enforce',
   rules: [],
+  notes: [],
   judge: undefined,
   timing: 'sync',
   onError: 'closed',

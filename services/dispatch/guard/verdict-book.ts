@@ -50,7 +50,7 @@ export class VerdictBook {
       const result = spans.length > 0 ? action : 'pass';
       return { detector, result, matches, of: 'answer', ...(spans.length > 0 && { spans }) };
     });
-    return [...ruled, ...this.#judged.values()];
+    return [...ruled, ...this.#policy.notes, ...this.#judged.values()];
   }
 }
 
