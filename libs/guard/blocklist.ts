@@ -1,4 +1,4 @@
-import type { Finding, TextDetector } from './detector.ts';
+import { allOf, type Finding, type TextDetector } from './detector.ts';
 import { characterAt, foldAscii, foldCharacter, foldedStart, foldText, SPACE } from './text/fold.ts';
 import { normalizeText } from './text/normalize.ts';
 import { TermTrie } from './text/term-trie.ts';
@@ -88,3 +88,13 @@ function addMatches(
     if (isWordBoundary(text, start) && isWordBoundary(text, end)) findings.push({ start, end, type: 'term' });
   }
 }
+
+/** Lists of terms by name: a finding's type is the name of its topic. */
+export const topicsDetector = (topics: readonly { name: string; terms: readonly string[] }[]): TextDetector =>
+  allOf(
+    topics.map(({ name, terms }) => {
+      const detector = blocklistDetector(terms);
+      const named = (finding: Finding): Finding => ({ ...finding, type: name });
+      return { ...detector, find: text => detector.find(text).map(named) };
+    }),
+  );
