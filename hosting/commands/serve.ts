@@ -69,6 +69,8 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
     services,
     logger,
     clock: systemClock,
+    policyInstances: () =>
+      running.host.liveness.countOf(other => (other.split('.')[0] ?? '').split('-').includes('policy')),
   });
   appendEvent = event => stores.events.append(event);
   problems = () => stores.problems();

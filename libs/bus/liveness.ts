@@ -52,6 +52,13 @@ export class Liveness {
     return this.#heardAt.size + 1;
   }
 
+  /** How many of the instances heard, this one included, satisfy this. */
+  countOf(matches: (instance: InstanceId) => boolean): number {
+    let count = matches(this.#self) ? 1 : 0;
+    for (const instance of this.#heardAt.keys()) if (matches(instance)) count += 1;
+    return count;
+  }
+
   onDeath(listener: DeathListener): void {
     this.#listeners.add(listener);
   }

@@ -60,6 +60,13 @@ export const planSchema = z.strictObject({
   guardrail: guardrailPlanSchema.optional(),
   /** Whether what a target cannot be told is refused, instead of left out. */
   strict: z.boolean(),
+  /** Only where limits are kept that the end of the request changes: of tokens, bytes or requests at a time. */
+  reservation: z
+    .strictObject({
+      /** What the model may answer at most, where the caller does not say. */
+      maxOutputTokens: z.number().int().positive().optional(),
+    })
+    .optional(),
   /** Headers for the caller, such as `x-ratelimit-*`. */
   responseHeaders: z.record(z.string(), z.string()),
 });

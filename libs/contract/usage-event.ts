@@ -44,6 +44,8 @@ export const usageEventSchema = z.strictObject({
   }),
   /** Absent where no price is known for the model: never silently free. */
   costNanoDollars: z.number().int().nonnegative().optional(),
+  /** Limits were reserved for it, which metering settles where dispatch could not. */
+  reserved: z.literal(true).optional(),
   /** Whether the tokens were counted by us because the provider did not report them. */
   estimated: z.boolean(),
   /** What could not be translated, such as `logprobs`. Absent: nothing was lost. */

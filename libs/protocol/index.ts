@@ -12,6 +12,7 @@ export { patchTopLevel } from './json/top-level.ts';
 export type { FetchedMedia, FetchMedia } from './media/fetch-remote.ts';
 export { readRetryAfter } from './openai/upstream-error.ts';
 export { readUsage, type TokenUsage } from './openai/usage.ts';
+export { boundOutput } from './transfer/bound-output.ts';
 export { estimateTokenCount } from './transfer/count-tokens.ts';
 export { createStreamTransformer, streamOfAnswer } from './transfer/create-stream-transformer.ts';
 export { encodeForTarget } from './transfer/encode-for-target.ts';

@@ -57,6 +57,7 @@ async function openNode(options: Partial<ClusterOptions> = {}): Promise<ClusterS
     services: ['control'],
     logger: collectingLogger(),
     clock: systemClock,
+    policyInstances: () => 1,
     ...options,
   });
   closers.push(() => stores.close());

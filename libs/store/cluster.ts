@@ -5,13 +5,11 @@ import { JetStreamEventLog } from './events/jetstream-event-log.ts';
 import { defaultPendingLimits, type PendingLimits } from './events/pending-bound.ts';
 import { JetStreamAccess } from './jetstream/access.ts';
 import { JetStreamKeys } from './keys/jetstream-keys.ts';
-import type { OnUnavailable } from './reservations/fallback-reservations.ts';
 import { type OpenReservations, openRedisReservations } from './reservations/open-redis.ts';
 import type { ReservationStore } from './reservations/port.ts';
 import type { StoreLogger, Stores } from './stores.ts';
 
 export { createJetStreamResources, type ResourceOptions } from './jetstream/resources.ts';
-export type { OnUnavailable };
 
 /** The services that hold, mark or settle reservations; only their processes connect to Redis. */
 const reservingServices: readonly ServiceName[] = ['policy', 'dispatch', 'metering'];
@@ -25,8 +23,8 @@ export interface ClusterOptions {
   services: readonly ServiceName[];
   logger: StoreLogger;
   clock: Clock;
-  /** What becomes of limits while Redis is away. Default `local`. */
-  onUnavailable?: OnUnavailable;
+  /** How many instances of policy there are, this one included: while Redis is away each keeps its share of a limit. */
+  policyInstances: () => number;
   /** Bounds the events that wait in memory while JetStream is away. */
   pending?: PendingLimits;
 }
@@ -42,11 +40,11 @@ export interface ClusterStores extends Stores {
  * by `createJetStreamResources`, and the others wait for it where they follow.
  */
 export async function openClusterStores(options: ClusterOptions): Promise<ClusterStores> {
-  const { connection, services, logger, clock, redisUrl: url, onUnavailable } = options;
+  const { connection, services, logger, clock, redisUrl: url, policyInstances } = options;
   const access = await JetStreamAccess.open(connection, logger);
   const events = new JetStreamEventLog(access, options.pending ?? defaultPendingLimits);
   const redis: OpenReservations | undefined = services.some(name => reservingServices.includes(name))
-    ? openRedisReservations({ url, logger, clock, ...(onUnavailable === undefined ? {} : { onUnavailable }) })
+    ? openRedisReservations({ url, logger, clock, replicas: policyInstances })
     : undefined;
   const [keys, config] = await Promise.all([
     JetStreamKeys.open(access),
@@ -76,4 +74,10 @@ const refuse = (): never => {
     internal: `Only processes of ${reservingServices.join(', ')} are connected to Redis.`,
   });
 };
-const noReservations: ReservationStore = { hold: refuse, find: refuse, called: refuse, settle: refuse };
+const noReservations: ReservationStore = {
+  hold: refuse,
+  find: refuse,
+  called: refuse,
+  settle: refuse,
+  release: refuse,
+};

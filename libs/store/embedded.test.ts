@@ -11,6 +11,7 @@ import { type EmbeddedOptions, openEmbeddedStores } from './embedded.ts';
 import { eventLogContract } from './events/contract-suite.ts';
 import { keyStoreContract } from './keys/contract-suite.ts';
 import { collectingLogger } from './logger-fixture.ts';
+import { limitOf } from './reservations/limit-fixture.ts';
 import type { Stores } from './stores.ts';
 
 const opened: Stores[] = [];
@@ -94,14 +95,17 @@ describe('events of one process', () => {
         stores.events.append({ id: 'event-' + count, subject: 'usage.v1.acme.openai', payload: '{}' });
       }
       stores.reservations.hold({
-        id: 'a', attempt: 1, tenant: 't', leaseMs: 1000, limits: [{ key: 'k', limit: 1, windowMs: 86400000 }],
+        id: 'a', attempt: 1, tenant: 't', leaseMs: 1000, limits: [{
+          key: 'k', limit: 1, measure: 'requests', amount: 1, form: { kind: 'sliding', windowMs: 86400000 }, shared: false,
+          onUnavailable: 'local',
+        }],
       });
       process.exit(0);
     `;
     await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
     const stores = open({ file });
     expect(await idsOf(stores)).toHaveLength(700);
-    const limits = [{ key: 'k', limit: 1, windowMs: 86_400_000 }];
+    const limits = [limitOf({ key: 'k', limit: 1, form: { kind: 'sliding', windowMs: 86_400_000 } })];
     const again = { id: 'b', attempt: 1, tenant: 't', leaseMs: 1000, limits };
     expect(await stores.reservations.hold(again)).toMatchObject({ kind: 'refused' });
   });
@@ -162,7 +166,7 @@ describe('events of one process', () => {
 
 test('a limit of an hour and more goes on after a restart, shorter ones begin anew', async () => {
   const file = newFile();
-  const limits = (windowMs: number) => [{ key: 'k', limit: 1, windowMs }];
+  const limits = (windowMs: number) => [limitOf({ key: 'k', limit: 1, form: { kind: 'sliding', windowMs } })];
   const hold = (stores: Stores, id: string, windowMs: number) =>
     stores.reservations.hold({ id, attempt: 1, tenant: 't', leaseMs: 1_000, limits: limits(windowMs) });
   const first = open({ file });

@@ -11,9 +11,14 @@ export type { KeyFeed, KeyRecord, KeyStore } from './keys/port.ts';
 export type {
   HoldRequest,
   HoldResult,
+  LimitForm,
+  LimitHold,
+  LimitMeasure,
   LimitState,
+  OnUnavailable,
+  PeriodBounds,
   Reservation,
   ReservationStore,
-  WindowLimit,
+  Settlement,
 } from './reservations/port.ts';
 export type { StoreLogger, Stores } from './stores.ts';

@@ -77,6 +77,7 @@ async function openNode(user: string, pass: string, services: readonly ServiceNa
     services,
     logger,
     clock: systemClock,
+    policyInstances: () => 1,
   });
   return { stores, connection, instance, refusals };
 }

@@ -19,7 +19,6 @@ import {
   type Loss,
   readRetryAfter,
 } from '@sluice/protocol';
-import type { NewEvent } from '@sluice/store';
 import { lossHeader } from './answer-head.ts';
 import { failureError, noTargetLeft, notExpressible } from './call-errors.ts';
 import { createRelay } from './create-relay.ts';
@@ -37,7 +36,7 @@ import type {
   UpstreamHeaders,
   UpstreamListener,
 } from './upstream.ts';
-import { type Try, usageOfAttempt } from './usage-of-attempt.ts';
+import { type Try, type UsageMessage, usageOfAttempt } from './usage-of-attempt.ts';
 
 export interface ExchangeRequest {
   envelope: Envelope;
@@ -65,7 +64,7 @@ export interface ExchangeDependencies {
   onTry: (finished: Try) => void;
   onLosses: (caller: Protocol, target: Target, losses: readonly Loss[]) => void;
   onMalformed: (target: Target, events: number) => void;
-  onEnd: (event: NewEvent) => void;
+  onEnd: (event: UsageMessage) => void;
 }
 
 const DEADLINE_STEP_MS = 50;

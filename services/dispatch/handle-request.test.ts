@@ -1,9 +1,10 @@
 import { type BodyReader, type Envelope, emptyBody, GatewayError, type Outcome } from '@sluice/contract';
-import type { Reservation } from '@sluice/store';
+import type { Reservation, ReservationStore } from '@sluice/store';
 import { RecordingSink } from '@sluice/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { COMPLETION, envelopeWith, FakeCall, planWith, START, target } from './exchange-fixture.ts';
 import { type DispatchDependencies, handleRequest } from './handle-request.ts';
+import { RunningLeases } from './running-leases.ts';
 
 const BODY = Buffer.from('{"model":"gpt-4o","messages":[]}');
 let now = START;
@@ -26,8 +27,18 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
   const calls: FakeCall[] = [];
   const events: string[] = [];
   const problems: unknown[] = [];
+  const reservations: ReservationStore = {
+    hold: () => ({ kind: 'held', repeated: false, limits: [] }),
+    find: () => earlier,
+    called: (tenant, _id, attempt, instance, leaseMs) => {
+      marks.push(`called ${tenant} ${attempt} ${instance} ${leaseMs}`);
+      return onCalled?.();
+    },
+    settle: (tenant, _id, attempt, settlement) =>
+      void marks.push(`settled ${tenant} ${attempt} ${JSON.stringify(settlement)}`),
+    release: () => undefined,
+  };
   const dependencies: DispatchDependencies = {
-    instance: 'dispatch.2',
     answers: {
       askToAdopt: async (holder, _id, attempt) => {
         asked.push(`${holder} ${attempt}`);
@@ -35,15 +46,8 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
       },
     },
     liveness: { isAlive: instance => alive.includes(instance) },
-    reservations: {
-      hold: () => ({ kind: 'held', repeated: false, limits: [] }),
-      find: () => earlier,
-      called: (tenant, _id, attempt, instance, leaseMs) => {
-        marks.push(`called ${tenant} ${attempt} ${instance} ${leaseMs}`);
-        return onCalled?.();
-      },
-      settle: tenant => void marks.push(`settled ${tenant}`),
-    },
+    reservations,
+    leases: new RunningLeases('dispatch.2', reservations, cause => problems.push(cause)),
     clock: () => now,
     exchange: {
       clock: () => now,
@@ -96,11 +100,13 @@ describe('a first attempt', () => {
   test('is marked as called before its provider is, and settled once with its event', async () => {
     const { handle, marks, calls, events } = dispatch();
     const sink = write(await handle());
-    expect(marks).toEqual(['called acme 1 dispatch.2 120000']);
+    expect(marks).toEqual(['called acme 1 dispatch.2 30000']);
     expect(calls).toHaveLength(1);
     calls[0]?.json(200, COMPLETION);
     expect(sink).toMatchObject({ status: 200, ended: 1 });
-    expect(marks.slice(1)).toEqual(['settled acme']);
+    expect(marks.slice(1)).toEqual([
+      expect.stringMatching(/^settled acme 1 \{"inputTokens":\d+,"outputTokens":\d+\}$/),
+    ]);
     expect(events).toEqual([`${'a'.repeat(32)}:1`]);
   });
 

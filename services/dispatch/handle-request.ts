@@ -5,21 +5,23 @@ import {
   type Envelope,
   type FrameSink,
   GatewayError,
-  type InstanceId,
   type MaybePromise,
   type Outcome,
   type Plan,
   type Principal,
   reject,
+  type UsageEvent,
 } from '@sluice/contract';
-import type { ReservationStore } from '@sluice/store';
+import { boundOutput } from '@sluice/protocol';
+import type { ReservationStore, Settlement } from '@sluice/store';
 import { Exchange, type ExchangeDependencies } from './exchange.ts';
+import type { RunningLeases } from './running-leases.ts';
 
 export interface DispatchDependencies {
-  instance: InstanceId;
   answers: Pick<Answers, 'askToAdopt'>;
   liveness: Pick<Liveness, 'isAlive'>;
   reservations: ReservationStore;
+  leases: Pick<RunningLeases, 'start'>;
   clock: Clock;
   exchange: Omit<ExchangeDependencies, 'onEnd'>;
   appendEvent: ExchangeDependencies['onEnd'];
@@ -28,8 +30,6 @@ export interface DispatchDependencies {
 
 /** How long the instance of an earlier attempt may take to say that it answers the new one. */
 const ADOPTION_PATIENCE_MS = 1_000;
-/** A reservation is kept this long beyond the request's deadline. */
-const LEASE_MARGIN_MS = 60_000;
 
 /** Takes a request to a provider, unless an earlier attempt of it is being answered already. */
 export function handleRequest(
@@ -88,7 +88,7 @@ function answer(
   body: Uint8Array,
   dependencies: DispatchDependencies,
 ): void {
-  const { instance, reservations, clock, exchange, appendEvent, onStoreError } = dependencies;
+  const { leases, reservations, exchange, appendEvent, onStoreError } = dependencies;
   const { tenant, keyId } = principal;
   const { provider, model } = firstTarget(plan);
   sink.accepted({
@@ -103,14 +103,35 @@ function answer(
     },
   });
   // Not awaited: it costs the caller nothing, and only a later attempt reads it, seconds from now.
-  const leaseMs = envelope.deadline - clock() + LEASE_MARGIN_MS;
-  unawaited(reservations.called(tenant, envelope.id, envelope.attempt, instance, leaseMs), onStoreError);
+  const end = leases.start({ tenant, id: envelope.id, attempt: envelope.attempt });
   const onEnd: ExchangeDependencies['onEnd'] = event => {
     appendEvent(event);
-    unawaited(reservations.settle(tenant, envelope.id), onStoreError);
+    end();
+    const settlement = settlementOf(event.value);
+    unawaited(reservations.settle(tenant, envelope.id, envelope.attempt, settlement), onStoreError);
   };
-  new Exchange({ envelope, principal, plan, body }, sink, { ...exchange, onEnd }).start();
+  const told = boundedBody(envelope, plan, body);
+  new Exchange({ envelope, principal, plan, body: told }, sink, { ...exchange, onEnd }).start();
 }
+
+/** Where tokens are limited and the caller says no bound, the answer may have what was reserved for it. */
+function boundedBody({ protocol }: Envelope, plan: Plan, body: Uint8Array): Uint8Array {
+  const most = plan.reservation?.maxOutputTokens;
+  if (most === undefined) return body;
+  return boundOutput(
+    protocol,
+    body,
+    most,
+    plan.targets.every(({ kind }) => ownKinds.has(kind)),
+  );
+}
+
+/** Who takes `max_completion_tokens`; other hosts of OpenAI’s protocol may know `max_tokens` only. */
+const ownKinds: ReadonlySet<string> = new Set(['openai', 'azure-openai']);
+
+/** What an attempt used; nothing where no provider was called. */
+const settlementOf = ({ tries, tokens }: UsageEvent): Settlement =>
+  tries.length === 0 ? 'nothing' : { inputTokens: tokens.input, outputTokens: tokens.output };
 
 function firstTarget(plan: Plan): { provider: string; model: string } {
   const target = plan.targets[0];

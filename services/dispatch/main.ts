@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { StageHost } from '@sluice/bus';
 import type { ConfigView } from '@sluice/config';
-import { type Clock, ESTIMATE_KIND, GUARD_KIND, type Stage } from '@sluice/contract';
+import { type Clock, ESTIMATE_KIND, GatewayError, GUARD_KIND, type Stage } from '@sluice/contract';
 import { createOutboundAgent } from '@sluice/outbound';
 import type { EventLog, ReservationStore } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
@@ -14,6 +14,7 @@ import { createHttpUpstream } from './http-upstream.ts';
 import { MediaFetcher } from './media-fetcher.ts';
 import { createModerationUpstream } from './moderation-upstream.ts';
 import { createProviderDirectory } from './provider-directory.ts';
+import { RunningLeases } from './running-leases.ts';
 import { callSample } from './sample-upstream.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
 import type { CallUpstream } from './upstream.ts';
@@ -56,14 +57,20 @@ export function createDispatchStage(
   const noServer = new Map([...inProcess, [GUARD_KIND, createModerationUpstream(host.checks, clock)]]);
   const mediaAgent = createOutboundAgent({ connectTimeoutMs: MEDIA_CONNECT_MS, allowPrivateNetwork: false });
   const metrics = new DispatchMetrics(telemetry.metrics);
+  const onStoreError = (cause: unknown): void => {
+    // That Redis is away is said once, by its connection; metering settles what could not be settled here.
+    if (cause instanceof GatewayError && cause.code === 'not_ready') return;
+    telemetry.logger.warn({ err: cause }, 'a reservation could not be written');
+  };
+  const leases = new RunningLeases(host.instance, reservations, onStoreError);
   const handling: DispatchDependencies = {
-    instance: host.instance,
+    leases,
     answers: host.answers,
     liveness: host.liveness,
     reservations,
     clock,
     appendEvent,
-    onStoreError: cause => telemetry.logger.warn({ err: cause }, 'a reservation could not be written'),
+    onStoreError,
     exchange: {
       clock,
       random,
@@ -75,7 +82,6 @@ export function createDispatchStage(
       onTry: finished => metrics.onTry(finished),
       onLosses: (caller, target, losses) => metrics.onLosses(caller, target, losses),
       onMalformed: (target, events) => metrics.onMalformed(target, events),
-      onMalformed: (target, events) => metrics.onMalformed(target, events),
     },
   };
   return {
@@ -83,6 +89,7 @@ export function createDispatchStage(
     concurrency: CONCURRENCY,
     handle: (envelope, body) => handleRequest(envelope, body, handling),
     async close() {
+      leases.close();
       await Promise.all([http.close(), tokens.close(), mediaAgent.close()]);
     },
   };

@@ -12,9 +12,9 @@ import {
 } from '@sluice/contract';
 import type { Loss } from '@sluice/protocol';
 import { costNanoDollars, findPrice } from '@sluice/providers';
-import type { NewEvent } from '@sluice/store';
 import type { Relay } from './relay.ts';
 
+export type UsageMessage = ReturnType<typeof usageMessage>;
 export type Try = UsageEvent['tries'][number];
 
 export interface AttemptEnd {
@@ -52,7 +52,7 @@ export function usageOfAttempt(
   { envelope, principal, plan }: AttemptFacts,
   target: Target | undefined,
   end: AttemptEnd,
-): NewEvent {
+): UsageMessage {
   const { relay, interrupted, tries, at, firstByteAt } = end;
   const reported = relay?.usage;
   // A provider that was called and left may bill what it had read; one that refused bills nothing.
@@ -74,6 +74,7 @@ export function usageOfAttempt(
     tries,
     tokens,
     costNanoDollars: isFree(envelope) ? 0 : price && costNanoDollars(price, tokens),
+    reserved: plan.reservation === undefined ? undefined : true,
     estimated,
     losses: end.losses.length === 0 ? undefined : [...new Set(end.losses.map(({ feature }) => feature))],
     verdicts: [...base.verdicts, ...end.inputVerdicts, ...(relay?.verdicts ?? [])],

@@ -65,8 +65,16 @@ export function createUsageHandler(dependencies: UsageHandlerDependencies) {
     applied.add(event.eventId);
   }
 
+  /** What dispatch could not: it or Redis went away at that moment, or the request never reached it, or was lost with it. */
+  function settle({ outcome, tenant, requestId, attempt, tokens, tries }: UsageEvent): MaybePromise<void> {
+    if (outcome === 'rejection' && tries.length === 0) return reservations.release(tenant, requestId);
+    if (outcome === 'lost') return reservations.settle(tenant, requestId, attempt, 'estimate');
+    const spent = { inputTokens: tokens.input, outputTokens: tokens.output };
+    return reservations.settle(tenant, requestId, attempt, tries.length === 0 ? 'nothing' : spent);
+  }
+
   async function settleAndCount(event: UsageEvent): Promise<void> {
-    await reservations.settle(event.tenant, event.requestId);
+    await settle(event);
     count(event);
   }
 
@@ -81,8 +89,7 @@ export function createUsageHandler(dependencies: UsageHandlerDependencies) {
       return;
     }
     if (applied.has(event.eventId)) return;
-    // Dispatch settles what it ended; nobody else did for what never reached it, or was lost with it.
-    if (event.outcome !== 'lost' && event.outcome !== 'rejection') {
+    if (event.reserved !== true && event.outcome !== 'lost' && event.outcome !== 'rejection') {
       count(event);
       return;
     }

@@ -55,9 +55,12 @@ async function start({ labelSets = 100, settle = (): void => {} } = {}) {
     hold: () => ({ kind: 'held', repeated: false, limits: [] }),
     find: () => undefined,
     called: () => {},
-    settle: async (tenant, id) => {
+    settle: async (tenant, id, attempt, settlement) => {
       settle();
-      settled.push(`${tenant}/${id}`);
+      settled.push(`${tenant}/${id}:${attempt} ${JSON.stringify(settlement)}`);
+    },
+    release: async (tenant, id) => {
+      settled.push(`${tenant}/${id} given back`);
     },
   };
   const metering = await startMetering({
@@ -93,14 +96,24 @@ async function start({ labelSets = 100, settle = (): void => {} } = {}) {
   };
 }
 
-test('a lost or refused attempt has its reservation settled; dispatch did so for what it ended', async () => {
+const tryOf = (result: string) => ({ provider: 'openai', model: 'gpt-5', result, durationMs: 1 });
+
+test('what dispatch may not have settled is: lost and refused attempts, and those with limits to settle', async () => {
   const { deliver, settled } = await start();
   await deliver(usageEvent({ outcome: 'success' }));
   await deliver(usageEvent({ attempt: 2, outcome: 'cancelled' }));
   expect(settled).toEqual([]);
   await deliver(usageEvent({ attempt: 3, outcome: 'lost' }));
   await deliver(usageEvent({ attempt: 4, outcome: 'rejection' }));
-  expect(settled).toEqual([`acme/${'a'.repeat(32)}`, `acme/${'a'.repeat(32)}`]);
+  await deliver(usageEvent({ attempt: 5, outcome: 'cancelled', reserved: true, tries: [tryOf('200')] }));
+  await deliver(usageEvent({ attempt: 6, outcome: 'error', reserved: true }));
+  const id = `acme/${'a'.repeat(32)}`;
+  expect(settled).toEqual([
+    `${id}:3 "estimate"`,
+    `${id} given back`,
+    `${id}:5 {"inputTokens":11,"outputTokens":7}`,
+    `${id}:6 "nothing"`,
+  ]);
 });
 
 test('an event is counted by tenant, target, route and outcome', async () => {

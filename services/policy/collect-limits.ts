@@ -1,42 +1,120 @@
-import type { LimitConfig } from '@sluice/config';
-import { encodeToken, type Principal } from '@sluice/contract';
-import type { WindowLimit } from '@sluice/store';
-import type { CompiledRoute } from './compiled-route.ts';
+import type { LimitSubject } from '@sluice/config';
+import { encodeToken, operationOf, type Principal, type Protocol } from '@sluice/contract';
+import type { LimitHold, LimitMeasure } from '@sluice/store';
+import type { CompiledLimit } from './compiled-limit.ts';
 
-/** Who shares a limit. Who has no key counts as its user, who has no user or team as its tenant. */
-function subjectOf(by: LimitConfig['by'], { keyId, user, team, tier }: Principal): string {
-  switch (by) {
+/** What limits are counted by and for. */
+export interface LimitedRequest {
+  principal: Principal;
+  protocol: Protocol;
+  model: string;
+  /** Of the first target. */
+  provider: string;
+  bodyBytes: number;
+  inputTokens: number;
+  /** What the caller lets the model answer at most; undefined where it says nothing. */
+  maxOutputTokens: number | undefined;
+}
+
+export interface CollectedLimits {
+  holds: readonly LimitHold[];
+  /** The limits of `holds`, in the same order. */
+  limits: readonly CompiledLimit[];
+  /** What the model may answer at most where the caller says nothing and tokens are limited. */
+  maxOutputTokens: number | undefined;
+  /** Whether the end of the request changes what it took. */
+  settles: boolean;
+}
+
+/** What is reserved for an answer whose length the caller does not bound; less where a limit is lower. */
+const DEFAULT_OUTPUT_TOKENS = 4096;
+
+const subjectOf = (subject: LimitSubject, { principal, model, provider }: LimitedRequest): string => {
+  const { keyId, user, team, tier } = principal;
+  switch (subject) {
     case 'key':
-      if (keyId !== undefined) return `key:${encodeToken(keyId)}`;
-      return user === undefined ? 'tenant' : `user:${encodeToken(user)}`;
+      if (keyId !== undefined) return named('key', keyId);
+      return user === undefined ? 'tenant' : named('user', user);
     case 'user':
-      if (user !== undefined) return `user:${encodeToken(user)}`;
-      return keyId === undefined ? 'tenant' : `key:${encodeToken(keyId)}`;
+      if (user !== undefined) return named('user', user);
+      return keyId === undefined ? 'tenant' : named('key', keyId);
     case 'team':
-      return team === undefined ? 'tenant' : `team:${encodeToken(team)}`;
-    case 'tier':
-      return tier === undefined ? 'tenant' : `tier:${encodeToken(tier)}`;
+      return team === undefined ? 'tenant' : named('team', team);
     case 'tenant':
       return 'tenant';
+    case 'tier':
+      return named('tier', tier ?? '');
+    case 'model':
+      return named('model', model);
+    case 'provider':
+      return named('provider', provider);
+  }
+};
+
+const named = (kind: string, name: string): string => `${kind}=${encodeToken(name)}`;
+
+/** How many output tokens to reserve, and whether the provider has to be told so. */
+function outputTokens(
+  limits: readonly CompiledLimit[],
+  request: LimitedRequest,
+): { reserved: number; told: boolean } {
+  const { protocol, maxOutputTokens, inputTokens } = request;
+  if (operationOf(protocol) !== 'chat') return { reserved: 0, told: false };
+  if (maxOutputTokens !== undefined) return { reserved: maxOutputTokens, told: false };
+  let reserved = DEFAULT_OUTPUT_TOKENS;
+  let told = false;
+  for (const { measure, limit } of limits) {
+    if (measure !== 'tokens' && measure !== 'outputTokens') continue;
+    told = true;
+    reserved = Math.min(reserved, Math.max(1, measure === 'tokens' ? limit - inputTokens : limit));
+  }
+  return { reserved, told };
+}
+
+function amountOf(measure: LimitMeasure, { inputTokens, bodyBytes }: LimitedRequest, output: number): number {
+  switch (measure) {
+    case 'requests':
+    case 'concurrent':
+      return 1;
+    case 'tokens':
+      return inputTokens + output;
+    case 'inputTokens':
+      return inputTokens;
+    case 'outputTokens':
+      return output;
+    case 'bytes':
+      return bodyBytes;
   }
 }
 
-function add(to: WindowLimit[], scope: string, limits: readonly LimitConfig[], principal: Principal): void {
-  for (const [index, { requests, per, by }] of limits.entries())
-    to.push({ key: `${scope}:${subjectOf(by, principal)}:${index}`, limit: requests, windowMs: per });
-}
+const nothing: CollectedLimits = { holds: [], limits: [], maxOutputTokens: undefined, settles: false };
 
-const noLimits: readonly WindowLimit[] = [];
-
-/** The limits of the route, then those of the tier. Their keys are apart per tenant, since the store keeps tenants apart. */
+/** Every limit that a request counts against, and what it reserves of each. Tenants are kept apart by the store. */
 export function collectLimits(
-  route: CompiledRoute,
-  tierLimits: readonly LimitConfig[],
-  principal: Principal,
-): readonly WindowLimit[] {
-  if (route.limits.length === 0 && tierLimits.length === 0) return noLimits;
-  const limits: WindowLimit[] = [];
-  add(limits, `route:${encodeToken(route.name)}`, route.limits, principal);
-  if (tierLimits.length > 0) add(limits, `tier:${encodeToken(principal.tier ?? '')}`, tierLimits, principal);
-  return limits;
+  routeLimits: readonly CompiledLimit[],
+  tierLimits: readonly CompiledLimit[],
+  request: LimitedRequest,
+  now: number,
+): CollectedLimits {
+  if (routeLimits.length === 0 && tierLimits.length === 0) return nothing;
+  const limits = tierLimits.length === 0 ? routeLimits : [...routeLimits, ...tierLimits];
+  const { reserved, told } = outputTokens(limits, request);
+  const holds = limits.map(({ scope, by, measure, limit, formAt, shared, onUnavailable }): LimitHold => {
+    const whose = by.map(subject => subjectOf(subject, request)).join('+');
+    return {
+      key: `${scope}:${whose}`,
+      measure,
+      limit,
+      amount: amountOf(measure, request, reserved),
+      form: formAt(now),
+      shared,
+      onUnavailable,
+    };
+  });
+  return {
+    holds,
+    limits,
+    maxOutputTokens: told ? reserved : undefined,
+    settles: limits.some(({ measure }) => measure !== 'requests'),
+  };
 }

@@ -1,14 +1,9 @@
-import {
-  type Config,
-  type EffectiveProvider,
-  isGlob,
-  type LimitConfig,
-  type RouteConfig,
-} from '@sluice/config';
-import type { GuardrailPlan, Plan, Protocol, Target } from '@sluice/contract';
+import { type Config, type EffectiveProvider, isGlob, type RouteConfig } from '@sluice/config';
+import { encodeToken, type GuardrailPlan, type Plan, type Protocol, type Target } from '@sluice/contract';
 import { wireProtocolFor } from '@sluice/providers';
 import type { Authentication } from './authentication.ts';
 import { compileGuardrail } from './compile-guardrail.ts';
+import { type CompiledLimit, compileLimits } from './compiled-limit.ts';
 
 export interface WeightedTarget {
   /** `model` and `protocol` are filled in per request. */
@@ -33,7 +28,7 @@ export interface CompiledRoute {
   admits: ReadonlySet<Authentication>;
   strategy: RouteConfig['strategy'];
   targets: readonly WeightedTarget[];
-  limits: readonly LimitConfig[];
+  limits: readonly CompiledLimit[];
   retry: Plan['retry'];
   timeouts: Plan['timeouts'];
   redriveAfterAccept: boolean;
@@ -110,7 +105,7 @@ export function compileRoute(
     admits: admitted(route.auth),
     strategy: route.strategy,
     targets: compileTargets(route.targets, providers),
-    limits: route.limits,
+    limits: compileLimits(`route:${encodeToken(route.name)}`, route.limits),
     retry: {
       attempts: retry.attempts,
       on: retry.on,

@@ -16,6 +16,7 @@ function reservationsThat(hold: (request: HoldRequest) => HoldResult | Promise<H
     find: () => undefined,
     called: () => undefined,
     settle: () => undefined,
+    release: () => undefined,
   };
   return { requests, reservations };
 }
@@ -119,8 +120,8 @@ test('the limits of the route and of the tier are held in one step', async () =>
       attempt: 2,
       tenant: 'acme',
       limits: [
-        { key: 'route:limited:key:key-1:0', limit: 5, windowMs: 60_000 },
-        { key: 'tier:free:tenant:0', limit: 100, windowMs: 3_600_000 },
+        { key: 'route:limited:key=key-1', limit: 5, form: { kind: 'sliding', windowMs: 60_000 } },
+        { key: 'tier:free:tenant', limit: 100, form: { kind: 'sliding', windowMs: 3_600_000 } },
       ],
     },
   ]);
@@ -129,7 +130,12 @@ test('the limits of the route and of the tier are held in one step', async () =>
 test('a reached limit is a 429 with the time to wait and the headers', async () => {
   const limits = [{ limit: 5, remaining: 0, resetMs: 1_500 }];
   const error = await errorOf(
-    answer(envelopeOf({ model: 'limited' }), () => ({ kind: 'refused', retryAfterMs: 1_500, limits })),
+    answer(envelopeOf({ model: 'limited' }), () => ({
+      kind: 'refused',
+      retryAfterMs: 1_500,
+      refusedBy: 0,
+      limits,
+    })),
   );
   expect(error.toShape()).toMatchObject({
     code: 'rate_limited',

@@ -1,4 +1,5 @@
 import {
+  type Body,
   type BodyReader,
   type Clock,
   type Envelope,
@@ -9,15 +10,16 @@ import {
   type Outcome,
   type Plan,
   type Principal,
-  type Protocol,
   permissionFor,
   reject,
+  type Target,
 } from '@sluice/contract';
-import type { HoldResult, ReservationStore, WindowLimit } from '@sluice/store';
+import type { HoldResult, ReservationStore } from '@sluice/store';
 import { answerModels } from './answer-models.ts';
 import { authenticationOf } from './authentication.ts';
 import { chooseTargets } from './choose-targets.ts';
-import { collectLimits } from './collect-limits.ts';
+import { type CollectedLimits, collectLimits } from './collect-limits.ts';
+import type { CompiledLimit } from './compiled-limit.ts';
 import type { CompiledRoute } from './compiled-route.ts';
 import type { PolicyRules } from './policy-rules.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';
@@ -30,10 +32,13 @@ export interface RequestDependencies {
   random: () => number;
 }
 
+const sizeOf = (body: Body): number =>
+  body.kind === 'inline' ? body.bytes.byteLength : body.reference.sizeBytes;
+
 /** How long a reservation of a request lives that dispatch has not called a provider for: longer than the ingress takes to drive it again. */
 const HELD_LEASE_MS = 30_000;
 
-const noLimits: PolicyRules['limitsByTier'] extends ReadonlyMap<string, infer Limits> ? Limits : never = [];
+const noLimits: readonly CompiledLimit[] = [];
 
 /** What our own classifier stands in for where no provider offers it: OpenAI's models, and its own name. */
 const MODERATION_MODEL = new RegExp(`^(?:${GUARD_MODEL}$|omni-moderation-|text-moderation-)`);
@@ -92,20 +97,24 @@ function findRoute(envelope: Envelope, principal: Principal, rules: PolicyRules)
   }
 }
 
-function buildPlan(
-  protocol: Protocol,
-  { route, model }: Routed & { kind: 'routed' },
-  responseHeaders: Record<string, string>,
-  random: () => number,
-): Plan {
+/** A route with what is known of this request before anything is held. */
+interface Prepared {
+  route: CompiledRoute;
+  targets: Target[];
+  collected: CollectedLimits;
+}
+
+function buildPlan({ route, targets, collected }: Prepared, responseHeaders: Record<string, string>): Plan {
+  const { settles, maxOutputTokens } = collected;
   return {
     route: route.name,
-    targets: chooseTargets(route, protocol, model, random),
+    targets,
     retry: route.retry,
     timeouts: route.timeouts,
     redriveAfterAccept: route.redriveAfterAccept,
     guardrail: route.guardrail,
     strict: route.strict,
+    reservation: settles ? { maxOutputTokens } : undefined,
     responseHeaders,
   };
 }
@@ -118,19 +127,16 @@ const isJudgedFirst = ({ guardrail }: Plan): boolean =>
 function conclude(
   envelope: Envelope,
   body: BodyReader,
-  routed: Routed & { kind: 'routed' },
-  limits: readonly WindowLimit[],
+  prepared: Prepared,
   held: HoldResult,
   rules: PolicyRules,
-  random: () => number,
+  now: number,
 ): Outcome {
-  const headers = rateLimitHeaders(limits, held.limits);
-  if (held.kind === 'refused')
-    return reject(new GatewayError('rate_limited', { retryAfterMs: held.retryAfterMs, headers }));
+  const { route, collected } = prepared;
+  const headers = rateLimitHeaders(envelope.protocol, collected.holds, held.limits, now);
+  if (held.kind === 'refused') return reject(refusals.limitReached(held, collected, headers));
   if (held.repeated) return { kind: 'drop' };
-  const { route } = routed;
-  const plan = buildPlan(envelope.protocol, routed, headers, random);
-  if (plan.targets.length === 0) return reject(refusals.notOffered(envelope.protocol, route.name));
+  const plan = buildPlan(prepared, headers);
   const planned: Envelope = {
     ...envelope,
     plan,
@@ -152,21 +158,36 @@ function planRequest(
   body: BodyReader,
   principal: Principal,
   rules: PolicyRules,
-  { reservations, random }: RequestDependencies,
+  { reservations, random, clock }: RequestDependencies,
 ): MaybePromise<Outcome> {
   const routed = findRoute(envelope, principal, rules);
   if (routed.kind === 'refused') return reject(routed.error);
-  const tierLimits =
-    (principal.tier === undefined ? undefined : rules.limitsByTier.get(principal.tier)) ?? noLimits;
-  const limits = collectLimits(routed.route, tierLimits, principal);
-  const { id, attempt } = envelope;
+  const { route, model } = routed;
+  const { id, attempt, protocol, facts } = envelope;
+  const targets = chooseTargets(route, protocol, model, random);
+  const [first] = targets;
+  if (first === undefined) return reject(refusals.notOffered(protocol, route.name));
+  const now = clock();
+  const collected = collectLimits(
+    route.limits,
+    (principal.tier === undefined ? undefined : rules.limitsByTier.get(principal.tier)) ?? noLimits,
+    {
+      principal,
+      protocol,
+      model,
+      provider: first.provider,
+      bodyBytes: sizeOf(body.body),
+      inputTokens: facts.inputTokensEstimate,
+      maxOutputTokens: facts.maxOutputTokens,
+    },
+    now,
+  );
+  const prepared: Prepared = { route, targets, collected };
   try {
-    const held = reservations.hold({ id, attempt, tenant: principal.tenant, limits, leaseMs: HELD_LEASE_MS });
-    if (!(held instanceof Promise)) return conclude(envelope, body, routed, limits, held, rules, random);
-    return held.then(
-      settled => conclude(envelope, body, routed, limits, settled, rules, random),
-      storeFailure,
-    );
+    const { tenant } = principal;
+    const held = reservations.hold({ id, attempt, tenant, limits: collected.holds, leaseMs: HELD_LEASE_MS });
+    if (!(held instanceof Promise)) return conclude(envelope, body, prepared, held, rules, now);
+    return held.then(settled => conclude(envelope, body, prepared, settled, rules, now), storeFailure);
   } catch (cause) {
     return storeFailure(cause);
   }

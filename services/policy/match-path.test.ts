@@ -17,6 +17,7 @@ const dependencies = {
     hold: () => ({ kind: 'held' as const, repeated: false, limits: [] }),
     called: () => undefined,
     settle: () => undefined,
+    release: () => undefined,
     find: () => undefined,
   },
   clock: () => 0,

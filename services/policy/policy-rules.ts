@@ -1,11 +1,7 @@
-import {
-  type Config,
-  type EffectiveProvider,
-  effectiveProviders,
-  implicitRoute,
-  type LimitConfig,
-} from '@sluice/config';
+import { type Config, type EffectiveProvider, effectiveProviders, implicitRoute } from '@sluice/config';
+import { encodeToken } from '@sluice/contract';
 import { catalogueCandidates, type ModelCatalogue } from './available-models.ts';
+import { type CompiledLimit, compileLimits } from './compiled-limit.ts';
 import { type CompiledRoute, compileRoute } from './compiled-route.ts';
 import { createPathMatcher, type PathMatcher } from './match-path.ts';
 import { createRouteMatcher } from './match-route.ts';
@@ -18,7 +14,7 @@ export interface PolicyRules extends ModelCatalogue {
   matchPath: PathMatcher;
   /** Where moderations go that no route takes: to no provider. */
   moderations: CompiledRoute;
-  limitsByTier: ReadonlyMap<string, readonly LimitConfig[]>;
+  limitsByTier: ReadonlyMap<string, readonly CompiledLimit[]>;
 }
 
 export function compileRules(
@@ -38,6 +34,11 @@ export function compileRules(
     moderations: compileRoute(implicitRoute('sluice'), config, new Map()),
     access: compileAccess(config),
     candidates: catalogueCandidates(routes, prefixes, providers.values()),
-    limitsByTier: new Map(Object.entries(config.tiers).map(([name, { limits }]) => [name, limits])),
+    limitsByTier: new Map(
+      Object.entries(config.tiers).map(([name, { limits }]) => [
+        name,
+        compileLimits(`tier:${encodeToken(name)}`, limits),
+      ]),
+    ),
   };
 }

@@ -1,5 +1,7 @@
 import { GatewayError, operationOf, type Principal, type Protocol } from '@sluice/contract';
+import type { HoldResult } from '@sluice/store';
 import { availableModels, type ModelCatalogue } from './available-models.ts';
+import type { CollectedLimits } from './collect-limits.ts';
 
 /** How many models a message names. */
 const MAX_NAMED = 20;
@@ -31,6 +33,25 @@ export const modelNotAllowed = (
     message: `This credential may not use the model ${quote(model)}. ${mayUse(principal, catalogue)}`,
     param: 'model',
   });
+
+/** Which limit, so that who reads it knows whom to ask. */
+export function limitReached(
+  { refusedBy, retryAfterMs }: HoldResult & { kind: 'refused' },
+  { holds, limits }: CollectedLimits,
+  headers: Record<string, string>,
+): GatewayError {
+  const title = limits[refusedBy]?.title ?? 'requests';
+  if (retryAfterMs !== undefined)
+    return new GatewayError('rate_limited', {
+      message: `The limit of ${title} is reached. Try again after the time in Retry-After.`,
+      retryAfterMs,
+      headers,
+    });
+  return new GatewayError('exceeds_limit', {
+    message: `The request asks for up to ${holds[refusedBy]?.amount ?? 0}, and its limit is ${title}. Ask for less.`,
+    headers,
+  });
+}
 
 /** As auth answers who shows no credential. RFC 9110, section 11.6.1: a 401 says how to authenticate. */
 export const credentialNeeded = (): GatewayError =>

@@ -71,8 +71,16 @@ const notes: Record<ErrorCode, ErrorNote> = {
     remedy: 'Send less, or raise the limit.',
   },
   rate_limited: {
-    when: 'A limit of the route or of the tier is reached. `x-ratelimit-*` say which one.',
+    when: 'A limit of the route, of the tier or of the key is reached. The message says which one.',
     remedy: 'Wait as long as `Retry-After` says.',
+  },
+  exceeds_limit: {
+    when: 'The request alone is more than a limit of tokens or bytes. Its tokens are its input and the most that it lets the model answer.',
+    remedy: 'Lower `max_tokens` or shorten the input; or raise the limit.',
+  },
+  limits_unavailable: {
+    when: 'Redis cannot be reached, and a limit says `onUnavailable: closed`.',
+    remedy: 'Bring Redis back. Or let such limits be kept by each instance (`local`), or not at all (`open`), meanwhile.',
   },
   client_closed: {
     when: 'The client left, or stopped reading for a minute. Seen in logs, metrics and usage events; the client itself is gone.',

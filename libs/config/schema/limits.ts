@@ -1,17 +1,78 @@
 import { z } from 'zod';
-import { duration } from './values.ts';
+import { duration, size } from './values.ts';
 
-const limitSubjects = ['key', 'user', 'team', 'tenant', 'tier'] as const;
+const limitSubjects = ['key', 'user', 'team', 'tenant', 'tier', 'model', 'provider'] as const;
+export type LimitSubject = (typeof limitSubjects)[number];
+const subject = z.enum(limitSubjects);
 
-const limitSchema = z.strictObject({
-  requests: z.int().min(1).max(1_000_000_000).describe('At most this many requests …'),
-  per: duration({ min: 1000, max: 31 * 86_400_000 }).describe('… in any window of this length.'),
+const measures = ['requests', 'tokens', 'inputTokens', 'outputTokens', 'bytes', 'concurrent'] as const;
+
+const amount = () => z.int().min(1).max(1_000_000_000_000).optional();
+
+const isTimezone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const limitFields = z.strictObject({
+  requests: amount().describe('At most this many requests.'),
+  tokens: amount().describe('At most this many tokens, input and output together.'),
+  inputTokens: amount().describe('At most this many input tokens.'),
+  outputTokens: amount().describe('At most this many output tokens.'),
+  bytes: size({ min: 1, max: 1e15 })
+    .optional()
+    .describe('At most this size of request bodies.'),
+  concurrent: z.int().min(1).max(1_000_000).optional().describe('At most this many requests at a time.'),
+  per: duration({ min: 1000, max: 31 * 86_400_000 })
+    .optional()
+    .describe('Never more in any window of this length.'),
+  burst: amount().describe(
+    'Together with `per`: a token bucket instead, that holds this much and gains the limit in every `per`.',
+  ),
+  calendar: z
+    .enum(['day', 'month'])
+    .optional()
+    .describe('Instead of `per`: in a day or month of the calendar.'),
+  timezone: z
+    .string()
+    .refine(isTimezone, { error: 'expected a time zone such as UTC or Europe/Berlin' })
+    .optional()
+    .describe('Together with `calendar`: where its midnight is. Absent: UTC.'),
   by: z
-    .enum(limitSubjects)
+    .union([subject, z.array(subject).min(1).max(limitSubjects.length)])
     .default('key')
     .describe(
-      'Who shares the window. A caller without a key counts as its user, one without a team as its tenant.',
+      'Who shares it; several together count each combination. Without `key`, `user`, `team` or `tenant` it is shared by tenants.',
     ),
+  onUnavailable: z
+    .enum(['open', 'closed', 'local'])
+    .default('local')
+    .describe(
+      'While Redis is away: `open` does not keep it, `closed` refuses with 503, `local` has each instance keep its share.',
+    ),
+});
+
+/** One limit, of exactly one measure and one form. */
+export const limitSchema = limitFields.superRefine((limit, context) => {
+  const complain = (message: string, ...path: string[]) =>
+    context.addIssue({ code: 'custom', path, message, input: limit });
+  const given = measures.filter(measure => limit[measure] !== undefined);
+  const { per, burst, calendar, timezone, concurrent } = limit;
+  if (given.length !== 1)
+    complain(`expected exactly one of ${measures.join(', ')}, found ${given.join(' and ') || 'none'}`);
+  else if (concurrent !== undefined) {
+    for (const key of ['per', 'burst', 'calendar', 'timezone'] as const)
+      if (limit[key] !== undefined) complain('a limit of concurrent requests has no time', key);
+  } else if ((per === undefined) === (calendar === undefined))
+    complain('expected either "per" or "calendar"');
+  if (burst !== undefined && per === undefined && concurrent === undefined)
+    complain('goes together with "per"', 'burst');
+  if (timezone !== undefined && calendar === undefined && concurrent === undefined)
+    complain('goes together with "calendar"', 'timezone');
 });
 
 export const limitsSchema = z.array(limitSchema).max(20).default([]);

@@ -6,7 +6,9 @@ const tierSchema = z.strictObject({
   models: modelGlobs()
     .optional()
     .describe('Model globs that callers of the tier may use. Absent: every model.'),
-  limits: limitsSchema.describe('Limits of callers of the tier, beside those of the route.'),
+  limits: limitsSchema.describe(
+    'Limits of callers of the tier, beside those of the route. The strictest decides.',
+  ),
 });
 
 export const tiersSchema = z

@@ -132,8 +132,7 @@ export class EventTables {
       .all()
       .map(row => ({
         subject: String(row.subject),
-        windowMs: Number(row.window_ms),
-        buckets: JSON.parse(String(row.buckets)) as number[],
+        numbers: JSON.parse(String(row.buckets)) as number[],
         expiresAt: Number(row.expires_at),
       }));
   }
@@ -174,8 +173,8 @@ export class EventTables {
     this.#upsertPosition.run(stream, durable, sequence);
   }
 
-  #writeCounter({ subject, windowMs, buckets, expiresAt }: CounterSnapshot): void {
-    this.#upsertCounter.run(subject, windowMs, JSON.stringify(buckets), expiresAt);
+  #writeCounter({ subject, numbers, expiresAt }: CounterSnapshot): void {
+    this.#upsertCounter.run(subject, 0, JSON.stringify(numbers), expiresAt);
   }
 
   #prune(stream: EventStream, added: number): void {

@@ -1,19 +1,23 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import type { HoldRequest, HoldResult, ReservationStore, WindowLimit } from './port.ts';
+import { describe, expect, test } from 'vitest';
+import { limitOf } from './limit-fixture.ts';
+import type { HoldRequest, HoldResult, LimitHold, ReservationStore } from './port.ts';
 
 /** A store whose time is in the test's hand. */
 export interface ReservationsAtTime {
   store: ReservationStore;
   now: number;
+  /** Writes what the store gathers. */
+  flush?(): Promise<void>;
 }
 
 const START = 1_700_000_000_000;
 let ids = 0;
 const newId = (): string => (++ids).toString(16).padStart(32, '0');
-const perMinute = (limit: number, key = `key-${newId()}`): WindowLimit => ({ key, limit, windowMs: 60_000 });
+const perMinute = (limit: number, key = `key-${newId()}`): LimitHold => limitOf({ key, limit });
+const nothing = { inputTokens: 0, outputTokens: 0 };
 
-function request(limits: WindowLimit[], fields: Partial<HoldRequest> = {}): HoldRequest {
+function request(limits: LimitHold[], fields: Partial<HoldRequest> = {}): HoldRequest {
   return { id: newId(), attempt: 1, tenant: 'acme', limits, leaseMs: 30_000, ...fields };
 }
 
@@ -24,13 +28,13 @@ export function reservationStoreContract(stores: () => ReservationsAtTime): void
     at.now = START;
     const limits = [perMinute(3)];
     const results: HoldResult[] = [];
-    for (let count = 0; count < 4; count += 1) results.push(await at.store.hold(request(limits)));
+    for (let count = 0; count < 4; count += 1)
+      results.push(await at.store.hold(request(limits, { leaseMs: 120_000 })));
     expect(results.map(({ kind }) => kind)).toEqual(['held', 'held', 'held', 'refused']);
     expect(results.map(result => result.limits[0]?.remaining)).toEqual([2, 1, 0, 0]);
     const refused = results[3];
     if (refused?.kind !== 'refused') throw new Error('It was not refused.');
-    expect(refused.retryAfterMs).toBe(refused.limits[0]?.resetMs);
-    at.now = START + refused.retryAfterMs - 1;
+    at.now = START + (refused.retryAfterMs ?? Number.NaN) - 1;
     expect((await at.store.hold(request(limits))).kind).toBe('refused');
     at.now += 1;
     expect((await at.store.hold(request(limits))).kind).toBe('held');
@@ -97,7 +101,7 @@ export function reservationStoreContract(stores: () => ReservationsAtTime): void
       request([limit], { tenant: 'x}{y' }),
       request([limit], { tenant: '*' }),
       request([{ ...limit, key: 'b' }], { tenant: 'x:a' }),
-      request([{ ...limit, windowMs: 30_000 }], { tenant: 'x' }),
+      request([{ ...limit, form: { kind: 'sliding', windowMs: 30_000 } as const }], { tenant: 'x' }),
     ];
     for (const other of others) expect((await at.store.hold(other)).kind).toBe('held');
     expect((await at.store.hold(request([limit], { tenant: 'x' }))).kind).toBe('refused');
@@ -135,7 +139,7 @@ export function reservationStoreContract(stores: () => ReservationsAtTime): void
       attempt: 1,
       instance: 'dispatch.a',
     });
-    await at.store.settle('acme', held.id);
+    await at.store.settle('acme', held.id, 1, nothing);
     expect(await at.store.find('acme', held.id)).toMatchObject({ state: 'settled', attempt: 1 });
   });
 
@@ -147,7 +151,7 @@ export function reservationStoreContract(stores: () => ReservationsAtTime): void
     await at.store.called('acme', held.id, 2, 'dispatch.b', 30_000);
     await at.store.called('acme', held.id, 1, 'dispatch.a', 30_000);
     expect(await at.store.find('acme', held.id)).toMatchObject({ attempt: 2, instance: 'dispatch.b' });
-    await at.store.settle('acme', held.id);
+    await at.store.settle('acme', held.id, 2, nothing);
     await at.store.called('acme', held.id, 2, 'dispatch.b', 30_000);
     expect(await at.store.find('acme', held.id)).toMatchObject({ state: 'settled' });
     await at.store.called('acme', held.id, 3, 'dispatch.c', 30_000);
@@ -164,14 +168,19 @@ export function reservationStoreContract(stores: () => ReservationsAtTime): void
       const at = stores();
       at.now = START;
       const ids = [newId(), newId()] as const;
-      if (held) for (const id of ids) await at.store.hold(request([], { id }));
+      const limits = ids.map(id => limitOf({ key: id, measure: 'tokens', limit: 1_000, amount: 20 }));
+      const ask = (index: number, amount: number) =>
+        limits.slice(index, index + 1).map(each => ({ ...each, amount }));
+      if (held) for (const [index, id] of ids.entries()) await at.store.hold(request(ask(index, 20), { id }));
       const write = (id: string, { state, attempt }: (typeof marks)[number]) =>
         state === 'settled'
-          ? at.store.settle('acme', id)
+          ? at.store.settle('acme', id, attempt, { inputTokens: 10 * attempt, outputTokens: 1 })
           : at.store.called('acme', id, attempt, `dispatch.${attempt}`, 30_000);
       await Promise.all(marks.map(each => write(ids[0], each)));
       for (const each of marks) await write(ids[1], each);
       expect(await at.store.find('acme', ids[0])).toEqual(await at.store.find('acme', ids[1]));
+      const left = [await at.store.hold(request(ask(0, 0))), await at.store.hold(request(ask(1, 0)))];
+      expect(left[0]).toEqual(left[1]);
     });
     await fc.assert(property, { numRuns: 30 });
   });
@@ -180,10 +189,159 @@ export function reservationStoreContract(stores: () => ReservationsAtTime): void
     const at = stores();
     at.now = START;
     const id = newId();
-    await at.store.settle('acme', id);
+    await at.store.settle('acme', id, 1, nothing);
     expect(await at.store.find('acme', id)).toBeUndefined();
     await at.store.called('acme', id, 1, 'dispatch.a', 30_000);
     expect(await at.store.find('acme', id)).toMatchObject({ state: 'called' });
     expect(await at.store.hold(request([], { id }))).toMatchObject({ kind: 'held', repeated: true });
+  });
+
+  const tokens = (limit: number, amount: number, fields: Partial<LimitHold> = {}): LimitHold =>
+    limitOf({ key: `tokens-${newId()}`, measure: 'tokens', limit, amount, ...fields });
+  const left = async (at: ReservationsAtTime, limit: LimitHold): Promise<number | undefined> =>
+    (await at.store.hold(request([{ ...limit, amount: 0 }]))).limits[0]?.remaining;
+
+  const forms: LimitHold['form'][] = [
+    { kind: 'sliding', windowMs: 60_000 },
+    { kind: 'bucket', windowMs: 60_000, burst: 100 },
+    { kind: 'period', bounds: [START - 1e6, START - 1, START + 1e6, START + 2e6] },
+  ];
+  describe.each(forms)('tokens by $kind', form => {
+    test('what was reserved is settled to what was used, once', async () => {
+      const at = stores();
+      at.now = START;
+      const limit = tokens(100, 60, { form });
+      const first = request([limit]);
+      await at.store.hold(first);
+      expect((await at.store.hold(request([limit]))).kind).toBe('refused');
+      await at.store.called('acme', first.id, 1, 'dispatch.a', 30_000);
+      await at.store.settle('acme', first.id, 1, { inputTokens: 10, outputTokens: 5 });
+      await at.store.settle('acme', first.id, 1, { inputTokens: 90, outputTokens: 5 });
+      expect(await left(at, limit)).toBe(85);
+    });
+
+    test('what was used beyond the estimate is charged in full', async () => {
+      const at = stores();
+      at.now = START;
+      const limit = tokens(100, 20, { form });
+      const first = request([limit]);
+      await at.store.hold(first);
+      await at.store.settle('acme', first.id, 1, { inputTokens: 100, outputTokens: 50 });
+      expect(await left(at, limit)).toBe(0);
+      expect((await at.store.hold(request([{ ...limit, amount: 1 }]))).kind).toBe('refused');
+    });
+
+    test('what was held and never called is given back when its lease ends; what was called stays charged', async () => {
+      const at = stores();
+      at.now = START;
+      const limit = tokens(100, 30, { form });
+      const [unspent, called] = [request([limit]), request([limit])];
+      await at.store.hold(unspent);
+      await at.store.hold(called);
+      await at.store.called('acme', called.id, 1, 'dispatch.a', 1_000);
+      expect(await left(at, limit)).toBe(40);
+      at.now += 29_999;
+      const before = await left(at, limit);
+      at.now += 1;
+      expect(await left(at, limit)).toBe(form.kind === 'bucket' ? 100 : 70);
+      expect(before).toBe(form.kind === 'bucket' ? 89 : 40);
+      await at.store.settle('acme', called.id, 1, { inputTokens: 1, outputTokens: 1 });
+      expect(await left(at, limit)).toBe(form.kind === 'bucket' ? 100 : 98);
+    });
+
+    test('a request that no provider was called for is given back, the request itself too', async () => {
+      const at = stores();
+      at.now = START;
+      const limits = [tokens(100, 60, { form }), perMinute(1)];
+      const [released, failed, called] = [request(limits), request(limits), request(limits)];
+      await at.store.hold(released);
+      await at.store.release('acme', released.id);
+      await at.store.hold(failed);
+      await at.store.called('acme', failed.id, 1, 'dispatch.a', 30_000);
+      await at.store.settle('acme', failed.id, 1, 'nothing');
+      expect((await at.store.hold(called)).kind).toBe('held');
+      await at.store.called('acme', called.id, 1, 'dispatch.a', 30_000);
+      await at.store.release('acme', called.id);
+      expect((await at.store.hold(request(limits))).kind).toBe('refused');
+    });
+  });
+
+  test('a request that was driven again is charged for each of its calls', async () => {
+    const at = stores();
+    at.now = START;
+    const limit = tokens(100, 20);
+    const first = request([limit, perMinute(2)]);
+    await at.store.hold(first);
+    await at.store.called('acme', first.id, 1, 'dispatch.a', 30_000);
+    await at.store.hold({ ...first, attempt: 2 });
+    await at.store.called('acme', first.id, 2, 'dispatch.b', 30_000);
+    await at.store.settle('acme', first.id, 2, { inputTokens: 5, outputTokens: 5 });
+    await at.store.settle('acme', first.id, 1, 'estimate');
+    expect(await left(at, limit)).toBe(70);
+    expect(await left(at, first.limits[1] ?? limit)).toBe(1);
+  });
+
+  test('as many requests at a time as the limit says, each until it ends or its lease does', async () => {
+    const at = stores();
+    at.now = START;
+    const slots = limitOf({
+      key: `slots-${newId()}`,
+      measure: 'concurrent',
+      limit: 2,
+      form: { kind: 'slots' },
+    });
+    const [ended, dead] = [request([slots]), request([slots])];
+    await at.store.hold(ended);
+    await at.store.hold(dead);
+    expect(await at.store.hold(request([slots]))).toMatchObject({ kind: 'refused', retryAfterMs: 1_000 });
+    await at.store.called('acme', ended.id, 1, 'dispatch.a', 30_000);
+    await at.store.settle('acme', ended.id, 1, nothing);
+    const running = request([slots]);
+    expect((await at.store.hold(running)).kind).toBe('held');
+    expect((await at.store.hold(request([slots]))).kind).toBe('refused');
+    await at.store.called('acme', dead.id, 1, 'dispatch.a', 10_000);
+    for (const step of [1, 2]) {
+      at.now = START + 9_000 * step;
+      await at.store.called('acme', running.id, 1, 'dispatch.b', 10_000);
+    }
+    expect((await at.store.hold(request([slots]))).kind).toBe('held');
+    expect((await at.store.hold(request([slots]))).kind).toBe('refused');
+  });
+
+  test('a limit that tenants share is one, and a refusal by it takes nothing of the tenant’s own', async () => {
+    const at = stores();
+    at.now = START;
+    const shared = tokens(100, 60, { shared: true });
+    const own = perMinute(5);
+    const first = request([shared, own], { tenant: 'one' });
+    expect((await at.store.hold(first)).kind).toBe('held');
+    const refused = await at.store.hold(request([own, shared], { tenant: 'two' }));
+    expect(refused).toMatchObject({ kind: 'refused', refusedBy: 1 });
+    expect((await at.store.hold(request([own], { tenant: 'two' }))).limits[0]?.remaining).toBe(4);
+    await at.store.called('one', first.id, 1, 'dispatch.a', 30_000);
+    await at.store.settle('one', first.id, 1, { inputTokens: 1, outputTokens: 1 });
+    const second = await at.store.hold(request([own, shared], { tenant: 'two' }));
+    expect(second).toMatchObject({ kind: 'held', limits: [{ remaining: 3 }, { remaining: 38 }] });
+  });
+
+  test('a calendar period ends when it ends, by the time of the store', async () => {
+    const at = stores();
+    const bounds = [START - 500, START, START + 1_000, START + 2_000] as const;
+    const limit = limitOf({ key: `day-${newId()}`, limit: 1, form: { kind: 'period', bounds } });
+    at.now = START + 10;
+    expect((await at.store.hold(request([limit]))).kind).toBe('held');
+    at.now = START + 999;
+    expect(await at.store.hold(request([limit]))).toMatchObject({ kind: 'refused', retryAfterMs: 1 });
+    at.now = START + 1_000;
+    expect((await at.store.hold(request([limit]))).kind).toBe('held');
+    at.now = START + 990;
+    expect((await at.store.hold(request([limit]))).kind).toBe('refused');
+  });
+
+  test('what is more than the limit ever allows says so', async () => {
+    const at = stores();
+    at.now = START;
+    const result = await at.store.hold(request([perMinute(5), tokens(100, 101)]));
+    expect(result).toMatchObject({ kind: 'refused', refusedBy: 1, retryAfterMs: undefined });
   });
 }

@@ -1,65 +1,99 @@
-import type { MaybePromise } from '@sluice/contract';
+import { GatewayError, type MaybePromise } from '@sluice/contract';
 import type { RedisConnection } from '../redis/connection.ts';
 import type { MemoryReservations } from './memory-reservations.ts';
-import type { HoldRequest, HoldResult, Reservation, ReservationStore } from './port.ts';
+import type {
+  HoldRequest,
+  HoldResult,
+  LimitHold,
+  Reservation,
+  ReservationStore,
+  Settlement,
+} from './port.ts';
 
-/**
- * What becomes of limits while Redis is away: each instance keeps them alone, so that together they may admit
- * as many times the limit as there are instances (`local`); nothing is limited (`open`); nothing is admitted (`closed`).
- */
-export type OnUnavailable = 'local' | 'open' | 'closed';
+/** Who holds requests alone may not be told when they end: a slot counts for this long, other limits by the estimate. */
+const LOCAL_SLOT_MS = 5_000;
 
-/** Reservations in Redis while it is there, in this instance's memory while it is not. */
+/** Reservations in Redis while it is there, in this instance's memory while it is not, as each limit says. */
 export class FallbackReservations implements ReservationStore {
   readonly #connection: RedisConnection;
   readonly #shared: ReservationStore;
   readonly #local: MemoryReservations;
-  readonly #onUnavailable: OnUnavailable;
+  readonly #replicas: () => number;
 
+  /** `replicas`: how many instances share a limit, this one included. */
   constructor(
     connection: RedisConnection,
     shared: ReservationStore,
     local: MemoryReservations,
-    onUnavailable: OnUnavailable,
+    replicas: () => number,
   ) {
     this.#connection = connection;
     this.#shared = shared;
     this.#local = local;
-    this.#onUnavailable = onUnavailable;
+    this.#replicas = replicas;
   }
 
   hold(request: HoldRequest): MaybePromise<HoldResult> {
-    return this.#either(
-      store => store.hold(request),
-      () => this.#local.hold(this.#onUnavailable === 'open' ? { ...request, limits: [] } : request),
-    );
+    if (!this.#connection.available) return this.#holdAlone(request);
+    const answer = this.#shared.hold(request);
+    return answer instanceof Promise ? answer.catch(() => this.#holdAlone(request)) : answer;
   }
 
   find(tenant: string, id: string): MaybePromise<Reservation | undefined> {
-    return this.#either(
-      store => store.find(tenant, id),
-      () => this.#local.find(tenant, id),
-    );
+    const alone = (): Reservation | undefined => this.#local.find(tenant, id);
+    if (!this.#connection.available) return alone();
+    const found = this.#shared.find(tenant, id);
+    return found instanceof Promise ? found.catch(alone) : found;
   }
 
   called(tenant: string, id: string, attempt: number, instance: string, leaseMs: number): MaybePromise<void> {
-    return this.#either(
-      store => store.called(tenant, id, attempt, instance, leaseMs),
-      () => this.#local.called(tenant, id, attempt, instance, leaseMs),
-    );
+    if (this.#local.find(tenant, id) !== undefined)
+      this.#local.called(tenant, id, attempt, instance, leaseMs);
+    return this.#shared.called(tenant, id, attempt, instance, leaseMs);
   }
 
-  settle(tenant: string, id: string): MaybePromise<void> {
-    return this.#either(
-      store => store.settle(tenant, id),
-      () => this.#local.settle(tenant, id),
-    );
+  /** Rejects while Redis is away: who must have it settled tries again. */
+  settle(tenant: string, id: string, attempt: number, settlement: Settlement): MaybePromise<void> {
+    this.#local.settle(tenant, id, attempt, settlement);
+    return this.#shared.settle(tenant, id, attempt, settlement);
   }
 
-  #either<T>(shared: (store: ReservationStore) => MaybePromise<T>, local: () => T): MaybePromise<T> {
-    if (this.#onUnavailable === 'closed') return shared(this.#shared);
-    if (!this.#connection.available) return local();
-    const answer = shared(this.#shared);
-    return answer instanceof Promise ? answer.catch(local) : answer;
+  release(tenant: string, id: string): MaybePromise<void> {
+    this.#local.release(tenant, id);
+    return this.#shared.release(tenant, id);
   }
+
+  #holdAlone(request: HoldRequest): HoldResult {
+    const { limits } = request;
+    if (limits.some(({ onUnavailable }) => onUnavailable === 'closed'))
+      throw new GatewayError('limits_unavailable', {
+        internal: `Redis at ${this.#connection.address} is away`,
+      });
+    const replicas = Math.max(1, this.#replicas());
+    const kept = limits.filter(({ onUnavailable }) => onUnavailable === 'local');
+    const { tenant, id, attempt } = request;
+    const held = this.#local.hold({ ...request, limits: kept.map(limit => shareOf(limit, replicas)) });
+    if (held.kind === 'held' && !held.repeated) this.#local.called(tenant, id, attempt, '', LOCAL_SLOT_MS);
+    const states = limits.map(limit => {
+      const { limit: whole, onUnavailable } = limit;
+      if (onUnavailable !== 'local') return { limit: whole, remaining: whole, resetMs: 0 };
+      const state = held.limits[kept.indexOf(limit)];
+      return { limit: whole, remaining: state?.remaining ?? 0, resetMs: state?.resetMs ?? 0 };
+    });
+    if (held.kind === 'held') return { ...held, limits: states };
+    const refusing = kept[held.refusedBy];
+    return {
+      ...held,
+      refusedBy: refusing === undefined ? 0 : limits.indexOf(refusing),
+      limits: states,
+    };
+  }
+}
+
+/** What each of these instances may admit of a limit alone: its share, and at least one request. */
+function shareOf(limit: LimitHold, replicas: number): LimitHold {
+  const { form, amount } = limit;
+  const share = (whole: number): number => Math.min(whole, Math.max(amount, 1, Math.floor(whole / replicas)));
+  const burst = form.kind === 'bucket' ? { form: { ...form, burst: share(form.burst) } } : {};
+  return { ...limit, limit: share(limit.limit), ...burst };
 }

@@ -1,11 +1,14 @@
+import type { Settlement } from './port.ts';
+
 /** What is said of a reservation without an answer being needed. */
 export interface Mark {
-  key: string;
-  /** The state it takes: `called` by an instance, `settled`, or both at once: `ended`. */
-  state: 'called' | 'settled' | 'ended';
+  id: string;
+  /** The state it takes: `called` by an instance, `settled`, both at once (`ended`), given back, or as if it had never been (`forgotten`). */
+  state: 'called' | 'settled' | 'ended' | 'released' | 'forgotten';
   attempt: number;
   instance: string;
   leaseMs: number;
+  settlement: Settlement;
 }
 
 /**
@@ -25,23 +28,24 @@ interface Batch {
 
 /** Gathers marks of one Redis slot, since a command for each would cost both sides more than the mark. */
 export class MarkBatches {
-  readonly #write: (marks: readonly Mark[]) => Promise<void>;
+  readonly #write: (slot: string, marks: readonly Mark[]) => Promise<void>;
   readonly #batches = new Map<string, Batch>();
 
-  constructor(write: (marks: readonly Mark[]) => Promise<void>) {
+  constructor(write: (slot: string, marks: readonly Mark[]) => Promise<void>) {
     this.#write = write;
   }
 
   /** Resolves when the mark is written. */
   add(slot: string, mark: Mark): Promise<void> {
     const batch = this.#batches.get(slot) ?? this.#open(slot);
-    const last = batch.lastOf.get(mark.key);
-    if (last?.state === 'called' && mark.state === 'settled') {
+    const last = batch.lastOf.get(mark.id);
+    if (last?.state === 'called' && mark.state === 'settled' && last.attempt === mark.attempt) {
       last.state = 'ended';
+      last.settlement = mark.settlement;
       return batch.written.promise;
     }
     batch.marks.push(mark);
-    batch.lastOf.set(mark.key, mark);
+    batch.lastOf.set(mark.id, mark);
     if (batch.marks.length >= GATHER_MARKS) this.#send(slot, batch);
     return batch.written.promise;
   }
@@ -67,6 +71,6 @@ export class MarkBatches {
   #send(slot: string, batch: Batch): void {
     clearTimeout(batch.timer);
     this.#batches.delete(slot);
-    this.#write(batch.marks).then(batch.written.resolve, batch.written.reject);
+    this.#write(slot, batch.marks).then(batch.written.resolve, batch.written.reject);
   }
 }

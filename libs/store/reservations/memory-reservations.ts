@@ -1,79 +1,120 @@
 import { type Clock, GatewayError } from '@sluice/contract';
+import { SETTLED_KEPT_MS, SWEPT_PER_HOLD, spentOf, UNSETTLED_KEPT_MS } from './charge.ts';
+import type { Counter } from './counter.ts';
+import { capacityOf, createCounter, formKey } from './create-counter.ts';
 import { ExpiringMap } from './expiring-map.ts';
-import type { HoldRequest, HoldResult, LimitState, Reservation, ReservationStore } from './port.ts';
-import { type Buckets, WindowCounter } from './window-counter.ts';
+import { LeaseQueue } from './lease-queue.ts';
+import { PeriodCounter } from './period-counter.ts';
+import type {
+  HoldRequest,
+  HoldResult,
+  LimitHold,
+  LimitMeasure,
+  LimitState,
+  Reservation,
+  ReservationStore,
+  Settlement,
+} from './port.ts';
 
-/** Counters of windows at least this long are worth keeping over a restart. */
-const LONG_WINDOW_MS = 3_600_000;
-/** A settled reservation is known for this long: until late messages of its request have arrived. */
-export const SETTLED_KEPT_MS = 10_000;
 /** Where memory ends. Above it, new requests are refused rather than old limits forgotten. */
 const MAX_ENTRIES = 2_000_000;
 
 /** A counter as it is kept over a restart. */
 export interface CounterSnapshot {
   subject: string;
-  windowMs: number;
-  buckets: Buckets;
+  numbers: number[];
   expiresAt: number;
+}
+
+/** What a reservation took of a counter. */
+interface Charge {
+  subject: string;
+  counter: Counter;
+  measure: LimitMeasure;
+  amount: number;
+  place: number;
 }
 
 interface Entry extends Reservation {
   /** The highest attempt that `hold` has seen. */
   heldAttempt: number;
+  charges: readonly Charge[];
+  settledAttempts: number[];
+  leaseEndsAt: number;
   expiresAt: number;
 }
 
 interface Tracked {
+  hold: LimitHold;
   subject: string;
-  limit: number;
-  counter: WindowCounter;
+  counter: Counter;
   isNew: boolean;
 }
+
+const noCharges: readonly Charge[] = [];
 
 /** Limits and reservations of one process, in memory. Every method answers at once. */
 export class MemoryReservations implements ReservationStore {
   readonly #clock: Clock;
   readonly #entries = new ExpiringMap<Entry>();
-  readonly #counters = new ExpiringMap<WindowCounter>();
-  readonly #changed = new Map<string, WindowCounter>();
+  readonly #leases = new LeaseQueue();
+  readonly #counters = new ExpiringMap<Counter>();
+  readonly #restored: Map<string, readonly number[]>;
+  readonly #changed = new Map<string, Counter>();
 
-  constructor(clock: Clock, snapshots: Iterable<CounterSnapshot> = []) {
+  readonly #keptUnsettledMs: number;
+
+  /** `keptUnsettledMs`: how long what was called and not settled can still be settled after its lease. */
+  constructor(
+    clock: Clock,
+    snapshots: Iterable<CounterSnapshot> = [],
+    keptUnsettledMs: number = UNSETTLED_KEPT_MS,
+  ) {
     this.#clock = clock;
-    for (const { subject, windowMs, buckets } of snapshots) {
-      this.#counters.set(subject, new WindowCounter(windowMs, buckets), clock());
-    }
+    this.#keptUnsettledMs = keptUnsettledMs;
+    this.#restored = new Map([...snapshots].map(({ subject, numbers }) => [subject, numbers]));
   }
 
   hold(request: HoldRequest): HoldResult {
     const now = this.#clock();
     const { id, attempt, leaseMs } = request;
+    this.#sweep(now);
     const entry = this.#live(id, now);
-    const tracked = this.#track(request);
+    const tracked = this.#track(request, now);
     if (entry !== undefined) {
       const repeated = attempt <= entry.heldAttempt;
       if (!repeated) {
         entry.heldAttempt = attempt;
         if (entry.state === 'held') entry.attempt = attempt;
-        entry.expiresAt = Math.max(entry.expiresAt, now + leaseMs);
+        this.#extend(id, entry, now + leaseMs);
       }
-      return { kind: 'held', repeated, limits: states(tracked, now) };
+      return { kind: 'held', repeated, limits: statesOf(tracked, now) };
     }
-    const before = states(tracked, now);
-    if (before.some(({ remaining }) => remaining === 0)) {
-      return {
-        kind: 'refused',
-        retryAfterMs: Math.max(...before.map(({ resetMs }) => resetMs)),
-        limits: before,
-      };
-    }
-    this.#add(tracked, now);
-    this.#entries.set(id, { state: 'held', attempt, heldAttempt: attempt, expiresAt: now + leaseMs }, now);
-    return { kind: 'held', repeated: false, limits: states(tracked, now) };
+    const refusal = refusalOf(tracked, now);
+    if (refusal !== undefined) return refusal;
+    const charges = this.#take(tracked, request, now);
+    const leaseEndsAt = now + leaseMs;
+    this.#entries.set(
+      id,
+      {
+        state: 'held',
+        attempt,
+        heldAttempt: attempt,
+        charges,
+        settledAttempts: [],
+        leaseEndsAt,
+        expiresAt: this.#keptUntil(charges, leaseEndsAt),
+      },
+      now,
+    );
+    if (charges.length > 0) this.#leases.add(id, leaseEndsAt);
+    return { kind: 'held', repeated: false, limits: statesOf(tracked, now) };
   }
 
   find(_tenant: string, id: string): Reservation | undefined {
-    const entry = this.#live(id, this.#clock());
+    const now = this.#clock();
+    this.#sweep(now);
+    const entry = this.#live(id, now);
     if (entry === undefined) return undefined;
     const { state, attempt, instance } = entry;
     return instance === undefined ? { state, attempt } : { state, attempt, instance };
@@ -82,9 +123,22 @@ export class MemoryReservations implements ReservationStore {
   called(_tenant: string, id: string, attempt: number, instance: string, leaseMs: number): void {
     const now = this.#clock();
     const entry = this.#live(id, now);
-    const expiresAt = now + leaseMs;
+    const leaseEndsAt = now + leaseMs;
     if (entry === undefined) {
-      this.#entries.set(id, { state: 'called', attempt, instance, heldAttempt: attempt, expiresAt }, now);
+      this.#entries.set(
+        id,
+        {
+          state: 'called',
+          attempt,
+          instance,
+          heldAttempt: attempt,
+          charges: noCharges,
+          settledAttempts: [],
+          leaseEndsAt,
+          expiresAt: leaseEndsAt,
+        },
+        now,
+      );
       return;
     }
     const outdated =
@@ -94,26 +148,62 @@ export class MemoryReservations implements ReservationStore {
     entry.state = 'called';
     entry.attempt = attempt;
     entry.instance = instance;
-    entry.expiresAt = Math.max(entry.expiresAt, expiresAt);
+    for (const { measure, counter } of entry.charges)
+      if (measure === 'concurrent') counter.take(now, 1, id, leaseMs);
+    this.#extend(id, entry, leaseEndsAt);
   }
 
-  settle(_tenant: string, id: string): void {
+  settle(_tenant: string, id: string, attempt: number, settlement: Settlement): void {
     const now = this.#clock();
     const entry = this.#live(id, now);
-    if (entry === undefined || entry.state === 'settled') return;
+    if (entry === undefined || entry.settledAttempts.includes(attempt)) return;
+    const isFirst = entry.settledAttempts.length === 0;
+    entry.settledAttempts.push(attempt);
+    const isLast = attempt >= entry.attempt;
+    for (const charge of entry.charges) this.#settleCharge(charge, id, settlement, { now, isFirst, isLast });
+    if (!isLast || entry.state === 'settled') return;
     entry.state = 'settled';
     entry.expiresAt = now + SETTLED_KEPT_MS;
   }
 
-  /** Up to `limit` counters of long windows that have changed since they were last taken. */
+  release(_tenant: string, id: string): void {
+    const now = this.#clock();
+    const entry = this.#live(id, now);
+    if (entry?.state !== 'held') return;
+    this.#giveBackAll(id, entry);
+    entry.charges = noCharges;
+    entry.state = 'settled';
+    entry.expiresAt = now + SETTLED_KEPT_MS;
+  }
+
+  /** Up to `limit` counters worth keeping over a restart that have changed since they were last taken. */
   takeChanged(limit: number): CounterSnapshot[] {
     const snapshots: CounterSnapshot[] = [];
-    for (const [subject, { windowMs, buckets, expiresAt }] of this.#changed) {
+    for (const [subject, counter] of this.#changed) {
       if (snapshots.length === limit) break;
       this.#changed.delete(subject);
-      snapshots.push({ subject, windowMs, buckets: [...buckets], expiresAt });
+      snapshots.push({ subject, numbers: counter.snapshot(), expiresAt: counter.expiresAt });
     }
     return snapshots;
+  }
+
+  #settleCharge(
+    { subject, counter, measure, amount, place }: Charge,
+    id: string,
+    settlement: Settlement,
+    { now, isFirst, isLast }: { now: number; isFirst: boolean; isLast: boolean },
+  ): void {
+    if (measure === 'concurrent') {
+      if (isLast) counter.giveBack(place, 1, id);
+      return;
+    }
+    // A request is one request, however often it is driven.
+    if (measure === 'requests' && !isFirst) return;
+    const over = spentOf(measure, settlement, amount) - (isFirst ? amount : 0);
+    if (over === 0) return;
+    if (over < 0) counter.giveBack(place, -over, id);
+    else counter.overrun(now, place, over);
+    this.#touch(subject, counter, now);
   }
 
   #live(id: string, now: number): Entry | undefined {
@@ -121,29 +211,74 @@ export class MemoryReservations implements ReservationStore {
     return entry !== undefined && entry.expiresAt > now ? entry : undefined;
   }
 
-  #track({ tenant, limits }: HoldRequest): Tracked[] {
+  #extend(id: string, entry: Entry, leaseEndsAt: number): void {
+    entry.leaseEndsAt = Math.max(entry.leaseEndsAt, leaseEndsAt);
+    entry.expiresAt = Math.max(entry.expiresAt, this.#keptUntil(entry.charges, entry.leaseEndsAt));
+    if (entry.charges.length > 0 && entry.state === 'held') this.#leases.add(id, entry.leaseEndsAt);
+  }
+
+  #keptUntil(charges: readonly Charge[], leaseEndsAt: number): number {
+    return charges.length === 0 ? leaseEndsAt : leaseEndsAt + this.#keptUnsettledMs;
+  }
+
+  /** What was held and never called is given back when its lease ends. */
+  #sweep(now: number): void {
+    for (let swept = 0; swept < SWEPT_PER_HOLD; swept += 1) {
+      const id = this.#leases.takeEnded(now);
+      if (id === undefined) return;
+      const entry = this.#entries.get(id);
+      if (entry?.state !== 'held' || entry.leaseEndsAt > now) continue;
+      this.#giveBackAll(id, entry);
+      entry.charges = noCharges;
+      entry.expiresAt = 0;
+    }
+  }
+
+  #giveBackAll(id: string, { charges }: Entry): void {
+    const now = this.#clock();
+    for (const { subject, counter, place, amount } of charges) {
+      counter.giveBack(place, amount, id);
+      this.#touch(subject, counter, now);
+    }
+  }
+
+  #track({ tenant, limits }: HoldRequest, now: number): Tracked[] {
     const tracked: Tracked[] = [];
-    for (const { key, limit, windowMs } of limits) {
-      const subject = subjectOf(tenant, key, windowMs);
+    for (const hold of limits) {
+      const subject = subjectOf(tenant, hold);
       // Two limits may name the same counter.
       const same = tracked.find(other => other.subject === subject)?.counter;
       const known = same ?? this.#counters.get(subject);
-      const counter = known ?? new WindowCounter(windowMs);
-      tracked.push({ subject, limit, counter, isNew: known === undefined });
+      const counter = known ?? createCounter(hold.form, hold.limit, this.#restored.get(subject));
+      if (counter instanceof PeriodCounter && hold.form.kind === 'period')
+        counter.setBounds(hold.form.bounds);
+      counter.open(now);
+      tracked.push({ hold, subject, counter, isNew: known === undefined });
     }
     return tracked;
   }
 
-  #add(tracked: readonly Tracked[], now: number): void {
+  #take(tracked: readonly Tracked[], { id, leaseMs }: HoldRequest, now: number): Charge[] {
     this.#refuseBeyondMemory();
-    tracked.forEach(({ counter }, index) => {
-      if (tracked.findIndex(other => other.counter === counter) === index) counter.add(now);
-    });
+    const charges: Charge[] = [];
+    for (const { hold, subject, counter } of tracked) {
+      if (charges.some(charge => charge.counter === counter)) continue;
+      const { measure, amount } = hold;
+      charges.push({ subject, counter, measure, amount, place: counter.take(now, amount, id, leaseMs) });
+    }
     // After all have counted: keeping one sweeps others that have expired.
     for (const { subject, counter, isNew } of tracked) {
-      if (isNew) this.#counters.set(subject, counter, now);
-      if (counter.windowMs >= LONG_WINDOW_MS) this.#changed.set(subject, counter);
+      if (isNew) this.#restored.delete(subject);
+      this.#touch(subject, counter, now);
     }
+    return charges;
+  }
+
+  /** A counter that has expired may have been swept while a reservation still holds it. */
+  #touch(subject: string, counter: Counter, now: number): void {
+    const kept = this.#counters.get(subject);
+    if (kept === undefined) this.#counters.set(subject, counter, now);
+    if (counter.isLong && (kept === undefined || kept === counter)) this.#changed.set(subject, counter);
   }
 
   #refuseBeyondMemory(): void {
@@ -155,12 +290,33 @@ export class MemoryReservations implements ReservationStore {
 }
 
 /** The tenant's length keeps tenants and keys of any text apart. */
-const subjectOf = (tenant: string, key: string, windowMs: number): string =>
-  `${windowMs}:${tenant.length}:${tenant}:${key}`;
-
-function states(tracked: readonly Tracked[], now: number): LimitState[] {
-  return tracked.map(({ counter, limit }) => {
-    counter.count(now);
-    return counter.state(now, limit);
-  });
+function subjectOf(tenant: string, { key, measure, form, limit, shared }: LimitHold): string {
+  const owner = shared ? '*' : `${tenant.length}:${tenant}`;
+  return `${measure}:${formKey(form, limit)}:${owner}:${key}`;
 }
+
+function refusalOf(tracked: readonly Tracked[], now: number): HoldResult | undefined {
+  let refusedBy = -1;
+  let retryAfterMs = -1;
+  for (const [index, { hold, counter }] of tracked.entries()) {
+    const { limit, amount, form } = hold;
+    if (counter.hasRoom(limit, amount)) continue;
+    const never = amount > capacityOf(form, limit);
+    const wait = never ? Number.POSITIVE_INFINITY : counter.untilRoomMs(now, limit, amount);
+    if (wait > retryAfterMs) [refusedBy, retryAfterMs] = [index, wait];
+  }
+  if (refusedBy === -1) return undefined;
+  return {
+    kind: 'refused',
+    refusedBy,
+    retryAfterMs: Number.isFinite(retryAfterMs) ? retryAfterMs : undefined,
+    limits: statesOf(tracked, now),
+  };
+}
+
+const statesOf = (tracked: readonly Tracked[], now: number): LimitState[] =>
+  tracked.map(({ hold, counter }) => ({
+    limit: hold.limit,
+    remaining: counter.remaining(hold.limit),
+    resetMs: counter.untilWholeMs(now),
+  }));

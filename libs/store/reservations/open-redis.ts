@@ -2,7 +2,7 @@ import type { Clock } from '@sluice/contract';
 import { warnOfForgetting } from '../redis/check-durability.ts';
 import { RedisConnection } from '../redis/connection.ts';
 import type { StoreLogger } from '../stores.ts';
-import { FallbackReservations, type OnUnavailable } from './fallback-reservations.ts';
+import { FallbackReservations } from './fallback-reservations.ts';
 import { MemoryReservations } from './memory-reservations.ts';
 import type { ReservationStore } from './port.ts';
 import { probeReservations, RedisReservations } from './redis-reservations.ts';
@@ -14,8 +14,8 @@ export interface RedisReservationOptions {
   logger: StoreLogger;
   /** For the time while Redis is away; while it is there, the time is Redis's own. */
   clock: Clock;
-  /** Default `local`. */
-  onUnavailable?: OnUnavailable;
+  /** How many instances hold reservations, this one included. Each keeps its share while Redis is away. */
+  replicas: () => number;
 }
 
 export interface OpenReservations {
@@ -27,7 +27,7 @@ export interface OpenReservations {
 
 /** Connects in the background and for ever; `connection.ready()` tells when. */
 export function openRedisReservations(options: RedisReservationOptions): OpenReservations {
-  const { url, logger, clock, onUnavailable = 'local' } = options;
+  const { url, logger, clock, replicas } = options;
   const connection = new RedisConnection({
     url,
     logger,
@@ -39,8 +39,8 @@ export function openRedisReservations(options: RedisReservationOptions): OpenRes
   const reservations = new FallbackReservations(
     connection,
     shared,
-    new MemoryReservations(clock),
-    onUnavailable,
+    new MemoryReservations(clock, [], 0),
+    replicas,
   );
   return { reservations, flush: () => shared.flush(), connection };
 }

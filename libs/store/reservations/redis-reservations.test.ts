@@ -5,8 +5,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { collectingLogger } from '../logger-fixture.ts';
 import { RedisConnection } from '../redis/connection.ts';
 import { type ReservationsAtTime, reservationStoreContract } from './contract-suite.ts';
-import type { OnUnavailable } from './fallback-reservations.ts';
+import { limitOf } from './limit-fixture.ts';
 import { openRedisReservations } from './open-redis.ts';
+import type { LimitHold } from './port.ts';
 import { limiterProperty } from './property-suite.ts';
 import { probeReservations, RedisReservations } from './redis-reservations.ts';
 import { reservationScripts } from './redis-scripts.ts';
@@ -32,33 +33,38 @@ afterAll(async () => {
 function newStore(): ReservationsAtTime {
   const clock = { now: 0 };
   const store = new RedisReservations(connection, () => clock.now);
-  return Object.assign(clock, { store });
+  return Object.assign(clock, { store, flush: () => store.flush() });
 }
 
-async function open(onUnavailable: OnUnavailable = 'local') {
+async function open(replicas = 1) {
   const logger = collectingLogger();
-  const opened = openRedisReservations({ url: server.url, logger, clock: systemClock, onUnavailable });
+  const opened = openRedisReservations({
+    url: server.url,
+    logger,
+    clock: systemClock,
+    replicas: () => replicas,
+  });
   closers.push(() => opened.connection.close());
   await opened.connection.ready();
   return { ...opened, logger };
 }
 
 let ids = 0;
-const perMinute = (key: string, limit: number) => {
+const perMinute = (key: string, limit: number, fields: Partial<LimitHold> = {}) => {
   ids += 1;
   return {
     id: `redis-${ids}`,
     attempt: 1,
     tenant: 'acme',
     leaseMs: 30_000,
-    limits: [{ key, limit, windowMs: 60_000 }],
+    limits: [limitOf({ key, limit, ...fields })],
   };
 };
 
 describe('in Redis', () => {
   reservationStoreContract(newStore);
 
-  test('no window ever holds more than its limit, and no refusal errs by more than one bucket', async () => {
+  test('it decides as a reference that keeps every event', async () => {
     await limiterProperty(newStore(), 60);
   });
 
@@ -86,7 +92,7 @@ describe('in Redis', () => {
     const request = { ...perMinute('expiring', 5), tenant: 'expiring' };
     await reservations.hold(request);
     await reservations.called('expiring', request.id, 1, 'dispatch.a', 1_000);
-    await reservations.settle('expiring', request.id);
+    await reservations.settle('expiring', request.id, 1, 'estimate');
     const keys = await own.redis.keys('sluice:{expiring}:*');
     expect(keys).toHaveLength(2);
     for (const key of keys) expect(await own.redis.pttl(key)).toBeGreaterThan(0);
@@ -151,16 +157,32 @@ describe('while Redis is away', () => {
     expect(logger.messages).toHaveLength(2);
   });
 
-  test('limits can refuse everything, or nothing, instead', async () => {
-    const [closed, unlimited] = [await open('closed'), await open('open')];
+  test('each limit says what becomes of it: kept for a share, refused, or not kept', async () => {
+    const { reservations, connection: own } = await open(4);
+    const hold = async (key: string, fields: Partial<LimitHold>) =>
+      reservations.hold(perMinute(key, 8, fields));
     await server.stop();
-    await waitFor(() => !closed.connection.available && !unlimited.connection.available);
-    await expect(Promise.resolve(closed.reservations.hold(perMinute('closed', 5)))).rejects.toMatchObject({
+    await waitFor(() => !own.available);
+    await expect(hold('closed', { onUnavailable: 'closed' })).rejects.toMatchObject({
+      code: 'limits_unavailable',
+    });
+    const local = [];
+    for (let count = 0; count < 3; count += 1) local.push((await hold('local', {})).kind);
+    expect(local).toEqual(['held', 'held', 'refused']);
+    for (let count = 0; count < 20; count += 1)
+      expect(await hold('open', { onUnavailable: 'open' })).toMatchObject({ kind: 'held' });
+    await server.restart();
+    await waitFor(() => own.available);
+    expect(await hold('closed', { onUnavailable: 'closed' })).toMatchObject({ kind: 'held' });
+  });
+
+  test('what cannot be settled while Redis is away says so, so that it is tried again', async () => {
+    const { reservations, connection: own } = await open();
+    await server.stop();
+    await waitFor(() => !own.available);
+    await expect(Promise.resolve(reservations.settle('acme', 'a', 1, 'estimate'))).rejects.toMatchObject({
       code: 'not_ready',
     });
-    for (let count = 0; count < 5; count += 1) {
-      expect(await unlimited.reservations.hold(perMinute('open', 1))).toMatchObject({ kind: 'held' });
-    }
     await server.restart();
   });
 });
@@ -171,6 +193,7 @@ test('the password of the address is never logged', async () => {
     url: 'redis://user:hunter2@127.0.0.1:1',
     logger,
     clock: systemClock,
+    replicas: () => 1,
   });
   closers.push(() => own.close());
   await waitFor(() => logger.messages.length > 0);

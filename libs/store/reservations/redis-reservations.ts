@@ -1,7 +1,18 @@
 import { type Clock, encodeToken } from '@sluice/contract';
 import type { RedisConnection } from '../redis/connection.ts';
+import { capacityOf, formKey } from './create-counter.ts';
 import { type Mark, MarkBatches } from './mark-batch.ts';
-import type { HoldRequest, HoldResult, LimitState, Reservation, ReservationStore } from './port.ts';
+import type {
+  HoldRequest,
+  HoldResult,
+  LimitForm,
+  LimitHold,
+  LimitMeasure,
+  LimitState,
+  Reservation,
+  ReservationStore,
+  Settlement,
+} from './port.ts';
 
 /** How long the reservation that probes Redis is kept. */
 const PROBE_LEASE_MS = 1_000;
@@ -10,7 +21,7 @@ const PROBE_LEASE_MS = 1_000;
 export class RedisReservations implements ReservationStore {
   readonly #connection: RedisConnection;
   readonly #clock: Clock | undefined;
-  readonly #marks = new MarkBatches(marks => this.#write(marks));
+  readonly #marks = new MarkBatches((slot, marks) => this.#writeBoth(slot, marks));
 
   /** `clock` is for tests: without one the time is Redis's own. */
   constructor(connection: RedisConnection, clock?: Clock) {
@@ -18,47 +29,69 @@ export class RedisReservations implements ReservationStore {
     this.#clock = clock;
   }
 
-  async hold({ id, attempt, tenant, limits, leaseMs }: HoldRequest): Promise<HoldResult> {
+  /** One script; where limits are shared by tenants a second one, in the slot of those. */
+  async hold(request: HoldRequest): Promise<HoldResult> {
+    const { tenant, id, limits } = request;
     const prefix = prefixOf(tenant);
+    if (!limits.some(({ shared }) => shared)) return this.#holdIn(prefix, request, limits, 0);
+    const own = limits.filter(({ shared }) => !shared);
+    const held = await this.#holdIn(prefix, request, own, 1);
+    if (held.kind === 'refused' || held.repeated) return inOrder(limits, held, undefined);
+    const shared = limits.filter(limit => limit.shared);
+    const second = await this.#holdIn(SHARED_PREFIX, request, shared, 0);
+    if (second.kind === 'refused') await this.#write(prefix, [giveBackOf(id, 'forgotten')]);
+    return inOrder(limits, held, second);
+  }
+
+  async #holdIn(
+    prefix: string,
+    { id, attempt, leaseMs }: HoldRequest,
+    limits: readonly LimitHold[],
+    shared: 0 | 1,
+  ): Promise<HoldResult> {
     const keys: string[] = [reservationKey(prefix, id)];
-    const settings: (string | number)[] = [attempt, leaseMs, this.#clock?.() ?? ''];
-    for (const { key, limit, windowMs } of limits) {
-      keys.push(`${prefix}limit:${windowMs}:${key}`);
-      settings.push(limit, windowMs);
+    const settings: (string | number)[] = [attempt, leaseMs, this.#clock?.() ?? '', shared];
+    for (const { key, measure, form, limit, amount } of limits) {
+      const letter = measureLetters[measure];
+      keys.push(`${prefix}limit:${letter}:${formKey(form, limit)}:${key}`);
+      settings.push(formLetters[form.kind], letter, limit, amount, capacityOf(form, limit));
+      settings.push(...formNumbers(form));
     }
     this.#connection.gatherWrites();
-    const [held, repeated, ...standing] = await this.#run(
-      this.#connection.redis.hold(keys.length, ...keys, ...settings),
-    );
+    const answer = await this.#run(this.#connection.redis.hold(keys.length, ...keys, ...settings));
+    const [held, repeated, retryAfterMs = 0, refusedBy = 0, ...standing] = answer;
     const states = limits.map(({ limit }, index): LimitState => {
       return { limit, remaining: standing[2 * index] ?? 0, resetMs: standing[2 * index + 1] ?? 0 };
     });
     if (held === 1) return { kind: 'held', repeated: repeated === 1, limits: states };
     return {
       kind: 'refused',
-      retryAfterMs: Math.max(...states.map(({ resetMs }) => resetMs)),
+      retryAfterMs: retryAfterMs < 0 ? undefined : retryAfterMs,
+      refusedBy,
       limits: states,
     };
   }
 
   async find(tenant: string, id: string): Promise<Reservation | undefined> {
-    const text = await this.#run(this.#connection.redis.get(reservationKey(prefixOf(tenant), id)));
-    const [state, attempt, , instance] = text?.split(':') ?? [];
+    const stored = await this.#run(this.#connection.redis.get(reservationKey(prefixOf(tenant), id)));
+    const [state, attempt, , , , instance] = stored?.split('\n', 1)[0]?.split(':') ?? [];
     if (state !== 'held' && state !== 'called' && state !== 'settled') return undefined;
     const reservation = { state, attempt: Number(attempt) } as const;
     return instance === undefined || instance === '' ? reservation : { ...reservation, instance };
   }
 
   called(tenant: string, id: string, attempt: number, instance: string, leaseMs: number): Promise<void> {
-    const prefix = prefixOf(tenant);
-    const key = reservationKey(prefix, id);
-    return this.#marks.add(prefix, { key, state: 'called', attempt, instance, leaseMs: Math.ceil(leaseMs) });
+    const mark = { id, state: 'called', attempt, instance, leaseMs: Math.ceil(leaseMs) } as const;
+    return this.#marks.add(prefixOf(tenant), { ...mark, settlement: 'estimate' });
   }
 
-  settle(tenant: string, id: string): Promise<void> {
-    const prefix = prefixOf(tenant);
-    const key = reservationKey(prefix, id);
-    return this.#marks.add(prefix, { key, state: 'settled', attempt: 0, instance: '', leaseMs: 0 });
+  settle(tenant: string, id: string, attempt: number, settlement: Settlement): Promise<void> {
+    const mark: Mark = { id, state: 'settled', attempt, instance: '', leaseMs: 0, settlement };
+    return this.#marks.add(prefixOf(tenant), mark);
+  }
+
+  release(tenant: string, id: string): Promise<void> {
+    return this.#marks.add(prefixOf(tenant), giveBackOf(id, 'released'));
   }
 
   /** Writes the marks that are gathered. */
@@ -66,15 +99,22 @@ export class RedisReservations implements ReservationStore {
     return this.#marks.flush();
   }
 
-  async #write(marks: readonly Mark[]): Promise<void> {
-    const keys = marks.map(({ key }) => key);
-    const settings = marks.flatMap(({ state, attempt, instance, leaseMs }) => [
+  async #writeBoth(prefix: string, marks: readonly Mark[]): Promise<void> {
+    const answers = await this.#write(prefix, marks);
+    const shared = marks.filter((_, index) => answers[index] === 1);
+    if (shared.length > 0) await this.#write(SHARED_PREFIX, shared);
+  }
+
+  #write(prefix: string, marks: readonly Mark[]): Promise<number[]> {
+    const keys = marks.map(({ id }) => reservationKey(prefix, id));
+    const settings = marks.flatMap(({ state, attempt, instance, leaseMs, settlement }) => [
       state,
       attempt,
       instance,
       leaseMs,
+      ...settlementArguments(settlement),
     ]);
-    await this.#run(this.#connection.redis.mark(keys.length, ...keys, ...settings));
+    return this.#run(this.#connection.redis.mark(keys.length, ...keys, this.#clock?.() ?? '', ...settings));
   }
 
   async #run<T>(command: Promise<T>): Promise<T> {
@@ -88,8 +128,64 @@ export class RedisReservations implements ReservationStore {
 
 /** Does what a hold does, so that a Redis that cannot write counts as away. */
 export const probeReservations = (redis: RedisConnection['redis']): Promise<number[]> =>
-  redis.hold(1, reservationKey(prefixOf(''), 'probe'), 1, PROBE_LEASE_MS, '');
+  redis.hold(1, reservationKey(prefixOf(''), 'probe'), 1, PROBE_LEASE_MS, '', 0);
+
+const measureLetters: Record<LimitMeasure, string> = {
+  requests: 'r',
+  tokens: 't',
+  inputTokens: 'i',
+  outputTokens: 'o',
+  bytes: 'b',
+  concurrent: 'c',
+};
+const formLetters: Record<LimitForm['kind'], string> = { sliding: 's', bucket: 'b', period: 'p', slots: 'c' };
+
+function formNumbers(form: LimitForm): readonly number[] {
+  switch (form.kind) {
+    case 'sliding':
+      return [form.windowMs, 0, 0, 0];
+    case 'bucket':
+      return [form.windowMs, form.burst, 0, 0];
+    case 'period':
+      return form.bounds;
+    case 'slots':
+      return [0, 0, 0, 0];
+  }
+}
+
+const settlementArguments = (settlement: Settlement): (string | number)[] =>
+  typeof settlement === 'string'
+    ? [settlement, 0, 0, '']
+    : ['spent', settlement.inputTokens, settlement.outputTokens, settlement.bytes ?? ''];
+
+const giveBackOf = (id: string, state: 'released' | 'forgotten'): Mark => ({
+  id,
+  state,
+  attempt: 0,
+  instance: '',
+  leaseMs: 0,
+  settlement: 'nothing',
+});
+
+/** The two halves of a decision as one, in the order of the limits. */
+function inOrder(limits: readonly LimitHold[], own: HoldResult, shared: HoldResult | undefined): HoldResult {
+  const from = { own: 0, shared: 0 };
+  const states: LimitState[] = [];
+  const indexes = { own: [] as number[], shared: [] as number[] };
+  for (const [index, { shared: isShared, limit }] of limits.entries()) {
+    const half = isShared ? 'shared' : 'own';
+    const state = (isShared ? shared : own)?.limits[from[half]++];
+    states.push(state ?? { limit, remaining: limit, resetMs: 0 });
+    indexes[half].push(index);
+  }
+  if (own.kind === 'refused') return { ...own, refusedBy: indexes.own[own.refusedBy] ?? 0, limits: states };
+  if (shared?.kind === 'refused')
+    return { ...shared, refusedBy: indexes.shared[shared.refusedBy] ?? 0, limits: states };
+  return { kind: 'held', repeated: own.repeated, limits: states };
+}
 
 /** Everything of a tenant is in one hash slot. The encoded tenant has no brace of its own. */
 const prefixOf = (tenant: string): string => `sluice:{${encodeToken(tenant)}}:`;
+/** What tenants share; no encoded tenant is a `*`. */
+const SHARED_PREFIX = 'sluice:{*}:';
 const reservationKey = (prefix: string, id: string): string => `${prefix}reservation:${id}`;

@@ -1,188 +1,259 @@
 import type { Result } from 'ioredis';
-import { SETTLED_KEPT_MS } from './memory-reservations.ts';
+import { SETTLED_KEPT_MS, SWEPT_PER_HOLD, UNSETTLED_KEPT_MS } from './charge.ts';
+import { REDIS_COUNTERS } from './redis-counters.ts';
 
 /**
- * A reservation is a string, `<state>:<attempt>:<held>:<instance>`: the state (held, called, settled) and the attempt
- * that it is of, and the highest attempt that was held. A counter is a hash: a field a bucket, by its number,
- * and `total`, `oldest` and `latest` bucket. Every key of a call carries the same `{tenant}`.
+ * A reservation is a string: a line `<state>:<attempt>:<held>:<settled>:<shared>:<instance>` (the state and the attempt that it is
+ * of, the highest attempt that was held, the attempts that were settled, whether more of it is in the slot that tenants share), then a
+ * line a charge, `<form> <measure> <a> <b> <limit> <place> <amount> <key>`, the key without its prefix. `leases` is a sorted set of the
+ * ids that have charges and are held, by when they are given back. Every key of a call carries the same `{slot}`.
  *
- * Buckets, and what is counted when, are those of `window-counter.ts`. The time is Redis's own, so that
- * all policy nodes agree; tests pass one.
+ * The time is Redis’s own, so that all policy nodes agree; tests pass one.
  */
-const RESERVATION = `
-local function read_reservation(key)
-  local text = redis.call('GET', key)
-  if not text then return nil end
-  local state, attempt, held, instance = string.match(text, '^(%a+):(%d+):(%d+):(.*)$')
-  return { state = state, attempt = tonumber(attempt), held = tonumber(held), instance = instance }
+const RESERVATIONS = `${REDIS_COUNTERS}
+local function time_of(given)
+  local now = tonumber(given)
+  if now then return now end
+  local time = call('TIME')
+  return time[1] * 1000 + floor(time[2] / 1000)
 end
-local function write_reservation(key, reservation, lease)
-  redis.call('SET', key, table.concat({
-    reservation.state, reservation.attempt, reservation.held, reservation.instance
-  }, ':'), 'PX', string.format('%.0f', lease))
+
+local prefix = string.match(KEYS[1], '^sluice:{[^}]*}:')
+local leases = prefix .. 'leases'
+local function id_of(key) return string.sub(key, #prefix + 13) end
+
+local function read_reservation(key)
+  local stored = call('GET', key)
+  if not stored then return nil end
+  local state, attempt, held, settled, shared, instance, charges =
+    string.match(stored, '^(%a+):(%d+):(%d+):([%d,]*):(%d):([^\\n]*)(.*)$')
+  return {
+    state = state, attempt = tonumber(attempt), held = tonumber(held), settled = settled, shared = shared,
+    instance = instance, charges = charges
+  }
+end
+
+local function new_reservation(state, attempt, shared, instance)
+  return {
+    state = state, attempt = attempt, held = attempt, settled = '', shared = shared, instance = instance, charges = ''
+  }
+end
+
+local function write_reservation(key, r, lease)
+  call('SET', key, table.concat({ r.state, r.attempt, r.held, r.settled, r.shared, r.instance }, ':') .. r.charges,
+    'PX', text(lease))
+end
+
+local function kept(r, lease)
+  if r.charges == '' then return lease end
+  return lease + ${UNSETTLED_KEPT_MS}
+end
+
+local function extend(key, r, lease)
+  write_reservation(key, r, max(kept(r, lease), call('PTTL', key)))
+end
+
+local function each_charge(r, visit)
+  for form, measure, a, b, limit, place, amount, key in
+    string.gmatch(r.charges, '\\n(%a) (%a) (%d+) (%d+) (%d+) (%d+) (%d+) ([^\\n]*)') do
+    local counter = { key = prefix .. key, a = tonumber(a), b = tonumber(b), limit = tonumber(limit) }
+    visit(forms[form], counter, measure, tonumber(place), tonumber(amount))
+  end
+end
+
+local function give_all_back(key, r)
+  local id = id_of(key)
+  each_charge(r, function(form, counter, _, place, amount) form.give_back(counter, place, amount, id) end)
+  r.charges = ''
 end
 `;
 
+/** The key of each limit’s arguments, in this order. */
+const HOLD_ARGUMENTS = 9;
+
 /**
- * KEYS: reservation, then a counter a limit. ARGV: attempt, leaseMs, time or '', then limit and windowMs a limit.
- * Gives: held (0, 1), repeated (0, 1), then remaining and resetMs a limit.
+ * KEYS: reservation, then a counter a limit. ARGV: attempt, leaseMs, time or '', shared (0, 1), then a limit: form, measure,
+ * limit, amount, capacity, a, b, c, d.
+ * Gives: held (0, 1), repeated (0, 1), retryAfterMs (-1: never), the index of the limit that refused, then remaining and resetMs a limit.
  */
-const HOLD = `${RESERVATION}
-local function text(number) return string.format('%.0f', number) end
+const HOLD = `${RESERVATIONS}
+local attempt, lease, now = tonumber(ARGV[1]), tonumber(ARGV[2]), time_of(ARGV[3])
+local id = id_of(KEYS[1])
 
-local function buckets_from(counter, last)
-  local names = {}
-  for bucket = counter.oldest, last do names[#names + 1] = text(bucket) end
-  return names
-end
-
-local function forget(counter)
-  redis.call('DEL', counter.key)
-  counter.total, counter.count, counter.oldest, counter.latest = 0, 0, nil, nil
-end
-
-local function drop_before(counter, first)
-  local names = buckets_from(counter, first - 1)
-  local counts = redis.call('HMGET', counter.key, unpack(names))
-  for _, count in ipairs(counts) do counter.total = counter.total - (tonumber(count) or 0) end
-  redis.call('HDEL', counter.key, unpack(names))
-  counter.oldest = first
-  redis.call('HSET', counter.key, 'total', counter.total, 'oldest', text(first))
-end
-
-local function open_counter(key, window, now)
-  local width = math.max(1, math.ceil(window / 60))
-  local bucket = math.floor(now / width)
-  local fields = redis.call('HMGET', key, 'total', 'oldest', 'latest', text(bucket))
-  local counter = {
-    key = key, window = window, width = width, bucket = bucket,
-    total = tonumber(fields[1]) or 0, oldest = tonumber(fields[2]), latest = tonumber(fields[3]),
-    count = tonumber(fields[4]) or 0
-  }
-  if not counter.latest then return counter end
-  local at, latest_start = now, counter.latest * width
-  if latest_start > now + window then
-    forget(counter)
-    return counter
-  elseif latest_start > now then
-    at, counter.bucket = latest_start, counter.latest
-    counter.count = tonumber(redis.call('HGET', key, text(counter.latest))) or 0
+local ended = call('ZRANGEBYSCORE', leases, '-inf', text(now), 'LIMIT', 0, ${SWEPT_PER_HOLD})
+for _, other in ipairs(ended) do
+  local key = prefix .. 'reservation:' .. other
+  local r = read_reservation(key)
+  if r and r.state == 'held' then
+    give_all_back(key, r)
+    call('DEL', key)
   end
-  local first = math.floor((at - window) / width)
-  if counter.latest < first then forget(counter)
-  elseif counter.oldest < first then drop_before(counter, first) end
-  return counter
+  call('ZREM', leases, other)
 end
 
-local function until_room(counter, limit, now)
-  if not counter.latest then return counter.window end
-  local left = counter.total
-  local counts = redis.call('HMGET', counter.key, unpack(buckets_from(counter, counter.latest)))
-  for index = 1, #counts do
-    left = left - (tonumber(counts[index]) or 0)
-    if left < limit then return (counter.oldest + index) * counter.width + counter.window - now end
-  end
-  return counter.window
-end
-
-local function add(counter, now)
-  local bucket = counter.bucket
-  counter.total, counter.count = counter.total + 1, counter.count + 1
-  if counter.latest == bucket then
-    redis.call('HSET', counter.key, 'total', counter.total, text(bucket), counter.count)
-    return
-  end
-  counter.oldest, counter.latest = counter.oldest or bucket, bucket
-  redis.call('HSET', counter.key, 'total', counter.total, text(bucket), counter.count,
-    'oldest', text(counter.oldest), 'latest', text(bucket))
-  redis.call('PEXPIRE', counter.key, text((bucket + 1) * counter.width + counter.window - now))
-end
-
-local attempt, lease, now = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-if not now then
-  local time = redis.call('TIME')
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
-end
-
-local reservation = read_reservation(KEYS[1])
-local counters, room = {}, true
+local r = read_reservation(KEYS[1])
+local limits, opened = {}, {}
 for index = 2, #KEYS do
-  local key = KEYS[index]
-  counters[key] = counters[key] or open_counter(key, tonumber(ARGV[2 * index + 1]), now)
-  if counters[key].total >= tonumber(ARGV[2 * index]) then room = false end
+  local key, at = KEYS[index], ${HOLD_ARGUMENTS} * (index - 2) + 4
+  local limit = {
+    key = key, form = ARGV[at + 1], measure = ARGV[at + 2], limit = tonumber(ARGV[at + 3]), amount = tonumber(ARGV[at + 4]),
+    capacity = tonumber(ARGV[at + 5]), counter = opened[key]
+  }
+  if not limit.counter then
+    local counter = {
+      key = key, limit = limit.limit, a = tonumber(ARGV[at + 6]), b = tonumber(ARGV[at + 7]), c = tonumber(ARGV[at + 8]),
+      d = tonumber(ARGV[at + 9])
+    }
+    forms[limit.form].open(counter, now)
+    opened[key], limit.counter, limit.is_first = counter, counter, true
+  end
+  limits[index - 1] = limit
 end
 
-local held, repeated = 1, 0
-if not reservation then
-  if room then
-    for _, counter in pairs(counters) do add(counter, now) end
-    write_reservation(KEYS[1], { state = 'held', attempt = attempt, held = attempt, instance = '' }, lease)
-  else
-    held = 0
+local held, repeated, wait, refused_by = 1, 0, 0, 0
+if not r then
+  for index, limit in ipairs(limits) do
+    local form = forms[limit.form]
+    if not form.has_room(limit.counter, limit.limit, limit.amount) then
+      local own = -1
+      if limit.amount <= limit.capacity then own = form.until_room(limit.counter, now, limit.limit, limit.amount) end
+      if held == 1 or (wait >= 0 and (own < 0 or own > wait)) then wait, refused_by = own, index - 1 end
+      held = 0
+    end
   end
-elseif attempt <= reservation.held then
+  if held == 1 then
+    r = new_reservation('held', attempt, ARGV[4], '')
+    local lines = {}
+    for _, limit in ipairs(limits) do
+      if limit.is_first then
+        local counter = limit.counter
+        forms[limit.form].take(counter, now, limit.amount, id, lease)
+        lines[#lines + 1] = table.concat({
+          '\\n' .. limit.form, limit.measure, text(counter.a), text(counter.b), text(limit.limit), text(counter.place),
+          text(limit.amount), string.sub(limit.key, #prefix + 1)
+        }, ' ')
+      end
+    end
+    r.charges = table.concat(lines)
+    write_reservation(KEYS[1], r, kept(r, lease))
+    if r.charges ~= '' then
+      call('ZADD', leases, text(now + lease), id)
+      call('PEXPIRE', leases, text(${UNSETTLED_KEPT_MS}))
+    end
+  end
+elseif attempt <= r.held then
   repeated = 1
 else
-  reservation.held = attempt
-  if reservation.state == 'held' then reservation.attempt = attempt end
-  write_reservation(KEYS[1], reservation, math.max(lease, redis.call('PTTL', KEYS[1])))
+  r.held = attempt
+  if r.state == 'held' then
+    r.attempt = attempt
+    if r.charges ~= '' then call('ZADD', leases, 'GT', text(now + lease), id) end
+  end
+  extend(KEYS[1], r, lease)
 end
 
-local answer = { held, repeated }
-for index = 2, #KEYS do
-  local counter, limit = counters[KEYS[index]], tonumber(ARGV[2 * index])
-  local remaining = math.max(0, limit - counter.total)
-  answer[#answer + 1] = remaining
-  answer[#answer + 1] = remaining > 0 and 0 or until_room(counter, limit, now)
+local answer = { held, repeated, wait, refused_by }
+for _, limit in ipairs(limits) do
+  answer[#answer + 1] = forms[limit.form].remaining(limit.counter, limit.limit)
+  answer[#answer + 1] = forms[limit.form].until_whole(limit.counter, now)
 end
 return answer
 `;
 
 /**
- * KEYS: reservations, one a mark. ARGV: state, attempt, instance and leaseMs a mark. What an earlier attempt says
- * late changes nothing; what is not known cannot be settled. `ended` is `called` and then `settled`.
+ * KEYS: reservations, one a mark. ARGV: time or '', then a mark: state, attempt, instance, leaseMs, what it is settled to ('estimate',
+ * 'nothing' or 'spent'), input tokens, output tokens, bytes or ''. What an earlier attempt says late changes no state; what is not known cannot
+ * be settled. `ended` is `called` and then `settled`. Gives for each whether more of it is in the slot that tenants share.
  */
-const MARK = `${RESERVATION}
-local function mark_called(key, attempt, instance, lease)
-  local reservation = read_reservation(key)
-  if not reservation then
-    write_reservation(key, { state = 'called', attempt = attempt, held = attempt, instance = instance }, lease)
+const MARK = `${RESERVATIONS}
+local now = time_of(ARGV[1])
+
+local function spent_of(measure, settlement, reserved)
+  if settlement.kind == 'estimate' then return reserved end
+  if settlement.kind == 'nothing' then return 0 end
+  if measure == 't' then return settlement.input + settlement.output end
+  if measure == 'i' then return settlement.input end
+  if measure == 'o' then return settlement.output end
+  if measure == 'b' then return settlement.bytes or reserved end
+  return reserved
+end
+
+local function settle_charges(key, r, settlement, is_first, is_last)
+  local id = id_of(key)
+  each_charge(r, function(form, counter, measure, place, amount)
+    if measure == 'c' then
+      if is_last then form.give_back(counter, place, amount, id) end
+    elseif measure ~= 'r' or is_first then
+      local over = spent_of(measure, settlement, amount)
+      if is_first then over = over - amount end
+      if over < 0 then form.give_back(counter, place, -over, id)
+      elseif over > 0 then form.overrun(counter, now, place, over) end
+    end
+  end)
+end
+
+local function mark_called(key, r, mark)
+  r = r or new_reservation('called', mark.attempt, '0', mark.instance)
+  if r.state == 'called' and mark.attempt < r.attempt then return r end
+  if r.state == 'settled' and mark.attempt <= r.attempt then return r end
+  if r.state == 'held' and r.charges ~= '' then call('ZREM', leases, id_of(key)) end
+  r.state, r.attempt, r.instance = 'called', mark.attempt, mark.instance
+  if string.find(r.charges, '\\nc c ', 1, true) then
+    local id = id_of(key)
+    each_charge(r, function(form, counter, measure)
+      if measure == 'c' then form.take(counter, now, 1, id, mark.lease) end
+    end)
+  end
+  extend(key, r, mark.lease)
+  return r
+end
+
+local function mark_settled(key, r, mark)
+  if not r or string.find(',' .. r.settled .. ',', ',' .. mark.attempt .. ',', 1, true) then return end
+  local is_last = mark.attempt >= r.attempt
+  settle_charges(key, r, mark.settlement, r.settled == '', is_last)
+  r.settled = r.settled == '' and tostring(mark.attempt) or r.settled .. ',' .. mark.attempt
+  if not is_last or r.state == 'settled' then
+    write_reservation(key, r, max(1, call('PTTL', key)))
     return
   end
-  if reservation.state == 'called' and attempt < reservation.attempt then return end
-  if reservation.state == 'settled' and attempt <= reservation.attempt then return end
-  reservation.state, reservation.attempt, reservation.instance = 'called', attempt, instance
-  write_reservation(key, reservation, math.max(lease, redis.call('PTTL', key)))
+  if r.state == 'held' and r.charges ~= '' then call('ZREM', leases, id_of(key)) end
+  r.state = 'settled'
+  write_reservation(key, r, ${SETTLED_KEPT_MS})
 end
 
-local function mark_settled(key)
-  local reservation = read_reservation(key)
-  if not reservation or reservation.state == 'settled' then return end
-  reservation.state = 'settled'
-  write_reservation(key, reservation, ${SETTLED_KEPT_MS})
-end
-
-local function mark_ended(key, attempt, instance)
-  local reservation = read_reservation(key) or { state = 'held', attempt = attempt, held = attempt }
-  if reservation.state == 'settled' and attempt <= reservation.attempt then return end
-  if reservation.state ~= 'called' or attempt >= reservation.attempt then
-    reservation.attempt, reservation.instance = attempt, instance
+local function mark_released(key, r, is_forgotten)
+  if not r or r.state ~= 'held' then return end
+  if r.charges ~= '' then call('ZREM', leases, id_of(key)) end
+  give_all_back(key, r)
+  if is_forgotten then
+    call('DEL', key)
+    return
   end
-  reservation.state = 'settled'
-  write_reservation(key, reservation, ${SETTLED_KEPT_MS})
+  r.state = 'settled'
+  write_reservation(key, r, ${SETTLED_KEPT_MS})
 end
 
+local answer = {}
 for index, key in ipairs(KEYS) do
-  local at = 4 * (index - 1)
-  if ARGV[at + 1] == 'called' then
-    mark_called(key, tonumber(ARGV[at + 2]), ARGV[at + 3], tonumber(ARGV[at + 4]))
-  elseif ARGV[at + 1] == 'ended' then
-    mark_ended(key, tonumber(ARGV[at + 2]), ARGV[at + 3])
+  local at = 8 * (index - 1) + 1
+  local state = ARGV[at + 1]
+  local mark = {
+    attempt = tonumber(ARGV[at + 2]), instance = ARGV[at + 3], lease = tonumber(ARGV[at + 4]),
+    settlement = {
+      kind = ARGV[at + 5], input = tonumber(ARGV[at + 6]), output = tonumber(ARGV[at + 7]), bytes = tonumber(ARGV[at + 8])
+    }
+  }
+  local r = read_reservation(key)
+  answer[index] = r and tonumber(r.shared) or 0
+  if state == 'called' then mark_called(key, r, mark)
+  elseif state == 'settled' then mark_settled(key, r, mark)
+  elseif state == 'released' or state == 'forgotten' then mark_released(key, r, state == 'forgotten')
   else
-    mark_settled(key)
+    mark_settled(key, mark_called(key, r, mark), mark)
   end
 end
-return #KEYS
+return answer
 `;
 
 export const reservationScripts = {
@@ -193,6 +264,6 @@ export const reservationScripts = {
 declare module 'ioredis' {
   interface RedisCommander<Context> {
     hold(numberOfKeys: number, ...keysAndArguments: (string | number)[]): Result<number[], Context>;
-    mark(numberOfKeys: number, ...keysAndArguments: (string | number)[]): Result<number, Context>;
+    mark(numberOfKeys: number, ...keysAndArguments: (string | number)[]): Result<number[], Context>;
   }
 }

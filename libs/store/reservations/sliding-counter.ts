@@ -1,51 +1,43 @@
-import type { LimitState } from './port.ts';
+import { LONG_WINDOW_MS } from './charge.ts';
+import type { Counter } from './counter.ts';
 
 /** How many buckets a window is counted in: what sliding costs in memory, and how exact it is. */
 const BUCKETS_PER_WINDOW = 60;
 
 /** The width of one bucket: what a refusal may err by. */
 export const bucketWidthMs = (windowMs: number): number =>
-  Math.max(1, Math.ceil(windowMs / BUCKETS_PER_WINDOW));
-
-/** Bucket number and count, alternating, oldest first. */
-export type Buckets = number[];
+  Math.max(1, Math.floor(windowMs / BUCKETS_PER_WINDOW));
 
 /**
- * Requests of one subject, counted in buckets. A bucket counts until the last instant that may be in it has
- * left the window, so never more than the limit is admitted in any window; a refusal errs by one bucket at most.
- * `hold-script.ts` is the same for Redis.
+ * What one subject took, counted in buckets. A bucket counts until the last instant that may be in it has
+ * left the window, so never more than the limit is taken in any window; a refusal errs by one bucket at most.
  */
-export class WindowCounter {
-  readonly windowMs: number;
+export class SlidingCounter implements Counter {
+  readonly #windowMs: number;
   readonly #widthMs: number;
-  #buckets: Buckets;
+  /** Bucket number and amount, alternating, oldest first. */
+  #buckets: number[];
   #total = 0;
 
-  constructor(windowMs: number, buckets: Buckets = []) {
-    this.windowMs = windowMs;
+  constructor(windowMs: number, snapshot: readonly number[] = []) {
+    this.#windowMs = windowMs;
     this.#widthMs = bucketWidthMs(windowMs);
-    this.#buckets = buckets;
-    for (let at = 1; at < buckets.length; at += 2) this.#total += buckets[at] ?? 0;
+    this.#buckets = [...snapshot];
+    for (let at = 1; at < snapshot.length; at += 2) this.#total += snapshot[at] ?? 0;
   }
 
-  /** When nothing in it counts any more. */
   get expiresAt(): number {
     const latest = this.#buckets.at(-2);
     return latest === undefined ? 0 : this.#endOf(latest);
   }
 
-  get buckets(): Buckets {
-    return this.#buckets;
-  }
-
-  /** How many requests the window that ends now may hold. */
-  count(now: number): number {
+  open(now: number): void {
     const latestStart = this.#latestStart();
-    if (latestStart > now + this.windowMs) {
+    if (latestStart > now + this.#windowMs) {
       // The clock was set back by more than a window: what was counted cannot be placed in time.
       this.#buckets = [];
       this.#total = 0;
-      return 0;
+      return;
     }
     const at = Math.max(now, latestStart);
     let expired = 0;
@@ -54,36 +46,64 @@ export class WindowCounter {
       expired += 2;
     }
     if (expired > 0) this.#buckets.splice(0, expired);
-    return this.#total;
   }
 
-  /** Counts one request. Call `count` first. */
-  add(now: number): void {
+  remaining(limit: number): number {
+    return Math.max(0, limit - this.#total);
+  }
+
+  hasRoom(limit: number, amount: number): boolean {
+    return this.#total + amount <= limit;
+  }
+
+  take(now: number, amount: number): number {
     const bucket = Math.floor(Math.max(now, this.#latestStart()) / this.#widthMs);
     const last = this.#buckets.length - 1;
-    if (this.#buckets[last - 1] === bucket) this.#buckets[last] = (this.#buckets[last] ?? 0) + 1;
-    else this.#buckets.push(bucket, 1);
-    this.#total += 1;
+    if (this.#buckets[last - 1] === bucket) this.#buckets[last] = (this.#buckets[last] ?? 0) + amount;
+    else this.#buckets.push(bucket, amount);
+    this.#total += amount;
+    return bucket;
   }
 
-  /** How the limit stands. Call `count` first. */
-  state(now: number, limit: number): LimitState {
-    const remaining = Math.max(0, limit - this.#total);
-    return { limit, remaining, resetMs: remaining > 0 ? 0 : this.#untilRoom(now, limit) };
+  giveBack(place: number, amount: number): void {
+    for (let at = 0; at < this.#buckets.length; at += 2) {
+      if (this.#buckets[at] !== place) continue;
+      const given = Math.min(amount, this.#buckets[at + 1] ?? 0);
+      this.#buckets[at + 1] = (this.#buckets[at + 1] ?? 0) - given;
+      this.#total -= given;
+      return;
+    }
   }
 
-  #untilRoom(now: number, limit: number): number {
+  overrun(now: number, _place: number, amount: number): void {
+    this.open(now);
+    this.take(now, amount);
+  }
+
+  untilRoomMs(now: number, limit: number, amount: number): number {
     let left = this.#total;
     for (let at = 0; at < this.#buckets.length; at += 2) {
       left -= this.#buckets[at + 1] ?? 0;
-      if (left < limit) return this.#endOf(this.#buckets[at] ?? 0) - now;
+      if (left + amount <= limit) return this.#endOf(this.#buckets[at] ?? 0) - now;
     }
-    return this.windowMs;
+    return this.#windowMs;
+  }
+
+  untilWholeMs(now: number): number {
+    return this.#total === 0 ? 0 : Math.max(0, this.expiresAt - now);
+  }
+
+  get isLong(): boolean {
+    return this.#windowMs >= LONG_WINDOW_MS;
+  }
+
+  snapshot(): number[] {
+    return [...this.#buckets];
   }
 
   /** From this instant on, the bucket counts no more. */
   #endOf(bucket: number): number {
-    return (bucket + 1) * this.#widthMs + this.windowMs;
+    return (bucket + 1) * this.#widthMs + this.#windowMs;
   }
 
   #latestStart(): number {

@@ -1,0 +1,62 @@
+import type { InstanceId, MaybePromise } from '@sluice/contract';
+import type { ReservationStore } from '@sluice/store';
+
+/** A lease ends this long after its instance was last heard of. */
+export const LEASE_MS = 30_000;
+const RENEW_EVERY_MS = 10_000;
+
+interface Running {
+  tenant: string;
+  id: string;
+  attempt: number;
+}
+
+/** Renews the leases of the requests that run here, so that those of a dead instance end soon and those of long streams do not. */
+export class RunningLeases {
+  readonly #instance: InstanceId;
+  readonly #reservations: ReservationStore;
+  readonly #onStoreError: (cause: unknown) => void;
+  readonly #timer: NodeJS.Timeout;
+  /** Those that were here when leases were last renewed, and those that came since. */
+  #settled = new Set<Running>();
+  #recent = new Set<Running>();
+
+  constructor(instance: InstanceId, reservations: ReservationStore, onStoreError: (cause: unknown) => void) {
+    this.#instance = instance;
+    this.#reservations = reservations;
+    this.#onStoreError = onStoreError;
+    this.#timer = setInterval(() => this.renew(), RENEW_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  /** Marks the attempt as called. Returns a function for its end. */
+  start(running: Running): () => void {
+    this.#recent.add(running);
+    this.#call(running);
+    return () => {
+      if (!this.#recent.delete(running)) this.#settled.delete(running);
+    };
+  }
+
+  /** Those that came since the last time are young enough. */
+  renew(): void {
+    for (const running of this.#settled) this.#call(running);
+    for (const running of this.#recent) this.#settled.add(running);
+    this.#recent = new Set();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  #call({ tenant, id, attempt }: Running): void {
+    const marked: MaybePromise<void> = this.#reservations.called(
+      tenant,
+      id,
+      attempt,
+      this.#instance,
+      LEASE_MS,
+    );
+    if (marked instanceof Promise) marked.catch(this.#onStoreError);
+  }
+}
