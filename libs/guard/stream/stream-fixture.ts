@@ -18,7 +18,7 @@ export const digits: TextDetector = runDetector(
 );
 
 /** `<` and letters and `>`, up to 12. */
-export const tokens: TextDetector = runDetector(
+const tokens: TextDetector = runDetector(
   text =>
     [...text.matchAll(/<[a-z]{1,10}>/g)].map(({ index, 0: { length } }) => ({
       start: index,
@@ -29,7 +29,7 @@ export const tokens: TextDetector = runDetector(
 );
 
 /** The word `stop`, wherever it stands. */
-export const stops: TextDetector = runDetector(
+const stops: TextDetector = runDetector(
   text =>
     [...text.matchAll(/stop/g)].map(({ index }) => ({
       start: index,
@@ -41,7 +41,7 @@ export const stops: TextDetector = runDetector(
 );
 
 /** What the tokens of this conversation stand for. */
-export const originals: ReadonlyMap<string, string> = new Map([
+const originals: ReadonlyMap<string, string> = new Map([
   ['<a>', 'Ann "A" O\\Hara'],
   ['<b>', 'b@example.com'],
 ]);

@@ -15,7 +15,7 @@ import { GuardedAnswerRelay } from './guarded-answer-relay.ts';
 import { GuardedStreamRelay } from './guarded-stream-relay.ts';
 
 /** What masks put in the place of texts, and the texts. */
-export const originals: ReadonlyMap<string, string> = new Map([
+const originals: ReadonlyMap<string, string> = new Map([
   ['«a1»', 'Ann "A" O\\Hara'],
   ['«b2»', 'b@example.com'],
 ]);

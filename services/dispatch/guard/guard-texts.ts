@@ -15,7 +15,7 @@ export interface TextRules {
 }
 
 /** A text that came whole; undefined where a rule blocks it. */
-export function guardText(text: string, { rules, tally }: TextRules, name: string): string | undefined {
+function guardText(text: string, { rules, tally }: TextRules, name: string): string | undefined {
   if (rules.length === 0 || text === '') return text;
   const lane = new TextLane({ rules, tally, name });
   const guarded = lane.push(text) + lane.flush();

@@ -5,7 +5,7 @@ import { maskTokenDetector, type TextRule } from '@sluice/guard';
 const MAX_TOKENS = 10_000;
 
 /** Whatever in a request reads like what a reversible mask puts in the place of a value. */
-export function tokensIn(body: Uint8Array): string[] {
+function tokensIn(body: Uint8Array): string[] {
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
   const tokens = new Set<string>();
   for (const { start, end } of maskTokenDetector.find(text)) {
