@@ -6,6 +6,7 @@ export const piiTypes = [
   'iban',
   'ip',
   'ssn',
+  'national-id',
   'mac',
   'crypto-address',
   'url-credentials',

@@ -15,6 +15,7 @@ const texts = [
   '00:1A:2b:3C:4d:5E 00:1A:2b:3C:4d:5E:ff 001a.2b3c.4d5e',
   'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4 0x52908400098527886E0F7030069857D2E4169EE7a',
   'postgres://app:s3cret@db.internal:5432/main https://u:p@h x',
+  'NHS 943 476 5919, AB123456C, 12345678Z-1, CPF 390.533.447-05, 756.9217.0769.85 and SIN 046-454-286/1',
   'full-width ４１１１１１１１１１１１１１１１, cut a\u200bnn@exa\u200bmple.com, 😀 project \n\t falcon cafe\u0301 caf straße.',
 ];
 const detectors: [string, TextDetector][] = [

@@ -41,6 +41,18 @@ const examples: Record<PiiType, readonly string[]> = {
   ],
   ip: ['86.231.85.193', '10.218.6.131', '2001:db8:85a3::8a2e:370:7334', 'fe80::1', '::ffff:192.0.2.128'],
   ssn: ['123-45-6789', '899 99 9999'],
+  'national-id': [
+    'AB123456C',
+    '12345678Z',
+    'X1234567L',
+    'RSSMRA85T10A562S',
+    '390.533.447-05',
+    '11010519491231002X',
+    'S1234567D',
+    '756.9217.0769.85',
+    '131052-308T',
+    '912-70-1234',
+  ],
   mac: ['00:1A:2b:3C:4d:5E', '00-1a-2b-3c-4d-5e', '001a.2b3c.4d5e'],
   'crypto-address': [
     '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa',
@@ -108,6 +120,18 @@ test('digits that say nothing by themselves are found beside the words that name
   expect(found('SSN 123456789')).toEqual([['ssn', '123456789']]);
   expect(found('My phone number is 030 901820')).toEqual([['phone', '030 901820']]);
   expect(found('082 173 2759 (mobile)')).toEqual([['phone', '082 173 2759']]);
+});
+
+test.each([
+  'NHS number 943 476 5919',
+  'BSN: 111222333',
+  'my PESEL is 44051401359',
+  'TFN 123 456 782',
+  'SIN 046-454-286',
+  'Steuer-ID 36 574 261 809',
+])('a number that looks like any other is found beside the word that names it: %s', text => {
+  expect(found(text).map(([type]) => type)).toEqual(['national-id']);
+  expect(found(text.replace(/[A-Za-z-]+/g, 'x')).map(([type]) => type)).not.toContain('national-id');
 });
 
 test('several cards in one line are each found', () => {

@@ -6,6 +6,7 @@ import { emailDetector } from './email.ts';
 import { ibanDetector } from './iban.ts';
 import { ipDetector } from './ip.ts';
 import { macDetector } from './mac.ts';
+import { nationalIdDetector } from './national-id.ts';
 import { phoneDetector } from './phone.ts';
 import { ssnDetector } from './ssn.ts';
 import { urlCredentialsDetector } from './url-credentials.ts';
@@ -18,6 +19,7 @@ const detectors: readonly { type: PiiType; detector: TextDetector; needs: RegExp
   { type: 'card', detector: cardDetector, needs: /\d/ },
   { type: 'crypto-address', detector: cryptoAddressDetector, needs: /\d/ },
   { type: 'ssn', detector: ssnDetector, needs: /\d/ },
+  { type: 'national-id', detector: nationalIdDetector, needs: /\d/ },
   { type: 'mac', detector: macDetector, needs: /[:.-]/ },
   { type: 'ip', detector: ipDetector, needs: /[:.]/ },
   { type: 'phone', detector: phoneDetector, needs: /\d/ },
