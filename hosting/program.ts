@@ -92,9 +92,13 @@ export function buildProgram(): Command {
     .command('bench')
     .description('measure this machine: a bare pass-through, one process, a cluster, side by side')
     .option('--quick', 'a short run, for a first look')
+    .option('--limits', 'instead, what limits cost, and that several processes keep them together')
     .option('--json', 'print figures for programs')
     .addHelpText('after', HELP_AFTER_BENCH)
-    .action(async options => (await import('@sluice/loadtest')).runBench(options));
+    .action(async ({ limits, ...options }) => {
+      const { runBench, runLimits } = await import('@sluice/loadtest');
+      await (limits === true ? runLimits(options) : runBench(options));
+    });
 
   return program;
 }

@@ -1,1 +1,2 @@
+export { runLimits } from './limits/run-limits.ts';
 export { type BenchOptions, runBench } from './run-bench.ts';

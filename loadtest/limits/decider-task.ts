@@ -1,0 +1,15 @@
+export interface DeciderTask {
+  url: string;
+  clients: number;
+  seconds: number;
+  limit: number;
+  windowMs: number;
+}
+
+export interface DeciderReport {
+  decisions: number;
+  cpuMicros: number;
+  /** When each admitted request was sent to Redis and when the answer was there, in epoch milliseconds. */
+  admitted: [before: number, after: number][];
+  micros: number[];
+}

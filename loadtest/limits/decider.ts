@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { systemClock } from '@sluice/contract';
+import type { LimitHold } from '@sluice/store';
+import { openRedisReservations } from '@sluice/store/limits';
+import type { DeciderReport, DeciderTask } from './decider-task.ts';
+
+/** One of several processes that decide by one Redis: asks for the same limit with many clients at once, and reports. */
+async function decide({ url, clients, seconds, limit, windowMs }: DeciderTask): Promise<DeciderReport> {
+  const silent = (): void => undefined;
+  const { reservations, connection } = openRedisReservations({
+    url,
+    logger: { info: silent, warn: silent, error: silent },
+    clock: systemClock,
+    replicas: () => 1,
+  });
+  await connection.ready();
+  const hold: LimitHold = {
+    key: 'loadtest',
+    measure: 'requests',
+    limit,
+    amount: 1,
+    form: { kind: 'sliding', windowMs },
+    shared: false,
+    onUnavailable: 'closed',
+  };
+  const report: DeciderReport = { decisions: 0, cpuMicros: 0, admitted: [], micros: [] };
+  const end = Date.now() + seconds * 1000;
+  const cpu = process.cpuUsage();
+  await Promise.all(
+    Array.from({ length: clients }, async () => {
+      while (Date.now() < end) {
+        const before = Date.now();
+        const startedAt = performance.now();
+        const id = randomUUID();
+        const held = await reservations.hold({
+          id,
+          attempt: 1,
+          tenant: 'loadtest',
+          limits: [hold],
+          leaseMs: 600_000,
+        });
+        report.micros.push(Math.round((performance.now() - startedAt) * 1000));
+        report.decisions += 1;
+        if (held.kind === 'held') report.admitted.push([before, Date.now()]);
+      }
+    }),
+  );
+  const { user, system } = process.cpuUsage(cpu);
+  report.cpuMicros = user + system;
+  connection.close();
+  return report;
+}
+
+process.once('message', async (task: DeciderTask) => {
+  process.send?.(await decide(task));
+  process.disconnect();
+});
+process.send?.('ready');
