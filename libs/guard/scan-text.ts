@@ -28,7 +28,7 @@ export function scanText(text: string, detectors: readonly TextDetector[]): Scan
 }
 
 /** The last place at or before `frontier` that no finding lies across. */
-export function beforeFindings(findings: readonly Finding[], frontier: number): number {
+function beforeFindings(findings: readonly Finding[], frontier: number): number {
   let open = frontier;
   const crossing = findings.filter(({ start }) => start < frontier).toSorted((a, b) => b.end - a.end);
   for (const { start, end } of crossing) {

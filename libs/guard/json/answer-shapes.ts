@@ -1,6 +1,6 @@
 import type { Protocol } from '@sluice/contract';
 import { chatMessage } from './request-shapes.ts';
-import { block, content, everyString, keys, list, object, text } from './shapes.ts';
+import { block, everyString, keys, list, object, text } from './shapes.ts';
 import type { Shape } from './walk-json.ts';
 
 const choice: Shape = { keys: keys({ message: chatMessage, text }) };
@@ -10,9 +10,9 @@ export const answerShapes: Record<Protocol, Shape | 'none'> = {
   'openai-chat': object({ choices: list(choice) }),
   'openai-completions': object({ choices: list(choice) }),
   'openai-responses': object({ output: list(block) }),
-  'anthropic-messages': object({ content }),
+  'anthropic-messages': object({ content: block }),
   gemini: object({ candidates: list(object({ content: object({ parts: list(block) }) })) }),
-  'bedrock-converse': object({ output: object({ message: object({ content }) }) }),
+  'bedrock-converse': object({ output: object({ message: object({ content: block }) }) }),
   'cohere-chat': object({ message: chatMessage }),
   'anthropic-count-tokens': 'none',
   'gemini-count-tokens': 'none',

@@ -2,7 +2,6 @@ import type { Protocol } from '@sluice/contract';
 import {
   block,
   callArguments,
-  content,
   declared,
   everyString,
   everyValue,
@@ -31,7 +30,7 @@ const format = object({
  * contents of images, audio and files.
  */
 export const chatMessage: Shape = object({
-  content,
+  content: block,
   refusal: text,
   reasoning: text,
   reasoning_content: text,
@@ -47,14 +46,14 @@ const openaiChat = object({
   messages: list(chatMessage),
   tools: list(object({ function: declared, custom: declared })),
   functions: list(declared),
-  prediction: object({ content }),
+  prediction: object({ content: block }),
   response_format: format,
   web_search_options: object({}),
 });
 
 /** `POST /v1/responses` (https://platform.openai.com/docs/api-reference/responses/create). */
 const openaiResponses = object({
-  instructions: content,
+  instructions: block,
   input: block,
   prompt: object({ variables: { otherKeys: block } }),
   text: object({ format }),
@@ -65,8 +64,8 @@ const openaiResponses = object({
 
 /** `POST /v1/messages` (https://docs.anthropic.com/en/api/messages). */
 const anthropic = object({
-  system: content,
-  messages: list(object({ content })),
+  system: block,
+  messages: list(object({ content: block })),
   tools: list({
     keys: new Map([...(declared.keys ?? []), ['input_examples', list(everyValue)]]),
   }),
@@ -100,8 +99,8 @@ const geminiEmbed = object({ content: geminiContent, title: text });
 
 /** `Converse` (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html). */
 const bedrock = object({
-  system: content,
-  messages: list(object({ content })),
+  system: block,
+  messages: list(object({ content: block })),
   promptVariables: { otherKeys: block },
   additionalModelRequestFields: block,
   toolConfig: object({
@@ -146,11 +145,11 @@ export const requestShapes: Record<Protocol, Shape | 'form' | 'none'> = {
   'gemini-embed-content': geminiEmbed,
   'gemini-batch-embed-contents': object({ requests: list(geminiEmbed) }),
   // https://docs.cohere.com/reference/embed
-  'cohere-embed': object({ texts: list(text), inputs: list(object({ content })) }),
+  'cohere-embed': object({ texts: list(text), inputs: list(object({ content: block })) }),
   // https://docs.cohere.com/reference/rerank
   'cohere-rerank': object({ query: text, documents: list(everyString) }),
   // https://platform.openai.com/docs/api-reference/moderations/create
-  'openai-moderations': object({ input: content }),
+  'openai-moderations': object({ input: block }),
   'openai-images': object({ prompt: text, negative_prompt: text }),
   'openai-speech': object({ input: text, instructions: text }),
   'openai-transcriptions': 'form',

@@ -87,7 +87,7 @@ const labels = [
 
 const blockKeys = new Map<string, Shape>(labels.map(label => [label, opaque]));
 /**
- * A block of content of any protocol. Every string in it is text but for known labels, so that kinds of
+ * Content of any protocol: a string, a block, or a list of blocks. Every string in it is text but for known labels, so that kinds of
  * block that nobody knew of yet are read too.
  */
 export const block: Shape = {
@@ -110,9 +110,6 @@ blockKeys.set('document', {
   otherKeys: block,
   items: block,
 });
-
-/** A string, a block, or a list of blocks. */
-export const content: Shape = block;
 
 /** A function or tool that is declared. */
 export const declared: Shape = object({
