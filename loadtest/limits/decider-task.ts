@@ -12,4 +12,6 @@ export interface DeciderReport {
   /** When each admitted request was sent to Redis and when the answer was there, in epoch milliseconds. */
   admitted: [before: number, after: number][];
   micros: number[];
+  /** Scripts that Redis has run by now, for anybody. */
+  scripts: number;
 }

@@ -23,7 +23,7 @@ async function decide({ url, clients, seconds, limit, windowMs }: DeciderTask): 
     shared: false,
     onUnavailable: 'closed',
   };
-  const report: DeciderReport = { decisions: 0, cpuMicros: 0, admitted: [], micros: [] };
+  const report: DeciderReport = { decisions: 0, cpuMicros: 0, admitted: [], micros: [], scripts: 0 };
   const end = Date.now() + seconds * 1000;
   const cpu = process.cpuUsage();
   await Promise.all(
@@ -47,12 +47,14 @@ async function decide({ url, clients, seconds, limit, windowMs }: DeciderTask): 
   );
   const { user, system } = process.cpuUsage(cpu);
   report.cpuMicros = user + system;
+  const stats = await connection.redis.info('commandstats');
+  for (const [, calls] of stats.matchAll(/^cmdstat_eval(?:sha)?:calls=(\d+)/gm))
+    report.scripts += Number(calls);
   connection.close();
   return report;
 }
 
 process.once('message', async (task: DeciderTask) => {
-  process.send?.(await decide(task));
-  process.disconnect();
+  process.send?.(await decide(task), () => process.disconnect());
 });
 process.send?.('ready');

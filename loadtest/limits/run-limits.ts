@@ -18,6 +18,7 @@ interface LimitsOptions {
 
 const fullLimits: LimitsOptions = { processes: 4, clients: 64, seconds: 30, limit: 1_000, windowMs: 1_000 };
 const quickLimits: LimitsOptions = { ...fullLimits, seconds: 5 };
+const LONE_SECONDS = 2;
 const EMBEDDED_DECISIONS = 200_000;
 
 interface LimitsReport {
@@ -25,6 +26,10 @@ interface LimitsReport {
   decisions: number;
   admitted: number;
   overshoot: number;
+  /** Round trips to Redis that a request waits for. */
+  scriptsPerDecision: number;
+  /** One client, one process. */
+  alone: { p50Micros: number; p99Micros: number };
   p50Micros: number;
   p99Micros: number;
   cpuMicrosPerDecision: number;
@@ -50,15 +55,25 @@ export async function measureLimits(options: LimitsOptions): Promise<LimitsRepor
   const redis = await startRedisServer();
   try {
     const task: DeciderTask = { url: redis.url, clients: clients / processes, seconds, limit, windowMs };
+    const alone = await runDecider({
+      ...task,
+      clients: 1,
+      seconds: LONE_SECONDS,
+      limit: 1e9,
+      windowMs: 60_000,
+    });
     const reports = await Promise.all(Array.from({ length: processes }, () => runDecider(task)));
     const admitted = reports.flatMap(report => report.admitted);
     const micros = Float64Array.from(reports.flatMap(report => report.micros)).sort();
+    const scripts = Math.max(...reports.map(report => report.scripts)) - alone.scripts;
     const decisions = reports.reduce((sum, report) => sum + report.decisions, 0);
     return {
       options,
       decisions,
       admitted: admitted.length,
       overshoot: overshoot(admitted, limit, windowMs),
+      scriptsPerDecision: scripts / decisions,
+      alone: quantiles(alone.micros),
       p50Micros: quantile(micros, 0.5),
       p99Micros: quantile(micros, 0.99),
       cpuMicrosPerDecision: reports.reduce((sum, report) => sum + report.cpuMicros, 0) / decisions,
@@ -105,17 +120,23 @@ function measureEmbedded(limit: number, windowMs: number): LimitsReport['embedde
   };
 }
 
+const quantiles = (micros: readonly number[]): LimitsReport['alone'] => {
+  const sorted = Float64Array.from(micros).sort();
+  return { p50Micros: quantile(sorted, 0.5), p99Micros: quantile(sorted, 0.99) };
+};
+
 const quantile = (sorted: Float64Array, share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
 function renderLimits(report: LimitsReport): string {
-  const { options, embedded } = report;
+  const { options, embedded, alone } = report;
   const { processes, clients, seconds, limit, windowMs } = options;
   const number = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 1 });
   return [
     `${processes} processes on one Redis, ${clients} clients, ${limit} requests per ${windowMs} ms, ${seconds} s:`,
     `  decisions ${number(report.decisions)}, admitted ${number(report.admitted)}, most over the limit in any window: ${report.overshoot}`,
-    `  a decision: p50 ${number(report.p50Micros)} µs, p99 ${number(report.p99Micros)} µs, CPU ${number(report.cpuMicrosPerDecision)} µs, ${number(report.decisionsPerSecondPerProcess)} a second and process; 1 round trip to Redis`,
+    `  a decision: p50 ${number(report.p50Micros)} µs, p99 ${number(report.p99Micros)} µs, CPU ${number(report.cpuMicrosPerDecision)} µs, ${number(report.decisionsPerSecondPerProcess)} a second and process`,
+    `  by one client alone: p50 ${number(alone.p50Micros)} µs, p99 ${number(alone.p99Micros)} µs; round trips to Redis: ${report.scriptsPerDecision.toFixed(3)}`,
     `In one process, in memory:`,
     `  a decision: p50 ${number(embedded.p50Micros)} µs, p99 ${number(embedded.p99Micros)} µs, ${number(embedded.decisionsPerSecond)} a second`,
   ].join('\n');

@@ -23,9 +23,7 @@ const limitFields = z.strictObject({
   tokens: amount().describe('At most this many tokens, input and output together.'),
   inputTokens: amount().describe('At most this many input tokens.'),
   outputTokens: amount().describe('At most this many output tokens.'),
-  bytes: size({ min: 1, max: 1e15 })
-    .optional()
-    .describe('At most this size of request bodies.'),
+  bytes: size({ min: 1, max: 1e15 }).optional().describe('At most this size of request bodies.'),
   concurrent: z.int().min(1).max(1_000_000).optional().describe('At most this many requests at a time.'),
   per: duration({ min: 1000, max: 31 * 86_400_000 })
     .optional()
@@ -57,7 +55,7 @@ const limitFields = z.strictObject({
 });
 
 /** One limit, of exactly one measure and one form. */
-export const limitSchema = limitFields.superRefine((limit, context) => {
+const limitSchema = limitFields.superRefine((limit, context) => {
   const complain = (message: string, ...path: string[]) =>
     context.addIssue({ code: 'custom', path, message, input: limit });
   const given = measures.filter(measure => limit[measure] !== undefined);

@@ -72,7 +72,7 @@ export interface Reservation {
 }
 
 /** What an attempt used in the end. `bytes` absent: as reserved. */
-export interface Spent {
+interface Spent {
   inputTokens: number;
   outputTokens: number;
   bytes?: number;
