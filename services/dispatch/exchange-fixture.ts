@@ -1,6 +1,7 @@
 import { type Envelope, type Plan, type Target, type UsageEvent, usageEventSchema } from '@sluice/contract';
 import { RecordingSink } from '@sluice/testkit';
-import { Exchange, type ExchangeDependencies } from './exchange.ts';
+import { Exchange } from './exchange.ts';
+import type { ExchangeDependencies } from './exchange-dependencies.ts';
 import type { UpstreamCall, UpstreamHeaders, UpstreamListener, UpstreamRequest } from './upstream.ts';
 import type { Try } from './usage-of-attempt.ts';
 

@@ -1,18 +1,5 @@
+import { type FrameSink, GatewayError, type Target, type UsageEvent, type Verdict } from '@sluice/contract';
 import {
-  type Clock,
-  type Envelope,
-  type FrameSink,
-  GatewayError,
-  type MaybePromise,
-  type Plan,
-  type Principal,
-  type Protocol,
-  type Target,
-  type UsageEvent,
-  type Verdict,
-} from '@sluice/contract';
-import {
-  type CallerRequest,
   type EncodedRequest,
   encodeForTarget,
   type FetchMedia,
@@ -22,50 +9,16 @@ import {
 import { lossHeader } from './answer-head.ts';
 import { failureError, noTargetLeft, notExpressible } from './call-errors.ts';
 import { createRelay } from './create-relay.ts';
+import type { ExchangeDependencies, MediaSession } from './exchange-dependencies.ts';
+import { callerRequestOf, type ExchangeRequest, upstreamRequestFor } from './exchange-request.ts';
 import type { AnswerPolicy } from './guard/answer-policy.ts';
 import type { InputVerdict } from './guard/check-input.ts';
 import { HeldListener } from './guard/held-listener.ts';
-import type { ProviderDirectory } from './provider-directory.ts';
 import { ProviderRefusal, writeRefusal } from './provider-refusal.ts';
 import type { Relay, RelayControl, RelayEnd } from './relay.ts';
 import { type NextStep, nextStep, type TryFailure } from './retry-policy.ts';
-import type {
-  CallUpstream,
-  UpstreamCall,
-  UpstreamFailure,
-  UpstreamHeaders,
-  UpstreamListener,
-} from './upstream.ts';
-import { type Try, type UsageMessage, usageOfAttempt } from './usage-of-attempt.ts';
-
-export interface ExchangeRequest {
-  envelope: Envelope;
-  principal: Principal;
-  plan: Plan;
-  body: Uint8Array;
-}
-
-/** Gets the files that one request refers to, until that is over. */
-interface MediaSession {
-  fetch: FetchMedia;
-  close(): void;
-}
-
-export interface ExchangeDependencies {
-  clock: Clock;
-  random: () => number;
-  callUpstream: (target: Target) => CallUpstream;
-  providers: Pick<ProviderDirectory, 'secretsOf'>;
-  media: { open(): MediaSession };
-  /** Undefined: nobody checks the answer. */
-  answerPolicy: (request: ExchangeRequest) => MaybePromise<AnswerPolicy | undefined>;
-  /** Undefined: the request was checked before, or is not to be. */
-  checkInput: (request: ExchangeRequest) => Promise<InputVerdict> | undefined;
-  onTry: (finished: Try) => void;
-  onLosses: (caller: Protocol, target: Target, losses: readonly Loss[]) => void;
-  onMalformed: (target: Target, events: number) => void;
-  onEnd: (event: UsageMessage) => void;
-}
+import type { UpstreamCall, UpstreamFailure, UpstreamHeaders, UpstreamListener } from './upstream.ts';
+import { type Try, usageOfAttempt } from './usage-of-attempt.ts';
 
 const DEADLINE_STEP_MS = 50;
 
@@ -226,7 +179,7 @@ export class Exchange implements UpstreamListener {
     this.#reading = { kind: 'nothing-yet' };
     this.#firstByteAt = undefined;
     try {
-      const encoded = encodeForTarget(this.#callerRequest(), target, this.#fetchMedia);
+      const encoded = encodeForTarget(callerRequestOf(this.#request), target, this.#fetchMedia);
       if (encoded instanceof Promise)
         encoded.then(
           ready => this.#send(target, ready),
@@ -236,11 +189,6 @@ export class Exchange implements UpstreamListener {
     } catch (cause) {
       this.#inexpressible(cause);
     }
-  }
-
-  #callerRequest(): CallerRequest {
-    const { protocol, path, facts, headers } = this.#request.envelope;
-    return { protocol, path, facts, contentType: headers['content-type'], body: this.#request.body };
   }
 
   /** This target cannot be told the request; another one perhaps can. */
@@ -259,34 +207,20 @@ export class Exchange implements UpstreamListener {
   }
 
   #send(target: Target, encoded: EncodedRequest): void {
-    const { body, contentType, losses } = encoded;
     if (this.#over) return;
-    const { plan, envelope } = this.#request;
+    const { losses } = encoded;
+    const { plan } = this.#request;
     if (plan.strict && losses.length > 0) {
       this.#inexpressible(notExpressible(losses));
       return;
     }
-    const { protocol, method, path, facts } = envelope;
-    const headers =
-      contentType === undefined ? envelope.headers : { ...envelope.headers, 'content-type': contentType };
     this.#encoded = encoded;
     this.#calledAt = this.#dependencies.clock();
     this.#calling = true;
     const earlierCalls = this.#tries.length;
     try {
       const call = this.#dependencies.callUpstream(target)(
-        {
-          target,
-          protocol,
-          stream: facts.stream,
-          method,
-          path,
-          headers,
-          body,
-          connectTimeoutMs: plan.timeouts.connectMs,
-          firstByteTimeoutMs: plan.timeouts.firstTokenMs,
-          idleTimeoutMs: plan.timeouts.idleMs,
-        },
+        upstreamRequestFor(this.#request, target, encoded),
         this.#held ?? this,
       );
       // A call may fail before it is returned, and the next one have been made.

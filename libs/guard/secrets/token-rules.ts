@@ -1,5 +1,5 @@
 /**
- * Tokens that begin with a mark of their issuer, as the issuers document them. `body` follows `prefix`; it
+ * Tokens that begin with a mark of their issuer. `body` follows `prefix`; it
  * is bounded and reads no character twice.
  */
 export interface TokenRule {

@@ -1,0 +1,30 @@
+import type { Clock, MaybePromise, Protocol, Target } from '@sluice/contract';
+import type { FetchMedia, Loss } from '@sluice/protocol';
+import type { ExchangeRequest } from './exchange-request.ts';
+import type { AnswerPolicy } from './guard/answer-policy.ts';
+import type { InputVerdict } from './guard/check-input.ts';
+import type { ProviderDirectory } from './provider-directory.ts';
+import type { CallUpstream } from './upstream.ts';
+import type { Try, UsageMessage } from './usage-of-attempt.ts';
+
+/** Gets the files that one request refers to, until that is over. */
+export interface MediaSession {
+  fetch: FetchMedia;
+  close(): void;
+}
+
+export interface ExchangeDependencies {
+  clock: Clock;
+  random: () => number;
+  callUpstream: (target: Target) => CallUpstream;
+  providers: Pick<ProviderDirectory, 'secretsOf'>;
+  media: { open(): MediaSession };
+  /** Undefined: nobody checks the answer. */
+  answerPolicy: (request: ExchangeRequest) => MaybePromise<AnswerPolicy | undefined>;
+  /** Undefined: the request was checked before, or is not to be. */
+  checkInput: (request: ExchangeRequest) => Promise<InputVerdict> | undefined;
+  onTry: (finished: Try) => void;
+  onLosses: (caller: Protocol, target: Target, losses: readonly Loss[]) => void;
+  onMalformed: (target: Target, events: number) => void;
+  onEnd: (event: UsageMessage) => void;
+}
