@@ -55,6 +55,6 @@ async function decide({ url, clients, seconds, limit, windowMs }: DeciderTask): 
 }
 
 process.once('message', async (task: DeciderTask) => {
-  process.send?.(await decide(task), () => process.disconnect());
+  process.send?.(await decide(task), () => process.disconnect?.());
 });
 process.send?.('ready');

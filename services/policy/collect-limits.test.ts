@@ -56,15 +56,15 @@ test('tokens are reserved as the input and the most that the answer may have', (
   const amounts = ({ holds }: CollectedLimits): number[] => holds.map(({ amount }) => amount);
   expect(amounts(collect(limits, { maxOutputTokens: 50 }))).toEqual([150, 100, 50]);
   expect(collect(limits, { maxOutputTokens: 50 }).maxOutputTokens).toBeUndefined();
-  expect(amounts(collect(limits))).toEqual([4_196, 100, 4_096]);
-  expect(collect(limits).maxOutputTokens).toBe(4_096);
+  expect(amounts(collect(limits))).toEqual([2_350, 100, 2_250]);
+  expect(collect([{ tokens: 90_000, per: '1m' }]).maxOutputTokens).toBe(4_096);
   expect(amounts(collect(limits, { protocol: 'openai-embeddings' }))).toEqual([100, 100, 0]);
 });
 
-test('an answer of unknown length may have what the limit leaves, so that it can be asked for at all', () => {
+test('an answer of unknown length may have a quarter of the limit, so that several can be asked for', () => {
   const { holds, maxOutputTokens } = collect([{ tokens: 1_000, per: '1m' }]);
-  expect(holds[0]?.amount).toBe(1_000);
-  expect(maxOutputTokens).toBe(900);
+  expect(holds[0]?.amount).toBe(350);
+  expect(maxOutputTokens).toBe(250);
 });
 
 test('each form is what the store keeps', () => {

@@ -28,6 +28,8 @@ export interface CollectedLimits {
 
 /** What is reserved for an answer whose length the caller does not bound; less where a limit is lower. */
 const DEFAULT_OUTPUT_TOKENS = 4096;
+/** So that several such requests fit into a limit: a quarter of it each at most. */
+const DEFAULT_SHARE = 4;
 
 const subjectOf = (subject: LimitSubject, { principal, model, provider }: LimitedRequest): string => {
   const { keyId, user, team, tier } = principal;
@@ -63,10 +65,11 @@ function outputTokens(
   if (maxOutputTokens !== undefined) return { reserved: maxOutputTokens, told: false };
   let reserved = DEFAULT_OUTPUT_TOKENS;
   let told = false;
-  for (const { measure, limit } of limits) {
+  for (const { measure, capacity } of limits) {
     if (measure !== 'tokens' && measure !== 'outputTokens') continue;
     told = true;
-    reserved = Math.min(reserved, Math.max(1, measure === 'tokens' ? limit - inputTokens : limit));
+    const left = measure === 'tokens' ? capacity - inputTokens : capacity;
+    reserved = Math.min(reserved, Math.max(1, Math.min(left, Math.ceil(capacity / DEFAULT_SHARE))));
   }
   return { reserved, told };
 }

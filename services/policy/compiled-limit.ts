@@ -10,6 +10,8 @@ export interface CompiledLimit {
   by: readonly LimitSubject[];
   measure: LimitMeasure;
   limit: number;
+  /** The most that can be taken at once. */
+  capacity: number;
   formAt: (now: number) => LimitForm;
   shared: boolean;
   onUnavailable: OnUnavailable;
@@ -61,6 +63,7 @@ export function compileLimits(scope: string, limits: readonly LimitConfig[]): re
       by,
       measure,
       limit,
+      capacity: config.burst ?? limit,
       formAt,
       shared: !by.some(subject => ofOneTenant.has(subject)),
       onUnavailable: config.onUnavailable,
