@@ -45,7 +45,7 @@ export interface RequestAddress {
 }
 
 /** Who answers, for protocols whose answers do not say it (Bedrock): it decides who can read a signature. */
-export interface AnswerSource {
+interface AnswerSource {
   /** The model name that the provider was asked for. */
   model?: string;
 }

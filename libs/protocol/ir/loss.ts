@@ -1,5 +1,5 @@
 /** What a target could not be told, or its answer could not tell the caller. Closed, since it labels a metric. */
-export const lossFeatures = [
+const lossFeatures = [
   'image',
   'document',
   'audio',

@@ -78,7 +78,7 @@ export interface CustomTool {
 }
 
 /** A tool that the provider itself runs, such as `web_search`: known to one protocol only. */
-export interface NativeTool {
+interface NativeTool {
   type: 'native';
   /** The protocol's own type name, for loss reports. */
   name: string;

@@ -54,7 +54,7 @@ export interface EncodedRequest {
 }
 
 /** What of a request for embeddings its answer has to know. */
-export interface EmbeddingFacts {
+interface EmbeddingFacts {
   encoding: 'float' | 'base64';
   texts: readonly string[];
 }
