@@ -71,7 +71,7 @@ const notes: Record<ErrorCode, ErrorNote> = {
     remedy: 'Send less, or raise the limit.',
   },
   rate_limited: {
-    when: 'A limit of the route, of the tier or of the key is reached. The message says which one.',
+    when: 'A limit of the route or of the tier is reached. The message says which one.',
     remedy: 'Wait as long as `Retry-After` says.',
   },
   exceeds_limit: {
