@@ -128,6 +128,7 @@ const starters: Record<ServiceName, Starter> = {
       telemetry,
       clock: systemClock,
       appendEvent: event => stores.events.append(event),
+      vault: stores.vault,
     });
     await stage.ready();
     host.host(stage);

@@ -37,7 +37,8 @@ test('full-width digits and hidden characters do not hide a card', () => {
 
 test('a block leaves the body alone and names what was found, never the text', () => {
   const checked = run({ body: chat('The Falcon, ann@example.com'), checks: [maskPii, blockFalcon] });
-  expect(checked).toEqual({
+  expect(JSON.stringify(checked)).not.toMatch(/ann@|falcon/i);
+  expect(checked).toMatchObject({
     kind: 'checked',
     verdicts: [
       { detector: 'pii', result: 'mask', matches: { email: 1 } },
@@ -63,7 +64,7 @@ test('masks that overlap leave nothing of either', () => {
 test('a flag and a run without masks change nothing', () => {
   const flag: TextCheck = { detector: 'pii', action: 'flag' };
   const body = chat('ann@example.com');
-  expect(run({ body, checks: [flag] })).toEqual({
+  expect(run({ body, checks: [flag] })).toMatchObject({
     kind: 'checked',
     verdicts: [{ detector: 'pii', result: 'flag', matches: { email: 1 } }],
   });

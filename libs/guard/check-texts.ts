@@ -1,8 +1,13 @@
-import type { TextCheck, Verdict } from '@sluice/contract';
-import { blocklistDetector } from './blocklist.ts';
-import type { TextDetector } from './detector.ts';
+import type { TextCheck, Verdict, VerdictSpan } from '@sluice/contract';
+import { blocklistDetector, topicsDetector } from './blocklist.ts';
+import type { Finding, TextDetector } from './detector.ts';
+import { leakageDetector } from './leakage.ts';
+import { maskTokenDetector } from './masking/token.ts';
 import { piiDetector } from './pii/find-pii.ts';
-import { maskSpans, resolveOverlaps, type Span } from './span.ts';
+import { regexDetector } from './regex.ts';
+import { type ConversationMasks, type Replaced, rewriteText } from './rewrite-text.ts';
+import { secretsDetector } from './secrets/secrets.ts';
+import { resolveOverlaps } from './span.ts';
 import { normalizeText } from './text/normalize.ts';
 import { windowsOf } from './text/windows.ts';
 
@@ -11,25 +16,40 @@ export interface CompiledCheck {
   name: TextCheck['detector'];
   action: TextCheck['action'];
   detector: TextDetector;
+  /** Whether a mask is a token that the conversation knows again. */
+  isReversible: boolean;
 }
 
-/** Throws a `RangeError` where a check names what there is not. */
-export function compileChecks(checks: readonly TextCheck[]): CompiledCheck[] {
+/**
+ * `protectedTexts`: what a `leakage` check guards, such as the request's system prompt. Throws a `RangeError`
+ * where a check names what there is not.
+ */
+export function compileChecks(
+  checks: readonly TextCheck[],
+  protectedTexts: readonly string[] = [],
+): CompiledCheck[] {
   return checks.map(check => ({
     name: check.detector,
     action: check.action,
-    detector: detectorOf(check),
+    detector: check.action === 'restore' ? maskTokenDetector : detectorOf(check, protectedTexts),
+    isReversible: 'reversible' in check && check.reversible === true,
   }));
 }
 
-function detectorOf(check: TextCheck): TextDetector {
+function detectorOf(check: TextCheck, protectedTexts: readonly string[]): TextDetector {
   switch (check.detector) {
     case 'pii':
       return piiDetector(check.types);
     case 'blocklist':
       return blocklistDetector(check.terms);
-    default:
-      throw new RangeError(`There is no detector "${check.detector}".`);
+    case 'secrets':
+      return secretsDetector();
+    case 'regex':
+      return regexDetector(check.patterns);
+    case 'topics':
+      return topicsDetector(check.topics);
+    case 'leakage':
+      return leakageDetector(protectedTexts, check.canaries);
   }
 }
 
@@ -41,9 +61,14 @@ export class CheckExpired extends Error {
 export interface CheckedTexts {
   /** One for each check, in their order. */
   verdicts: Verdict[];
-  /** What the checks with `mask` make of texts, by index; absent indexes stay as they are. */
+  /** What the checks that mask and restore make of texts, by index; absent indexes stay as they are. */
   masked: Map<number, string>;
+  /** What the tokens of reversible masks stand for. */
+  minted: Map<string, string>;
 }
+
+/** Places named in a verdict; further ones are only counted. */
+const MAX_SPANS = 20;
 
 /**
  * Runs every check on every text as it came: no check sees another's masks. A text of any size is read in
@@ -53,46 +78,86 @@ export function checkTexts(
   texts: readonly string[],
   checks: readonly CompiledCheck[],
   isExpired: () => boolean,
+  conversation: ConversationMasks = {},
 ): CheckedTexts {
-  const counts = checks.map(() => new Map<string, number>());
+  const tallies = checks.map((): Tally => ({ counts: new Map(), spans: [] }));
   const masked = new Map<number, string>();
+  const minted = new Map<string, string>();
   texts.forEach((text, index) => {
     const found = findInWindows(text, checks, isExpired);
-    const masks: Span[] = [];
-    found.forEach((spans, position) => {
-      const resolved = resolveOverlaps(spans);
-      const count = counts[position];
-      const isMask = checks[position]?.action === 'mask';
-      for (const span of resolved) {
-        count?.set(span.type, (count.get(span.type) ?? 0) + 1);
-        if (isMask) masks.push(span);
-      }
+    const pieces: Replaced[] = [];
+    found.forEach((findings, position) => {
+      const check = checks[position];
+      const tally = tallies[position];
+      if (check === undefined || tally === undefined) return;
+      const counted = findings.filter(finding => isCounted(check, finding, text, conversation));
+      count(counted, `text[${index}]`, tally);
+      const by = replacementOf(check);
+      if (by !== undefined) for (const { start, end, type } of counted) pieces.push({ start, end, type, by });
     });
-    if (masks.length > 0) masked.set(index, maskSpans(text, resolveOverlaps(masks)));
+    if (pieces.length > 0) masked.set(index, rewriteText(text, pieces, conversation, minted));
   });
   const verdicts = checks.map(({ name, action }, position): Verdict => {
-    const matches = counts[position] ?? new Map<string, number>();
-    return {
-      detector: name,
-      result: matches.size > 0 ? action : 'pass',
-      matches: Object.fromEntries(matches),
-    };
+    const { counts, spans } = tallies[position] ?? { counts: new Map<string, number>(), spans: [] };
+    const matches = Object.fromEntries(counts);
+    if (counts.size === 0) return { detector: name, result: 'pass', matches };
+    return { detector: name, result: action, matches, spans };
   });
-  return { verdicts, masked };
+  return { verdicts, masked, minted };
+}
+
+interface Tally {
+  counts: Map<string, number>;
+  spans: VerdictSpan[];
+}
+
+/** Of what reads like a token, only what this conversation minted. */
+const isCounted = (
+  { action }: CompiledCheck,
+  { start, end }: Finding,
+  text: string,
+  { original }: ConversationMasks,
+): boolean => action !== 'restore' || original?.(text.slice(start, end)) !== undefined;
+
+function replacementOf({ action, isReversible }: CompiledCheck): Replaced['by'] | undefined {
+  if (action === 'restore') return 'original';
+  if (action !== 'mask') return undefined;
+  return isReversible ? 'token' : 'mask';
+}
+
+function count(findings: readonly Finding[], lane: string, { counts, spans }: Tally): void {
+  const explained = new Map(findings.map(finding => [finding.start, finding]));
+  for (const { start, end, type } of resolveOverlaps(findings)) {
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+    if (spans.length >= MAX_SPANS) continue;
+    const { rule, score } = explained.get(start) ?? {};
+    spans.push({
+      lane,
+      start,
+      end,
+      type,
+      ...(rule !== undefined && { rule }),
+      ...(score !== undefined && { score }),
+    });
+  }
 }
 
 /** The spans of each check, at offsets of the original text. */
-function findInWindows(text: string, checks: readonly CompiledCheck[], isExpired: () => boolean): Span[][] {
-  const found = checks.map((): Span[] => []);
+function findInWindows(
+  text: string,
+  checks: readonly CompiledCheck[],
+  isExpired: () => boolean,
+): Finding[][] {
+  const found = checks.map((): Finding[] => []);
   for (const window of windowsOf(text.length)) {
     if (isExpired()) throw new CheckExpired();
     const normal = normalizeText(text.slice(window.start, window.end));
     checks.forEach((check, position) => {
-      for (const span of check.detector.find(normal.text)) {
-        const original = normal.toOriginal(span);
+      for (const finding of check.detector.find(normal.text)) {
+        const original = normal.toOriginal(finding);
         const start = original.start + window.start;
         if (start < window.firstStart || start >= window.lastStart) continue;
-        found[position]?.push({ start, end: original.end + window.start, type: span.type });
+        found[position]?.push({ ...finding, start, end: original.end + window.start });
       }
     });
   }

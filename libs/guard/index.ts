@@ -10,6 +10,7 @@ export {
 export { allOf, type Finding, type TextDetector } from './detector.ts';
 export { leakageDetector } from './leakage.ts';
 export { maskTokenDetector, tokenFor } from './masking/token.ts';
+export type { ConversationMasks } from './rewrite-text.ts';
 export { type ScannedText, scanText } from './scan-text.ts';
 export type { Span } from './span.ts';
 export { JsonLane } from './stream/json-lane.ts';

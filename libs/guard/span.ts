@@ -33,14 +33,3 @@ export function resolveOverlaps(spans: readonly Span[]): Span[] {
 
 /** How a masked span reads, such as `[EMAIL]`. */
 export const maskOf = (type: string): string => `[${type.toUpperCase().replaceAll('-', '_')}]`;
-
-/** The text with each span replaced by its mask. `spans` are sorted and do not overlap. */
-export function maskSpans(text: string, spans: readonly Span[]): string {
-  let masked = '';
-  let position = 0;
-  for (const span of spans) {
-    masked += text.slice(position, span.start) + maskOf(span.type);
-    position = span.end;
-  }
-  return masked + text.slice(position);
-}

@@ -8,11 +8,13 @@ import { JetStreamKeys } from './keys/jetstream-keys.ts';
 import { type OpenReservations, openRedisReservations } from './reservations/open-redis.ts';
 import type { ReservationStore } from './reservations/port.ts';
 import type { StoreLogger, Stores } from './stores.ts';
+import type { VaultStore } from './vault/port.ts';
+import { RedisVault } from './vault/redis-vault.ts';
 
 export { createJetStreamResources, type ResourceOptions } from './jetstream/resources.ts';
 
 /** The services that hold, mark or settle reservations; only their processes connect to Redis. */
-const reservingServices: readonly ServiceName[] = ['policy', 'dispatch', 'metering'];
+const reservingServices: readonly ServiceName[] = ['policy', 'guardrail', 'dispatch', 'metering'];
 
 export interface ClusterOptions {
   /** Stays open when the stores are closed: who opened it closes it. */
@@ -56,6 +58,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
     config,
     events,
     reservations: redis?.reservations ?? noReservations,
+    vault: redis === undefined ? noVault : new RedisVault(redis.connection),
     problems: () =>
       redis === undefined || redis.connection.available
         ? []
@@ -74,6 +77,7 @@ const refuse = (): never => {
     internal: `Only processes of ${reservingServices.join(', ')} are connected to Redis.`,
   });
 };
+const noVault: VaultStore = { key: refuse, put: refuse, read: refuse };
 const noReservations: ReservationStore = {
   hold: refuse,
   find: refuse,

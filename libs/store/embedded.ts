@@ -10,6 +10,7 @@ import { MemoryReservations } from './reservations/memory-reservations.ts';
 import { openDatabase } from './sqlite/database.ts';
 import { prepareDatabase } from './sqlite/prepare-database.ts';
 import type { StoreLogger, Stores } from './stores.ts';
+import { MemoryVault } from './vault/memory-vault.ts';
 
 /** The newest events of each stream that the state file keeps; older ones are removed as new ones come. */
 const EVENTS_KEPT = 1_000_000;
@@ -60,6 +61,7 @@ export function openEmbeddedStores(options: EmbeddedOptions): Stores {
     config: new SqliteConfig(database, clock),
     events,
     reservations,
+    vault: new MemoryVault(clock),
     close: () => {
       closed ??= close();
       return closed;

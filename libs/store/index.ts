@@ -22,3 +22,5 @@ export type {
   Settlement,
 } from './reservations/port.ts';
 export type { StoreLogger, Stores } from './stores.ts';
+export { MemoryVault } from './vault/memory-vault.ts';
+export type { VaultScope, VaultStore } from './vault/port.ts';

@@ -2,6 +2,7 @@ import type { ConfigStore } from './config/port.ts';
 import type { EventLog } from './events/port.ts';
 import type { KeyStore } from './keys/port.ts';
 import type { ReservationStore } from './reservations/port.ts';
+import type { VaultStore } from './vault/port.ts';
 
 /** Every store of an installation. Both hostings open one of these. */
 export interface Stores {
@@ -9,6 +10,7 @@ export interface Stores {
   config: ConfigStore;
   events: EventLog;
   reservations: ReservationStore;
+  vault: VaultStore;
   /** Stores what is gathered, then lets go of files and connections that the stores opened. */
   close(): Promise<void>;
 }

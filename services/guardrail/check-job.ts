@@ -1,5 +1,5 @@
 import type { CheckSubject } from '@sluice/contract';
-import type { JudgedSubject } from './judge-subject.ts';
+import type { JobConversation, JudgedSubject } from './judge-subject.ts';
 
 /** What a worker thread is asked. It crosses by structured clone. */
 export interface CheckJob {
@@ -10,6 +10,8 @@ export interface CheckJob {
   mask: boolean;
   /** Whether the answer brings the texts along. */
   withTexts: boolean;
+  /** What reversible masks are made with; absent where the checks have none. */
+  conversation?: JobConversation;
   /** Epoch milliseconds. */
   deadline: number;
 }

@@ -25,12 +25,20 @@ function checksOf(definition: string): Promise<PreparedChecks> {
   return checks;
 }
 
-async function answer({ subject, checks, mask, withTexts, deadline }: CheckJob): Promise<CheckAnswer> {
+async function answer({
+  subject,
+  checks,
+  mask,
+  withTexts,
+  conversation,
+  deadline,
+}: CheckJob): Promise<CheckAnswer> {
   try {
     return await judgeSubject(subject, {
       checks: await checksOf(checks),
       mask,
       withTexts,
+      conversation,
       classifiers,
       isExpired: () => Date.now() > deadline - MARGIN_MS,
     });

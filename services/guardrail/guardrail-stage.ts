@@ -15,7 +15,7 @@ import {
   systemClock,
   usageMessage,
 } from '@sluice/contract';
-import type { NewEvent } from '@sluice/store';
+import type { NewEvent, VaultStore } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
 import type { WebhookCaller } from './ask-webhook.ts';
 import { CheckPool } from './check-pool.ts';
@@ -29,6 +29,8 @@ export interface GuardrailDependencies {
   telemetry: Telemetry;
   /** `EventLog.append`: refusals are metered here, since nobody after this stage sees them. */
   appendEvent: (event: NewEvent) => void;
+  /** What reversible masks stand for. */
+  vault: VaultStore;
   clock?: Clock;
   /** Worker threads at most. Default: one less than there are cores, so that the event loop keeps one. */
   threads?: number;
@@ -82,6 +84,7 @@ export function createGuardrailStage(dependencies: GuardrailDependencies): Guard
     logger,
     metrics,
     warm,
+    vault: dependencies.vault,
     webhooks: () => {
       webhooks ??= openWebhooks();
       return webhooks;

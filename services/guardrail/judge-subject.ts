@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import {
   type Check,
   type CheckReply,
@@ -12,9 +13,11 @@ import {
   type BodyPlaces,
   CheckExpired,
   type CompiledCheck,
+  type ConversationMasks,
   checkTexts,
   compileChecks,
   findBodyPlaces,
+  tokenFor,
 } from '@sluice/guard';
 import type { Classifiers } from './classify/load-classifiers.ts';
 import { modelVerdicts } from './model-verdicts.ts';
@@ -38,6 +41,14 @@ export const prepareChecks = async (all: readonly Check[]): Promise<PreparedChec
   whole: await Promise.all(all.filter(isWholeCheck).map(prepareWholeCheck)),
 });
 
+/** What tokens of a conversation are made with, and what those that it has stand for. */
+export interface JobConversation {
+  key: KeyObject;
+  /** With the tenant in it. */
+  name: string;
+  originals: ReadonlyMap<string, string>;
+}
+
 export interface JudgeOptions {
   checks: PreparedChecks;
   /** Whether masks are applied, or only reported. */
@@ -46,10 +57,23 @@ export interface JudgeOptions {
   isExpired: () => boolean;
   /** Whether the answer brings the texts along, for who asks others about them. */
   withTexts: boolean;
+  conversation?: JobConversation | undefined;
 }
 
 /** The texts as they came are beside the reply, not in it: nobody but the asker's own process gets them. */
-export type JudgedSubject = CheckReply & { seen?: readonly string[] };
+export type JudgedSubject = CheckReply & {
+  seen?: readonly string[];
+  /** What the tokens of its masks stand for. */
+  minted?: ReadonlyMap<string, string>;
+};
+
+const masksOf = (conversation: JobConversation | undefined): ConversationMasks =>
+  conversation === undefined
+    ? {}
+    : {
+        mint: (type, value) => tokenFor(conversation.key, conversation.name, type, value),
+        original: token => conversation.originals.get(token),
+      };
 
 function placesOf(subject: CheckSubject): BodyPlaces | string {
   if (subject.kind === 'body') return findBodyPlaces(subject.bytes, subject.protocol, subject.of);
@@ -66,7 +90,7 @@ export async function judgeSubject(subject: CheckSubject, options: JudgeOptions)
     if (isExpired()) throw new CheckExpired();
   };
   try {
-    const byPattern = checkTexts(texts, checks.text, isExpired);
+    const byPattern = checkTexts(texts, checks.text, isExpired, masksOf(options.conversation));
     const byModel =
       checks.model.length === 0 ? [] : await modelVerdicts(checks.model, texts, classifiers, giveUp);
     const ofWhole = checks.whole.map(judge => judge?.(subject, texts));
@@ -74,7 +98,8 @@ export async function judgeSubject(subject: CheckSubject, options: JudgeOptions)
     const judged = { kind: 'checked' as const, verdicts, ...(options.withTexts && { seen: texts }) };
     const isBlocked = verdicts.some(({ result }) => result === 'block');
     if (!options.mask || isBlocked || byPattern.masked.size === 0) return judged;
-    return { ...judged, ...changed(subject, places, byPattern.masked) };
+    const { masked, minted } = byPattern;
+    return { ...judged, ...changed(subject, places, masked), ...(minted.size > 0 && { minted }) };
   } catch (cause) {
     if (cause instanceof CheckExpired) return { kind: 'unchecked', reason: 'timeout' };
     throw cause;

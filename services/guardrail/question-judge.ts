@@ -1,9 +1,11 @@
 import type { Check, CheckQuestion, CheckReply, Clock, Verdict } from '@sluice/contract';
+import type { VaultStore } from '@sluice/store';
 import type { Logger } from 'pino';
 import type { WebhookCaller, WebhookCheck } from './ask-webhook.ts';
 import type { CheckAnswer } from './check-job.ts';
 import type { CheckPool } from './check-pool.ts';
 import { verdictsOf } from './judge-request.ts';
+import type { JobConversation } from './judge-subject.ts';
 import type { GuardrailMetrics } from './metrics.ts';
 
 export interface QuestionJudgeOptions {
@@ -12,6 +14,7 @@ export interface QuestionJudgeOptions {
   logger: Logger;
   metrics: GuardrailMetrics;
   webhooks: () => Promise<WebhookCaller>;
+  vault: VaultStore;
   /** Resolves when the threads run; their start is not the checks' time. */
   warm(): Promise<void>;
 }
@@ -20,7 +23,7 @@ export interface QuestionJudgeOptions {
 export function createQuestionJudge(
   options: QuestionJudgeOptions,
 ): (question: CheckQuestion) => Promise<CheckReply> {
-  const { pool, clock, logger, metrics, webhooks, warm } = options;
+  const { pool, clock, logger, metrics, webhooks, vault, warm } = options;
   const definitionOf = rememberDefinitions();
   return async question => {
     const { requestId, profile, checks, subject, mask } = question;
@@ -30,8 +33,20 @@ export function createQuestionJudge(
     const deadline = clock() + timeoutMs;
     const hooks = checks.filter(isWebhook);
     const withTexts = hooks.length > 0;
-    const answer = await pool.check({ subject, checks: definitionOf(checks), mask, withTexts, deadline });
-    const reply = withTexts ? await withWebhooks(answer, { ...question, deadline }, webhooks) : answer;
+    let reply: CheckReply;
+    try {
+      const conversation = mask ? await conversationFor(question, vault) : undefined;
+      const definition = definitionOf(checks);
+      const job = { subject, checks: definition, mask, withTexts, deadline };
+      const { minted, ...answer } = await pool.check(
+        conversation === undefined ? job : { ...job, conversation },
+      );
+      if (minted !== undefined) await vault.put(question, minted);
+      reply = withTexts ? await withWebhooks(answer, { ...question, deadline }, webhooks) : answer;
+    } catch (cause) {
+      // What cannot be restored later must not be masked for it.
+      reply = { kind: 'unchecked', reason: 'vault_unavailable', detail: String(cause) };
+    }
     const verdicts = verdictsOf(reply, checks);
     metrics.judged(profile, verdicts, performance.now() - startedAt);
     const missing = verdicts.filter(({ result }) => result === 'skipped');
@@ -41,6 +56,21 @@ export function createQuestionJudge(
       logger.warn({ requestId, profile, skipped, detail }, 'a text was not checked');
     }
     return reply;
+  };
+}
+
+/** Only where a check of the question masks reversibly or restores. */
+async function conversationFor(
+  { checks, tenant, conversation }: CheckQuestion,
+  vault: VaultStore,
+): Promise<JobConversation | undefined> {
+  const restores = checks.some(({ action }) => action === 'restore');
+  const mints = checks.some(check => 'reversible' in check && check.reversible === true);
+  if (!restores && !mints) return undefined;
+  return {
+    key: await vault.key(),
+    name: JSON.stringify([tenant, conversation]),
+    originals: restores ? await vault.read({ tenant, conversation }) : new Map(),
   };
 }
 
