@@ -27,7 +27,7 @@ const outputPii = z.strictObject({
 const secrets = z.strictObject({
   detector: z
     .literal('secrets')
-    .describe('Keys, tokens and passwords of services, by the rules of gitleaks.'),
+    .describe('Keys, tokens and passwords of services, by the marks that their issuers give them.'),
   action: actions('block', 'mask', 'flag'),
 });
 
