@@ -33,7 +33,7 @@ const node = (type: string, inputs: string[], output: string, ...attributes: Fie
   message(...inputs.map((name): Field => [1, name]), [2, output], [4, type], ...attributes),
 ];
 
-export interface TinyModel {
+interface TinyModel {
   /** How many numbers it gives; each is larger the larger the ids are. */
   outputs?: number;
   input?: string;
@@ -43,7 +43,7 @@ export interface TinyModel {
 }
 
 /** An ONNX file (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto) that adds the ids up, for each of its outputs. */
-export function tinyOnnx(options: TinyModel = {}): Uint8Array {
+function tinyOnnx(options: TinyModel = {}): Uint8Array {
   const { outputs = 2, input = 'input_ids', inputType = 7, fixedLength, externalData = false } = options;
   const axes = message([1, 1], [2, 7], [8, 'axes'], [9, Buffer.from([1, 0, 0, 0, 0, 0, 0, 0])]);
   const external = message(
