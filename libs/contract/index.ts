@@ -54,6 +54,7 @@ export {
 } from './errors.ts';
 export { type AcceptedFrame, type Frame, isFinal, type NumberedFrame, WINDOW_BYTES } from './frame.ts';
 export { decodeFrames, encodeFrames } from './frame-codec.ts';
+export { guardRefusal, guardUnavailable } from './guard-refusal.ts';
 export { decodeEnvelope, encodeEnvelope } from './message-codec.ts';
 export { type NatsServerConfigOptions, type NatsUser, natsServerConfig } from './nats-server-config.ts';
 export { permissionsOf, roleOf, type SubjectPermissions } from './permissions.ts';

@@ -188,8 +188,8 @@ test('beyond its bound, what waits for JetStream is lost and said, and later eve
   expect(ids).toHaveLength(11);
 });
 
-test('a process without a service that reserves does not connect to Redis', async () => {
-  const others = serviceNames.filter(name => !['policy', 'dispatch', 'metering'].includes(name));
+test('a process whose services keep nothing in Redis does not connect to it', async () => {
+  const others = serviceNames.filter(name => !['policy', 'guardrail', 'dispatch', 'metering'].includes(name));
   const stores = await openNode({ services: others, redisUrl: 'redis://127.0.0.1:1' });
   expect(() => stores.reservations.find('t', 'a')).toThrow(GatewayError);
   expect(stores.problems()).toEqual([]);

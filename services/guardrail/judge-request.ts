@@ -6,6 +6,8 @@ import {
   forward,
   GatewayError,
   type GuardrailPlan,
+  guardRefusal,
+  guardUnavailable,
   inlineBody,
   type Outcome,
   reject,
@@ -38,23 +40,9 @@ export function judgeRequest(
     if (onError === 'open') return forward('dispatch', envelope, body);
     // The caller is told to come back: the ingress tries again while it may.
     if (reply.reason === 'busy') return reject(new GatewayError('overloaded', { internal: profile }));
-    return reject(unavailable(profile, reply.reason));
+    return reject(guardUnavailable(profile, reply.reason));
   }
-  const blocks = reply.verdicts.filter(({ result }) => result === 'block');
-  if (blocks.length > 0) return reject(blocked(blocks));
-  const missing = reply.verdicts.find(({ result }) => result === 'skipped');
-  if (missing !== undefined && onError === 'closed')
-    return reject(unavailable(profile, `${missing.detector}: ${missing.reason ?? 'skipped'}`));
+  const refusal = guardRefusal(reply.verdicts, { profile, onError }, 'request');
+  if (refusal !== undefined) return reject(refusal);
   return forward('dispatch', envelope, reply.body === undefined ? body : inlineBody(reply.body));
-}
-
-const unavailable = (profile: string, reason: string): GatewayError =>
-  new GatewayError('guardrail_unavailable', { internal: `${profile}: ${reason}` });
-
-/** Names detectors and kinds of match, never the text. */
-function blocked(blocks: readonly Verdict[]): GatewayError {
-  const found = blocks.map(({ detector, matches }) => `${detector} (${Object.keys(matches).join(', ')})`);
-  return new GatewayError('content_blocked', {
-    message: `The request was blocked by a guardrail: ${found.join('; ')}. Take it out and send the request again.`,
-  });
 }

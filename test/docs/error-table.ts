@@ -80,7 +80,8 @@ const notes: Record<ErrorCode, ErrorNote> = {
   },
   limits_unavailable: {
     when: 'Redis cannot be reached, and a limit says `onUnavailable: closed`.',
-    remedy: 'Bring Redis back. Or let such limits be kept by each instance (`local`), or not at all (`open`), meanwhile.',
+    remedy:
+      'Bring Redis back. Or let such limits be kept by each instance (`local`), or not at all (`open`), meanwhile.',
   },
   client_closed: {
     when: 'The client left, or stopped reading for a minute. Seen in logs, metrics and usage events; the client itself is gone.',

@@ -3,7 +3,9 @@ import {
   type CheckClient,
   type Clock,
   conversationOf,
-  GatewayError,
+  type GatewayError,
+  guardRefusal,
+  guardUnavailable,
   type Verdict,
 } from '@sluice/contract';
 import type { CheckedRequest } from './answer-policies.ts';
@@ -46,12 +48,11 @@ export function createInputCheck(
       if (reply.kind === 'unchecked') {
         const verdicts = input.map(check => skipped(check, reply.reason));
         if (!isEnforced || onError === 'open') return { verdicts };
-        const internal = `${profile}: ${reply.reason}`;
-        return { verdicts, error: new GatewayError('guardrail_unavailable', { internal }) };
+        return { verdicts, error: guardUnavailable(profile, reply.reason) };
       }
       const { verdicts } = reply;
-      const isBlocked = isEnforced && verdicts.some(({ result }) => result === 'block');
-      return { verdicts, ...(isBlocked && { error: new GatewayError('content_blocked') }) };
+      const error = isEnforced ? guardRefusal(verdicts, guardrail, 'request') : undefined;
+      return { verdicts, ...(error !== undefined && { error }) };
     });
   };
 }

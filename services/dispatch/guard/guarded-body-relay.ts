@@ -3,6 +3,8 @@ import {
   type CheckSubject,
   type FrameSink,
   GatewayError,
+  guardRefusal,
+  guardUnavailable,
   type Verdict,
 } from '@sluice/contract';
 import { createStreamTransformer, type TokenUsage, type Transfer, transferAnswer } from '@sluice/protocol';
@@ -135,16 +137,12 @@ export class GuardedBodyRelay implements Relay {
     if (reply.kind === 'unchecked') {
       this.verdicts = skipped('all', reply.reason);
       if (mode === 'monitor' || onError === 'open') return this.#pass(bytes);
-      const internal = `${profile}: ${reply.reason}`;
-      return { kind: 'refused', error: new GatewayError('guardrail_unavailable', { internal }) };
+      return { kind: 'refused', error: guardUnavailable(profile, reply.reason) };
     }
     this.verdicts = reply.verdicts.map(verdict => ({ ...verdict, of: 'answer' }));
     if (mode === 'monitor') return this.#pass(bytes);
-    if (reply.verdicts.some(({ result }) => result === 'block'))
-      return {
-        kind: 'refused',
-        error: new GatewayError('content_blocked', { message: 'The answer was blocked by a guardrail.' }),
-      };
+    const error = guardRefusal(reply.verdicts, { profile, onError }, 'answer');
+    if (error !== undefined) return { kind: 'refused', error };
     const text = reply.texts?.[0];
     const changed = reply.body ?? (text === undefined ? undefined : Buffer.from(text));
     if (changed === undefined) return this.#pass(bytes);
