@@ -38,7 +38,9 @@ test('durations become milliseconds, sizes bytes', () => {
     options(),
   );
   expect(config.server.bodyLimit).toBe(1_000_000);
-  expect(config.tiers.free?.limits).toEqual([{ requests: 10, per: 300_000, by: 'key', onUnavailable: 'local' }]);
+  expect(config.tiers.free?.limits).toEqual([
+    { requests: 10, per: 300_000, by: 'key', onUnavailable: 'local' },
+  ]);
 });
 
 test('an unknown key is told with its place and the nearest known key', async () => {
