@@ -50,7 +50,7 @@ const serve = (profile: string, type: string): Promise<Response> =>
   post(gateway, `/${profile}?type=${encodeURIComponent(type)}`, {}, bearer(key));
 const blocked = {
   type: 'urn:sluice:error:content_blocked',
-  detail: 'The answer was blocked by a guardrail.',
+  detail: 'The answer was blocked by a guardrail: blocklist (term).',
 };
 
 describe('an answer that is no chat is checked whole', () => {
