@@ -1,4 +1,4 @@
-import { jetstreamManager } from '@nats-io/jetstream';
+import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { connect } from '@nats-io/transport-node';
 import { GatewayError, serviceNames, systemClock } from '@sluice/contract';
@@ -42,11 +42,18 @@ async function connectNats(): Promise<NatsConnection> {
   return connection;
 }
 
+async function streamNames(manager: JetStreamManager): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { config } of manager.streams.list()) names.push(config.name);
+  return names;
+}
+
 /** Removes what earlier tests have left, and creates it anew. */
 async function newInstallation(): Promise<void> {
   const connection = await connectNats();
   const manager = await jetstreamManager(connection);
-  for await (const { config } of manager.streams.list()) await manager.streams.delete(config.name);
+  for (let names = await streamNames(manager); names.length > 0; names = await streamNames(manager))
+    for (const name of names) await manager.streams.delete(name);
   await createJetStreamResources(connection);
 }
 
@@ -95,7 +102,8 @@ test('creating the resources again changes nothing', async () => {
 test('before control has created them, reads are refused as not ready, and followers wait', async () => {
   await newInstallation();
   const manager = await jetstreamManager(await connectNats());
-  for await (const { config } of manager.streams.list()) await manager.streams.delete(config.name);
+  for (let names = await streamNames(manager); names.length > 0; names = await streamNames(manager))
+    for (const name of names) await manager.streams.delete(name);
   const stores = await openNode();
   await expect(stores.keys.get('0'.repeat(64))).rejects.toMatchObject({ code: 'not_ready' });
   await expect(stores.config.current()).rejects.toBeInstanceOf(GatewayError);
