@@ -7,12 +7,12 @@ import { prepareDataFolder } from './data-folder.ts';
 
 const SECRET_BYTES = 32;
 
-/** Only these see raw keys: to the others the secret is not given. */
-export const hashesKeys = (services: readonly ServiceName[]): boolean =>
-  services.includes('ingress') || services.includes('control');
+/** Ingress and control see raw keys, guardrail keeps what masks stand for: to the others the secret is not given. */
+export const needsSecret = (services: readonly ServiceName[]): boolean =>
+  services.includes('ingress') || services.includes('control') || services.includes('guardrail');
 
 /**
- * The installation's secret, under which API keys are hashed: `auth.keySecret`, else the file
+ * The installation's secret, under which API keys are hashed and what masks stand for is encrypted: `auth.keySecret`, else the file
  * `key-secret` in the data folder, made at the first start and readable only by its owner.
  */
 export function openKeySecret(config: Config, dataFolder: string): KeyObject {

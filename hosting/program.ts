@@ -42,7 +42,8 @@ Examples:
 
 const HELP_AFTER_SERVE = `
 It needs a NATS with JetStream and a Redis: bus.nats.servers and state.redis.url in the configuration, or
-GATEWAY_BUS_NATS_SERVERS and GATEWAY_STATE_REDIS_URL. ingress and control need the same auth.keySecret.
+GATEWAY_BUS_NATS_SERVERS and GATEWAY_STATE_REDIS_URL. ingress, control and guardrail
+need the same auth.keySecret.
 
 Examples:
   $ ./sluice serve ingress --config sluice.yaml --port 8080

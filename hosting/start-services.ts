@@ -20,7 +20,7 @@ export interface Process {
   bus: Bus;
   telemetry: RequestTelemetry;
   environment: Environment;
-  /** Of processes that hash keys: ingress and control. */
+  /** Of ingress and control, which hash keys, and of guardrail. */
   keySecret: KeyObject | undefined;
   /** Aborted when the process drains: feeds are left and connections closed. */
   closing: AbortSignal;

@@ -10,7 +10,7 @@ import { takeTurns } from '../cluster/take-turns.ts';
 import { type PlannedProcess, planProcesses, type Topology } from '../cluster/topology.ts';
 import { prepareDataFolder } from '../data-folder.ts';
 import { drainOnSignal } from '../drain.ts';
-import { hashesKeys, keySecretOfFolder } from '../key-secret.ts';
+import { keySecretOfFolder, needsSecret } from '../key-secret.ts';
 
 export interface ClusterOptions extends StartOptions {
   ingress: number;
@@ -88,7 +88,7 @@ function environmentOf(
     ...process.env,
     GATEWAY_BUS_NATS_SERVERS: servers.natsUrlFor(services),
     GATEWAY_STATE_REDIS_URL: servers.redisUrl,
-    ...(hashesKeys(services)
+    ...(needsSecret(services)
       ? { GATEWAY_AUTH_KEYSECRET: config.auth.keySecret?.reveal() ?? keySecretOfFolder(dataFolder) }
       : {}),
   };

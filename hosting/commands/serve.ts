@@ -11,7 +11,7 @@ import { bootstrap, type StartOptions } from '../bootstrap.ts';
 import { drainOnSignal, drainProcess } from '../drain.ts';
 import { followConfig } from '../follow-config.ts';
 import { mintInstance } from '../instance.ts';
-import { hashesKeys } from '../key-secret.ts';
+import { needsSecret } from '../key-secret.ts';
 import { natsAddress } from '../nats-address.ts';
 import { openControl } from '../open-control.ts';
 import { createProcess, startIngress, startStages } from '../start-services.ts';
@@ -66,6 +66,7 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
   const stores = await openClusterStores({
     connection,
     redisUrl: config.state.redis.url,
+    vaultSecret: services.includes('guardrail') ? keySecret : undefined,
     services,
     logger,
     clock: systemClock,
@@ -105,9 +106,9 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
 
 /** In one process the secret may live in the data folder; many need the same one, and the others none. */
 function keySecretFor(services: readonly ServiceName[], { auth }: Config): KeyObject | undefined {
-  if (!hashesKeys(services)) return undefined;
+  if (!needsSecret(services)) return undefined;
   if (auth.keySecret !== undefined) return createSecretKey(Buffer.from(auth.keySecret.reveal(), 'utf8'));
   const message =
-    'needed by ingress and control, the same for all of them: 32 random bytes or more. Set it, or GATEWAY_AUTH_KEYSECRET';
+    'needed by ingress, control and guardrail, the same for all of them: 32 random bytes or more. Set it, or GATEWAY_AUTH_KEYSECRET';
   throw new ConfigError([{ path: 'auth.keySecret', message }]);
 }

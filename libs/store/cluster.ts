@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { type Clock, GatewayError, type ServiceName } from '@sluice/contract';
 import { JetStreamConfig } from './config/jetstream-config.ts';
@@ -21,6 +22,8 @@ export interface ClusterOptions {
   connection: NatsConnection;
   /** Such as `redis://:password@host:6379`. */
   redisUrl: string;
+  /** Of processes that keep what reversible masks stand for: guardrail. */
+  vaultSecret?: KeyObject | undefined;
   /** The services of this process. */
   services: readonly ServiceName[];
   logger: StoreLogger;
@@ -42,7 +45,7 @@ export interface ClusterStores extends Stores {
  * by `createJetStreamResources`, and the others wait for it where they follow.
  */
 export async function openClusterStores(options: ClusterOptions): Promise<ClusterStores> {
-  const { connection, services, logger, clock, redisUrl: url, policyInstances } = options;
+  const { connection, services, logger, clock, redisUrl: url, policyInstances, vaultSecret } = options;
   const access = await JetStreamAccess.open(connection, logger);
   const events = new JetStreamEventLog(access, options.pending ?? defaultPendingLimits);
   const redis: OpenReservations | undefined = services.some(name => reservingServices.includes(name))
@@ -58,7 +61,10 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
     config,
     events,
     reservations: redis?.reservations ?? noReservations,
-    vault: redis === undefined ? noVault : new RedisVault(redis.connection),
+    vault:
+      redis === undefined || vaultSecret === undefined
+        ? noVault
+        : new RedisVault(redis.connection, vaultSecret),
     problems: () =>
       redis === undefined || redis.connection.available
         ? []
@@ -77,7 +83,12 @@ const refuse = (): never => {
     internal: `Only processes of ${reservingServices.join(', ')} are connected to Redis.`,
   });
 };
-const noVault: VaultStore = { key: refuse, put: refuse, read: refuse };
+const refuseVault = (): never => {
+  throw new GatewayError('not_ready', {
+    internal: 'Only processes of guardrail keep what masks stand for.',
+  });
+};
+const noVault: VaultStore = { key: refuseVault, put: refuseVault, read: refuseVault };
 const noReservations: ReservationStore = {
   hold: refuse,
   find: refuse,

@@ -52,7 +52,7 @@ export const authSchema = z
     keySecret: secret()
       .optional()
       .describe(
-        'Secret under which API keys are hashed. Absent: made at the first start and kept with the state. Changing it makes every key unknown.',
+        'Secret under which API keys are hashed, and by which is encrypted what reversible masks stand for. Absent: made at the first start and kept with the state. Changing it makes every key unknown.',
       ),
     jwt: z
       .array(jwtIssuer)

@@ -11,7 +11,7 @@ export interface VaultScope {
  * conversation was last written to. Rejects with `not_ready` while the store cannot be reached.
  */
 export interface VaultStore {
-  /** The key that tokens are made with: the same for every process, so that a conversation's tokens are. */
+  /** The key that tokens are made with: the same for every process of the installation. */
   key(): Promise<KeyObject>;
   put(scope: VaultScope, originals: ReadonlyMap<string, string>): Promise<void>;
   /** Empty where nothing is known. */

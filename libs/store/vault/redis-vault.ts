@@ -1,53 +1,58 @@
-import { createHash, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RedisConnection } from '../redis/connection.ts';
+import { ConversationCipher, deriveKey } from './conversation-cipher.ts';
 import { VAULT_MAX_TOKENS, VAULT_TTL_MS, type VaultScope, type VaultStore } from './port.ts';
 
-const KEY_NAME = 'sluice:vault:key';
-const KEY_BYTES = 32;
+/** Opened without a pause: a millisecond or two. */
+const OPENED_AT_ONCE = 500;
 
-/** The vault of a cluster: a hash for each conversation, named by a digest so that no name says whose it is. */
+/**
+ * The vault of a cluster: a hash for each conversation, its values encrypted under `secret`. Who reads Redis learns
+ * how many values of which kinds there are, and no more.
+ */
 export class RedisVault implements VaultStore {
   readonly #connection: RedisConnection;
-  #key: Promise<KeyObject> | undefined;
+  readonly #secret: KeyObject;
+  readonly #tokenKey: KeyObject;
 
-  constructor(connection: RedisConnection) {
+  /** `secret` is the same for every process of the installation. */
+  constructor(connection: RedisConnection, secret: KeyObject) {
     this.#connection = connection;
+    this.#secret = secret;
+    this.#tokenKey = deriveKey(secret, 'mask tokens');
   }
 
-  key(): Promise<KeyObject> {
-    this.#key ??= this.#readKey().catch(cause => {
-      this.#key = undefined;
-      throw cause;
-    });
-    return this.#key;
+  async key(): Promise<KeyObject> {
+    return this.#tokenKey;
   }
 
   async put(scope: VaultScope, originals: ReadonlyMap<string, string>): Promise<void> {
     if (originals.size === 0) return;
-    const name = nameOf(scope);
+    const cipher = new ConversationCipher(this.#secret, scope);
+    const name = keyOf(cipher);
     await this.#asked(async () => {
       const { redis } = this.#connection;
       const kept = await redis.hlen(name);
       const room = [...originals].slice(0, Math.max(0, VAULT_MAX_TOKENS - kept));
-      if (room.length > 0) await redis.hset(name, new Map(room));
+      const sealed = new Map(room.map(([token, value]) => [token, cipher.seal(token, value)]));
+      if (sealed.size > 0) await redis.hset(name, sealed);
       await redis.pexpire(name, VAULT_TTL_MS);
     });
   }
 
-  read(scope: VaultScope): Promise<ReadonlyMap<string, string>> {
-    return this.#asked(
-      async () => new Map(Object.entries(await this.#connection.redis.hgetall(nameOf(scope)))),
-    );
-  }
-
-  /** The first process to ask makes it; the others find it. */
-  #readKey(): Promise<KeyObject> {
-    return this.#asked(async () => {
-      const { redis } = this.#connection;
-      await redis.set(KEY_NAME, randomBytes(KEY_BYTES).toString('base64'), 'NX');
-      const text = await redis.get(KEY_NAME);
-      return createSecretKey(Buffer.from(text ?? '', 'base64'));
-    });
+  async read(scope: VaultScope): Promise<ReadonlyMap<string, string>> {
+    const cipher = new ConversationCipher(this.#secret, scope);
+    const kept = await this.#asked(() => this.#connection.redis.hgetallBuffer(keyOf(cipher)));
+    const originals = new Map<string, string>();
+    let opened = 0;
+    for (const [token, sealed] of Object.entries(kept)) {
+      const value = cipher.open(token, sealed);
+      if (value !== undefined) originals.set(token, value);
+      opened += 1;
+      if (opened % OPENED_AT_ONCE === 0) await nextTurn();
+    }
+    return originals;
   }
 
   async #asked<T>(ask: () => Promise<T>): Promise<T> {
@@ -59,7 +64,4 @@ export class RedisVault implements VaultStore {
   }
 }
 
-const nameOf = ({ tenant, conversation }: VaultScope): string =>
-  `sluice:vault:${createHash('sha256')
-    .update(JSON.stringify([tenant, conversation]))
-    .digest('base64url')}`;
+const keyOf = ({ name }: ConversationCipher): string => `sluice:vault:${name}`;
