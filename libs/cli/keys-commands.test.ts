@@ -38,6 +38,26 @@ test('keys create sends what was asked for and shows the key', async () => {
   ]);
 });
 
+test('keys create sends limits as the API takes them, and refuses what is none without asking', async () => {
+  const { url, seen } = await startGateway((_, response) =>
+    answerJson(response, 201, { ...key, key: 'sk-sluice-new' }),
+  );
+  const create = (...limits: string[]) =>
+    runCommand(
+      ['keys', 'create', '--name', 'a', '--tenant', 'b', ...limits.flatMap(each => ['--limit', each])],
+      { env: envFor(url) },
+    );
+  expect((await create('requests=100/1m,burst=200', 'concurrent=2')).code).toBe(0);
+  expect(seen[0]?.body).toMatchObject({
+    limits: [{ requests: 100, per: '1m', burst: 200 }, { concurrent: 2 }],
+  });
+  expect((await create('none')).code).toBe(0);
+  expect(seen[1]?.body).toMatchObject({ limits: [] });
+  const wrong = await create('100 requests');
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('requests=100/1m')]);
+  expect(seen).toHaveLength(2);
+});
+
 test('keys create --json is one line with what a newer gateway adds too', async () => {
   const answer = { key: 'sk-sluice-new', ...key, colour: 'red' };
   const { url } = await startGateway((_, response) => answerJson(response, 201, answer));
@@ -49,9 +69,11 @@ test('keys create --json is one line with what a newer gateway adds too', async 
 });
 
 test('keys list shows the keys of every page, and nothing that a terminal would obey', async () => {
-  const evil = { ...key, id: 'key_2', name: 'a\u001b[31mb\nc', tenant: '世界', revokedAt: key.createdAt };
+  const revoked = { limits: [], revokedAt: key.createdAt };
+  const evil = { ...key, id: 'key_2', name: 'a\u001b[31mb\nc', tenant: '世界', ...revoked };
+  const first = { ...key, limits: [{ requests: 100, per: '1m' }, { concurrent: 2 }] };
   const { url, seen } = await startGateway(({ path }, response) =>
-    answerJson(response, 200, path.includes('after=') ? { data: [evil] } : { data: [key], next: 'key_1' }),
+    answerJson(response, 200, path.includes('after=') ? { data: [evil] } : { data: [first], next: 'key_1' }),
   );
   const { code, stdout } = await runCommand(['keys', 'list', '--tenant', 'a&b'], { env: envFor(url) });
   expect(code).toBe(0);
@@ -61,14 +83,14 @@ test('keys list shows the keys of every page, and nothing that a terminal would 
   ]);
   expect(stdout).toBe(
     [
-      'ID     NAME       TENANT  TIER  ROLES      MODELS  CREATED     EXPIRES  STATE',
-      'key_1  laptop     acme    -     developer  any     2026-01-01  -        active',
-      'key_2  a\ufffd[31mb\ufffdc  世界    -     developer  any     2026-01-01  -        revoked',
+      'ID     NAME       TENANT  TIER  ROLES      MODELS  LIMITS                        CREATED     EXPIRES  STATE',
+      'key_1  laptop     acme    -     developer  any     requests=100/1m concurrent=2  2026-01-01  -        active',
+      'key_2  a\ufffd[31mb\ufffdc  世界    -     developer  any     none                          2026-01-01  -        revoked',
       '',
     ].join('\n'),
   );
   const { stdout: json } = await runCommand(['keys', 'list', '--json'], { env: envFor(url) });
-  expect(JSON.parse(json)).toEqual([key, evil]);
+  expect(JSON.parse(json)).toEqual([first, evil]);
 });
 
 test('keys revoke names the key that is revoked', async () => {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { type CommandIo, writeLine } from './command-io.ts';
 import { createGatewayClient, type GatewayClient } from './gateway-client.ts';
+import { addLimit, formatLimit, type Limit } from './limit-notation.ts';
 import { parseExpiry } from './parse-expiry.ts';
 import { printable } from './printable.ts';
 import { formatTable } from './table.ts';
@@ -14,6 +15,7 @@ const keySchema = z.looseObject({
   tier: z.string().optional(),
   roles: z.array(z.string()),
   models: z.array(z.string()).optional(),
+  limits: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())]))).optional(),
   createdAt: z.string(),
   expiresAt: z.string().optional(),
   revokedAt: z.string().optional(),
@@ -30,6 +32,7 @@ interface CreateOptions {
   team?: string;
   user?: string;
   models?: string[];
+  limit?: Limit[];
   role?: string;
   expires?: string;
   json?: true;
@@ -60,11 +63,17 @@ async function everyKey(client: GatewayClient, tenant: string | undefined): Prom
   return keys;
 }
 
-async function createKey({ json, expires, ...wanted }: CreateOptions, io: CommandIo): Promise<void> {
+const limitsText = ({ limits }: Key): string =>
+  limits === undefined ? '-' : limits.map(formatLimit).join(' ') || 'none';
+
+async function createKey(
+  { json, expires, limit: limits, ...wanted }: CreateOptions,
+  io: CommandIo,
+): Promise<void> {
   const created = await createGatewayClient(io).ask(newKeySchema, {
     method: 'POST',
     path: '/api/v1/keys',
-    body: { ...wanted, expiresAt: expires },
+    body: { ...wanted, limits, expiresAt: expires },
   });
   if (json) return writeLine(io.stdout, JSON.stringify(created));
   const { id, name, tenant, key } = created;
@@ -91,11 +100,12 @@ async function listKeys(options: { tenant?: string; json?: true }, io: CommandIo
     key.tier ?? '-',
     key.roles.join(','),
     key.models?.join(',') ?? 'any',
+    limitsText(key),
     day(key.createdAt),
     day(key.expiresAt),
     stateOf(key),
   ]);
-  const head = ['ID', 'NAME', 'TENANT', 'TIER', 'ROLES', 'MODELS', 'CREATED', 'EXPIRES', 'STATE'];
+  const head = ['ID', 'NAME', 'TENANT', 'TIER', 'ROLES', 'MODELS', 'LIMITS', 'CREATED', 'EXPIRES', 'STATE'];
   await writeLine(io.stdout, formatTable(head, rows, io.stdout));
 }
 
@@ -125,6 +135,11 @@ export function addKeysCommands(program: Command, io: CommandIo): void {
     .option('--team <team>', 'team within the tenant')
     .option('--user <user>', 'user within the tenant')
     .option('--models <globs>', 'only these models, such as "gpt-*,claude-*"', commaSeparated)
+    .option(
+      '--limit <limit>',
+      'a limit in place of those of the tier, such as requests=100/1m; may be repeated',
+      addLimit,
+    )
     .option('--role <role>', 'role of the configuration, or admin (default: developer)')
     .option('--expires <when>', 'after 30d, 12h …, or at a time in ISO 8601 (default: never)', text =>
       parseExpiry(text, Date.now()),
@@ -136,7 +151,16 @@ export function addKeysCommands(program: Command, io: CommandIo): void {
 Examples:
   $ ./sluice keys create --name laptop --tenant acme
   $ ./sluice keys create --name ci --tenant acme --tier free --models 'gpt-*' --expires 30d
-  $ ./sluice keys create --name second-admin --tenant acme --role admin --json | jq -r .key`,
+  $ ./sluice keys create --name app --tenant acme --limit requests=100/1m --limit concurrent=5
+  $ ./sluice keys create --name second-admin --tenant acme --role admin --json | jq -r .key
+
+Limits:
+  requests=100/1m                          never more in any minute; likewise tokens, inputTokens, outputTokens, bytes
+  requests=100/1m,burst=300                a token bucket
+  tokens=2000000/day,timezone=Asia/Tokyo   in a day of the calendar; likewise month
+  concurrent=5                             at a time
+  tokens=50000/1m,by=key+model             for each model by itself
+  none                                     none at all, not even those of the tier`,
     )
     .action((options: CreateOptions) => createKey(options, io));
   keys

@@ -24,6 +24,6 @@ export type {
   RouteConfig,
   TierConfig,
 } from './schema/config.ts';
-export type { LimitSubject } from './schema/limits.ts';
+export { type LimitSubject, ownLimitsSchema, writtenLimitsSchema } from './schema/limits.ts';
 export { implicitRoute } from './schema/routes.ts';
 export { type WatchOptions, watchConfigFile } from './watch-config-file.ts';

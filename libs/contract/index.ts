@@ -73,10 +73,13 @@ export {
 } from './plan.ts';
 export {
   type Credential,
+  MAX_OWN_LIMITS,
   type Permission,
   type Principal,
   permissionSchema,
   permissions,
+  type WrittenLimit,
+  writtenLimitSchema,
 } from './principal.ts';
 export {
   type ChatProtocol,

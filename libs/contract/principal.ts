@@ -26,6 +26,15 @@ export const permissions = [
 export const permissionSchema = z.enum(permissions);
 export type Permission = z.infer<typeof permissionSchema>;
 
+/** A limit as the configuration writes it, on a key or in a token. Policy reads it by the configuration’s schema. */
+export const writtenLimitSchema = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.array(z.string())]),
+);
+export type WrittenLimit = z.infer<typeof writtenLimitSchema>;
+/** It travels with every request of its caller, so it is kept small. */
+export const MAX_OWN_LIMITS = 20;
+
 /** Who is calling. */
 export const principalSchema = z.strictObject({
   tenant: z.string(),
@@ -36,5 +45,7 @@ export const principalSchema = z.strictObject({
   /** Model globs that the key itself lists. Absent: whatever the roles and the tier allow. */
   models: z.array(z.string()).optional(),
   tier: z.string().optional(),
+  /** In place of those of the tier. Absent: those of the tier. */
+  limits: z.array(writtenLimitSchema).max(MAX_OWN_LIMITS).optional(),
 });
 export type Principal = z.infer<typeof principalSchema>;

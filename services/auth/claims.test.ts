@@ -90,3 +90,17 @@ test('any claims are judged without throwing, and a principal is made of texts o
     ),
   );
 });
+
+test('limits are taken from the claim that the configuration names, and from no other', () => {
+  const limits = [{ requests: 100, per: '1m' }];
+  expect(judge({ org: 'acme', limits }, { limits: 'limits' })).toMatchObject({ principal: { limits } });
+  expect(judge({ org: 'acme', limits })).toEqual({
+    kind: 'accepted',
+    principal: { tenant: 'acme', roles: ['developer'] },
+  });
+  expect(judge({ org: 'acme' }, { limits: 'limits' })).toMatchObject({ kind: 'accepted' });
+  for (const wrong of [7, [{ requests: 'many', per: '1m' }], [{ requests: 1, per: '1m', by: 'tenant' }]])
+    expect(judge({ org: 'acme', limits: wrong }, { limits: 'limits' })).toMatchObject({
+      reason: 'invalid_claim',
+    });
+});

@@ -1,4 +1,4 @@
-import { DEFAULT_ROLE, type JwtIssuerConfig } from '@sluice/config';
+import { DEFAULT_ROLE, type JwtIssuerConfig, writtenLimitsSchema } from '@sluice/config';
 import type { Principal } from '@sluice/contract';
 import { type Decision, refuse } from './decision.ts';
 
@@ -55,6 +55,12 @@ export function principalOfClaims(
     if (value === undefined || value === null) continue;
     if (!isText(value)) return refuse('invalid_claim');
     principal[field] = value;
+  }
+  const limits = names.limits === undefined ? undefined : claimAt(payload, names.limits);
+  if (limits !== undefined && limits !== null) {
+    const read = writtenLimitsSchema.safeParse(limits);
+    if (!read.success) return refuse('invalid_claim');
+    principal.limits = read.data;
   }
   return { kind: 'accepted', principal };
 }

@@ -11,6 +11,7 @@ test('a key gives the principal of its record', () => {
     tier: 'gold',
     roles: ['admin'],
     models: ['gpt-*'],
+    limits: [{ concurrent: 2 }],
     expiresAt: NOW + 1,
   });
   expect(judgeKey(full, full.hash, NOW)).toEqual({
@@ -22,6 +23,7 @@ test('a key gives the principal of its record', () => {
       tier: 'gold',
       roles: ['admin'],
       models: ['gpt-*'],
+      limits: [{ concurrent: 2 }],
       keyId: 'key_1',
     },
   });

@@ -36,6 +36,7 @@ function principalOf(record: KeyRecord): Principal {
     ...(record.user !== undefined && { user: record.user }),
     ...(record.models !== undefined && { models: record.models }),
     ...(record.tier !== undefined && { tier: record.tier }),
+    ...(record.limits !== undefined && { limits: record.limits }),
   };
   principals.set(record, principal);
   return principal;

@@ -1,4 +1,4 @@
-import { type Config, DEFAULT_ROLE, effectiveRoles } from '@sluice/config';
+import { type Config, DEFAULT_ROLE, effectiveRoles, writtenLimitsSchema } from '@sluice/config';
 import { GatewayError, hashApiKey, mintApiKey, type Outcome, replyJson } from '@sluice/contract';
 import type { KeyRecord } from '@sluice/store';
 import { z } from 'zod';
@@ -32,6 +32,7 @@ const newKeySchema = z
       .min(1, { error: 'leave it out to allow whatever the role and the tier allow' })
       .max(100)
       .optional(),
+    limits: writtenLimitsSchema.optional(),
     role: label.optional(),
     roles: z.array(label).min(1).max(20).optional(),
     expiresAt: z.iso
@@ -89,7 +90,11 @@ export async function createKey(
       tenant: record.tenant,
       action: 'key.created',
       target: { kind: 'key', id: record.id },
-      details: { name: record.name, roles: record.roles.join(',') },
+      details: {
+        name: record.name,
+        roles: record.roles.join(','),
+        ...(record.limits && { limits: JSON.stringify(record.limits) }),
+      },
     },
   );
   const { id, ...description } = describeKey(record);

@@ -6,8 +6,12 @@ const create = (body: unknown, id?: string) => ({ method: 'POST', path: '/api/v1
 
 test('a created key is answered once and kept only as its keyed hash', async () => {
   const { call, stores, keySecret } = openControl();
+  const limits = [
+    { requests: 100, per: '1m' },
+    { bytes: '1GiB', calendar: 'day' },
+  ];
   const { status, answer } = await call(
-    create({ name: 'laptop', tenant: 'acme', tier: 'free', user: 'ada', models: ['gpt-*'] }),
+    create({ name: 'laptop', tenant: 'acme', tier: 'free', user: 'ada', models: ['gpt-*'], limits }),
   );
   expect(status).toBe(201);
   expect(Object.keys(answer).slice(0, 2)).toEqual(['id', 'key']);
@@ -19,18 +23,19 @@ test('a created key is answered once and kept only as its keyed hash', async () 
     tier: 'free',
     user: 'ada',
     models: ['gpt-*'],
+    limits,
     roles: ['developer'],
     createdAt: '2030-01-01T00:00:00.000Z',
   });
   const kept = await stores.keys.get(hashApiKey(keySecret, String(answer.key)));
-  expect(kept).toMatchObject({ id: answer.id, tenant: 'acme', createdAt: NOW });
+  expect(kept).toMatchObject({ id: answer.id, tenant: 'acme', limits, createdAt: NOW });
   expect(JSON.stringify(await stores.keys.list())).not.toContain(answer.key);
   expect(JSON.stringify((await call({ path: '/api/v1/keys' })).answer)).not.toContain(kept?.hash);
 });
 
 test('every change of a key is audited, without the key', async () => {
   const { call, audited } = openControl();
-  const { answer } = await call(create({ name: 'laptop', tenant: 'a.b' }));
+  const { answer } = await call(create({ name: 'laptop', tenant: 'a.b', limits: [{ concurrent: 2 }] }));
   await call({ method: 'DELETE', path: `/api/v1/keys/${answer.id}` });
   const events = await audited();
   expect(events.map(({ event }) => event.action)).toEqual(['key.created', 'key.revoked']);
@@ -44,7 +49,7 @@ test('every change of a key is audited, without the key', async () => {
       actor: { kind: 'caller', tenant: 'operations', keyId: 'key_of_the_operator' },
       action: 'key.created',
       target: { kind: 'key', id: answer.id },
-      details: { name: 'laptop', roles: 'developer' },
+      details: { name: 'laptop', roles: 'developer', limits: '[{"concurrent":2}]' },
     },
   });
   expect(JSON.stringify(events)).not.toContain(answer.key);
@@ -82,6 +87,21 @@ test.each([
     /^expiresAt: .*to come/,
   ],
   [{ name: 'a', tenant: 'acme', expiresAt: 'soon' }, 'invalid_request', /^expiresAt: expected a time/],
+  [
+    { name: 'a', tenant: 'acme', limits: [{ concurrent: 1 }, { requests: 1 }] },
+    'invalid_request',
+    /^limits\.1: expected either "per" or "calendar"/,
+  ],
+  [
+    { name: 'a', tenant: 'acme', limits: [{ requests: 1, per: '1m', by: 'tenant' }] },
+    'invalid_request',
+    /^limits\.0\.by: expected "key" among/,
+  ],
+  [
+    { name: 'a', tenant: 'acme', limits: Array.from({ length: 21 }, () => ({ concurrent: 1 })) },
+    'invalid_request',
+    /^limits: /,
+  ],
   ['"a text"', 'invalid_request', /expected object/],
 ])('a key of %j is refused as %s', async (body, code, message) => {
   const { call, stores } = openControl();

@@ -95,12 +95,12 @@ const nothing: CollectedLimits = { holds: [], limits: [], maxOutputTokens: undef
 /** Every limit that a request counts against, and what it reserves of each. Tenants are kept apart by the store. */
 export function collectLimits(
   routeLimits: readonly CompiledLimit[],
-  tierLimits: readonly CompiledLimit[],
+  callerLimits: readonly CompiledLimit[],
   request: LimitedRequest,
   now: number,
 ): CollectedLimits {
-  if (routeLimits.length === 0 && tierLimits.length === 0) return nothing;
-  const limits = tierLimits.length === 0 ? routeLimits : [...routeLimits, ...tierLimits];
+  if (routeLimits.length === 0 && callerLimits.length === 0) return nothing;
+  const limits = callerLimits.length === 0 ? routeLimits : [...routeLimits, ...callerLimits];
   const { reserved, told } = outputTokens(limits, request);
   const holds = limits.map(({ scope, by, measure, limit, formAt, shared, onUnavailable }): LimitHold => {
     const whose = by.map(subject => subjectOf(subject, request)).join('+');

@@ -5,7 +5,7 @@ import { Calendar } from './calendar.ts';
 
 /** A limit with everything worked out that does not depend on the request. */
 export interface CompiledLimit {
-  /** Which limit of which route or tier; whose it is comes after it. */
+  /** Which limit of which route or tier, or of single keys; whose it is comes after it. */
   scope: string;
   by: readonly LimitSubject[];
   measure: LimitMeasure;

@@ -19,7 +19,6 @@ import { answerModels } from './answer-models.ts';
 import { authenticationOf } from './authentication.ts';
 import { chooseTargets } from './choose-targets.ts';
 import { type CollectedLimits, collectLimits } from './collect-limits.ts';
-import type { CompiledLimit } from './compiled-limit.ts';
 import type { CompiledRoute } from './compiled-route.ts';
 import type { PolicyRules } from './policy-rules.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';
@@ -37,8 +36,6 @@ const sizeOf = (body: Body): number =>
 
 /** How long a reservation of a request lives that dispatch has not called a provider for: longer than the ingress takes to drive it again. */
 const HELD_LEASE_MS = 30_000;
-
-const noLimits: readonly CompiledLimit[] = [];
 
 /** What our own classifier stands in for where no provider offers it: OpenAI's models, and its own name. */
 const MODERATION_MODEL = new RegExp(`^(?:${GUARD_MODEL}$|omni-moderation-|text-moderation-)`);
@@ -170,7 +167,7 @@ function planRequest(
   const now = clock();
   const collected = collectLimits(
     route.limits,
-    (principal.tier === undefined ? undefined : rules.limitsByTier.get(principal.tier)) ?? noLimits,
+    rules.limitsOfCaller(principal),
     {
       principal,
       protocol,

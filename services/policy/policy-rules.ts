@@ -1,7 +1,8 @@
 import { type Config, type EffectiveProvider, effectiveProviders, implicitRoute } from '@sluice/config';
-import { encodeToken } from '@sluice/contract';
+import type { Principal } from '@sluice/contract';
 import { catalogueCandidates, type ModelCatalogue } from './available-models.ts';
-import { type CompiledLimit, compileLimits } from './compiled-limit.ts';
+import { compileCallerLimits } from './caller-limits.ts';
+import type { CompiledLimit } from './compiled-limit.ts';
 import { type CompiledRoute, compileRoute } from './compiled-route.ts';
 import { createPathMatcher, type PathMatcher } from './match-path.ts';
 import { createRouteMatcher } from './match-route.ts';
@@ -14,7 +15,7 @@ export interface PolicyRules extends ModelCatalogue {
   matchPath: PathMatcher;
   /** Where moderations go that no route takes: to no provider. */
   moderations: CompiledRoute;
-  limitsByTier: ReadonlyMap<string, readonly CompiledLimit[]>;
+  limitsOfCaller: (caller: Principal) => readonly CompiledLimit[];
 }
 
 export function compileRules(
@@ -34,11 +35,6 @@ export function compileRules(
     moderations: compileRoute(implicitRoute('sluice'), config, new Map()),
     access: compileAccess(config),
     candidates: catalogueCandidates(routes, prefixes, providers.values()),
-    limitsByTier: new Map(
-      Object.entries(config.tiers).map(([name, { limits }]) => [
-        name,
-        compileLimits(`tier:${encodeToken(name)}`, limits),
-      ]),
-    ),
+    limitsOfCaller: compileCallerLimits(config.tiers),
   };
 }

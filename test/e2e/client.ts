@@ -11,6 +11,7 @@ export interface KeyOptions {
   models?: string[];
   role?: string;
   tier?: string;
+  limits?: object[];
 }
 
 /** Calls the admin API with the admin key. */

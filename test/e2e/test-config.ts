@@ -43,6 +43,7 @@ guardrails:
     onError: closed
 tiers:
   small: { models: ["stub-small"], limits: [] }
+  single: { limits: [{ requests: 1, per: 1h }] }
 telemetry: { logs: { level: debug } }
 `,
   );

@@ -9,6 +9,13 @@ const claims = z
     user: z.string().min(1).default('sub').describe('Claim that names the user.'),
     roles: z.string().min(1).default('roles').describe('Claim that lists the roles.'),
     tier: z.string().min(1).default('tier').describe('Claim that names the tier.'),
+    limits: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Claim that lists limits in place of those of the tier, each as in `tiers`. Absent: tokens carry none.',
+      ),
   })
   .prefault({});
 

@@ -1,3 +1,4 @@
+import { MAX_OWN_LIMITS, writtenLimitSchema } from '@sluice/contract';
 import { z } from 'zod';
 import { duration, size } from './values.ts';
 
@@ -74,3 +75,19 @@ const limitSchema = limitFields.superRefine((limit, context) => {
 });
 
 export const limitsSchema = z.array(limitSchema).max(20).default([]);
+
+/** Limits of one caller by itself: each counts by `key`, alone or together with others. */
+export const ownLimitsSchema = z
+  .array(
+    limitSchema.refine(({ by }) => by === 'key' || by.includes('key'), {
+      path: ['by'],
+      error: 'expected "key" among what a limit of a single key counts by',
+    }),
+  )
+  .max(MAX_OWN_LIMITS);
+
+/** The same, left as they are written: for what is kept or sent on. */
+export const writtenLimitsSchema = z.array(writtenLimitSchema).superRefine((limits, context) => {
+  for (const { path, message } of ownLimitsSchema.safeParse(limits).error?.issues ?? [])
+    context.addIssue({ code: 'custom', path, message, input: limits });
+});

@@ -7,7 +7,7 @@ const tierSchema = z.strictObject({
     .optional()
     .describe('Model globs that callers of the tier may use. Absent: every model.'),
   limits: limitsSchema.describe(
-    'Limits of callers of the tier, beside those of the route. The strictest decides.',
+    'Limits of callers of the tier who have none of their own, beside those of the route. The strictest decides.',
   ),
 });
 

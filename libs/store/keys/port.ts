@@ -1,3 +1,5 @@
+import type { WrittenLimit } from '@sluice/contract';
+
 /** An API key as it is kept: never the key itself, only its keyed hash. Times are epoch milliseconds. */
 export interface KeyRecord {
   id: string;
@@ -11,6 +13,8 @@ export interface KeyRecord {
   roles: string[];
   /** Model globs. Absent: whatever roles and tier allow. */
   models?: string[];
+  /** In place of those of the tier. Absent: those of the tier. */
+  limits?: WrittenLimit[];
   createdAt: number;
   expiresAt?: number;
   revokedAt?: number;

@@ -27,6 +27,20 @@ export function policySuite(given: Given): void {
     expect((await post(gateway, CHAT, chatBody('stub-limited'), bearer(other.key))).status).toBe(200);
   });
 
+  test('a key with limits of its own is held to these, one without to those of its tier', async () => {
+    const { gateway } = given();
+    const statuses = async (limits?: object[]): Promise<number[]> => {
+      const { key } = await mintKey(gateway, { tier: 'single', ...(limits && { limits }) });
+      const answers: number[] = [];
+      for (let count = 0; count < 3; count++)
+        answers.push((await post(gateway, CHAT, chatBody('stub-chat'), bearer(key))).status);
+      return answers;
+    };
+    expect(await statuses()).toEqual([200, 429, 429]);
+    expect(await statuses([{ requests: 2, per: '1h' }])).toEqual([200, 200, 429]);
+    expect(await statuses([])).toEqual([200, 200, 200]);
+  });
+
   test('many at once are admitted no more often than the limit says', async () => {
     const { gateway } = given();
     const { key } = await mintKey(gateway);
