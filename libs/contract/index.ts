@@ -1,3 +1,12 @@
+export {
+  type AlertEvent,
+  type AlertKind,
+  type AlertSeverity,
+  alertEventSchema,
+  alertKinds,
+  alertMessage,
+  alertSeverities,
+} from './alert-event.ts';
 export { hashApiKey, mintApiKey } from './api-key.ts';
 export { type AuditEvent, auditEventSchema } from './audit-event.ts';
 export {

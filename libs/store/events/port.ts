@@ -5,7 +5,7 @@ export const eventStreams = ['USAGE', 'AUDIT', 'ALERT'] as const;
 export type EventStream = (typeof eventStreams)[number];
 
 export interface NewEvent {
-  /** Appending the same id again within two minutes adds nothing; in one process, again among the newest 50,000 of its stream. */
+  /** Appending the same id again within two minutes (of alerts: 35 days) adds nothing; in one process, again among the newest 50,000 of its stream. */
   id: string;
   /** Such as `usage.v1.acme.openai`; tells the stream by its first token. */
   subject: string;

@@ -3,8 +3,16 @@ import { Kvm } from '@nats-io/kv';
 import { type NatsConnection, nanos } from '@nats-io/nats-core';
 import { type EventStream, eventStreams } from '../events/port.ts';
 
-/** An event that is published again within this time, as after a reconnect, is stored once. */
-const DUPLICATE_WINDOW_MS = 120_000;
+const MINUTE_MS = 60_000;
+/**
+ * An event that is published again within this time is stored once. Of most, as after a reconnect; of alerts, which
+ * are few, also where an instance that restarts finds anew what it had raised weeks ago.
+ */
+const duplicateWindowMs: Record<EventStream, number> = {
+  USAGE: 2 * MINUTE_MS,
+  AUDIT: 2 * MINUTE_MS,
+  ALERT: 35 * 24 * 60 * MINUTE_MS,
+};
 /** Configurations a rollback can name. KV keeps 64 at most. */
 const CONFIG_HISTORY = 64;
 
@@ -37,7 +45,7 @@ export async function createJetStreamResources(
       subjects: [`${stream.toLowerCase()}.v1.>`],
       max_msgs: maxEvents[stream],
       discard: DiscardPolicy.Old,
-      duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+      duplicate_window: nanos(duplicateWindowMs[stream]),
       num_replicas: replicas,
     };
     try {
