@@ -2,7 +2,7 @@ import { type BodyReader, type Envelope, emptyBody, GatewayError, type Outcome }
 import type { Reservation, ReservationStore } from '@sluice/store';
 import { RecordingSink } from '@sluice/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { COMPLETION, envelopeWith, FakeCall, planWith, START, target } from './exchange-fixture.ts';
+import { COMPLETION, envelopeWith, FakeCall, planWith, START, target } from './exchange/exchange-fixture.ts';
 import { type DispatchDependencies, handleRequest } from './handle-request.ts';
 import { RunningLeases } from './running-leases.ts';
 

@@ -14,8 +14,8 @@ import {
 } from '@sluice/contract';
 import { boundOutput } from '@sluice/protocol';
 import type { ReservationStore, Settlement } from '@sluice/store';
-import { Exchange } from './exchange.ts';
-import type { ExchangeDependencies } from './exchange-dependencies.ts';
+import { Exchange } from './exchange/exchange.ts';
+import type { ExchangeDependencies } from './exchange/exchange-dependencies.ts';
 import type { RunningLeases } from './running-leases.ts';
 
 export interface DispatchDependencies {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { waitFor } from '@sluice/testkit';
 import { onTestFinished } from 'vitest';
-import { target } from './exchange-fixture.ts';
+import { target } from './exchange/exchange-fixture.ts';
 import { createHttpUpstream, type HttpUpstream, type HttpUpstreamProviders } from './http-upstream.ts';
 import type { UpstreamCall, UpstreamFailure, UpstreamHeaders, UpstreamRequest } from './upstream.ts';
 

@@ -3,7 +3,7 @@ import { GatewayError } from '@sluice/contract';
 import type { SignableRequest } from '@sluice/providers';
 import { waitFor } from '@sluice/testkit';
 import { expect, test } from 'vitest';
-import { target } from './exchange-fixture.ts';
+import { target } from './exchange/exchange-fixture.ts';
 import { BODY, startProvider } from './http-upstream-fixture.ts';
 
 const bodyOf = async (request: IncomingMessage): Promise<string> => {

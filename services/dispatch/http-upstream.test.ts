@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { waitFor } from '@sluice/testkit';
 import { describe, expect, test } from 'vitest';
-import { target } from './exchange-fixture.ts';
+import { target } from './exchange/exchange-fixture.ts';
 import { BODY, dial, KEY, listen, openUpstream, startProvider } from './http-upstream-fixture.ts';
 import type { UpstreamFailure } from './upstream.ts';
 

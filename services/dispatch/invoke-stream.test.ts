@@ -1,6 +1,6 @@
 import { AwsEventWriter } from '@sluice/protocol';
 import { expect, test } from 'vitest';
-import { target } from './exchange-fixture.ts';
+import { target } from './exchange/exchange-fixture.ts';
 import { InvokeStream, isInvokeStream } from './invoke-stream.ts';
 import type { UpstreamFailure, UpstreamHeaders, UpstreamListener } from './upstream.ts';
 

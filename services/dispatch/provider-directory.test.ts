@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { createConfigView, resolveConfig } from '@sluice/config';
 import { GatewayError } from '@sluice/contract';
 import { expect, onTestFinished, test } from 'vitest';
-import { target } from './exchange-fixture.ts';
+import { target } from './exchange/exchange-fixture.ts';
 import { listen } from './http-upstream-fixture.ts';
 import { createProviderDirectory } from './provider-directory.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';

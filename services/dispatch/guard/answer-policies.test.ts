@@ -2,7 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import type { Check, CheckClient, CheckQuestion, CheckReply, GuardrailPlan } from '@sluice/contract';
 import { tokenFor } from '@sluice/guard';
 import { expect, test } from 'vitest';
-import { envelopeWith, planWith } from '../exchange-fixture.ts';
+import { envelopeWith, planWith } from '../exchange/exchange-fixture.ts';
 import { createAnswerPolicies } from './answer-policies.ts';
 import { guarded, openaiStream, policyWith } from './guard-fixture.ts';
 

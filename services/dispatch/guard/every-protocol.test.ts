@@ -2,7 +2,7 @@ import { dataProtocols, isChatProtocol, type Protocol } from '@sluice/contract';
 import { RecordingSink } from '@sluice/testkit';
 import { expect, test } from 'vitest';
 import { createRelay } from '../create-relay.ts';
-import { envelopeWith, planWith, START, target } from '../exchange-fixture.ts';
+import { envelopeWith, planWith, START, target } from '../exchange/exchange-fixture.ts';
 import { policyWith } from './guard-fixture.ts';
 
 /** Their answers have no text that the model wrote. */

@@ -1,9 +1,9 @@
 import { type Envelope, type Plan, type Target, type UsageEvent, usageEventSchema } from '@sluice/contract';
 import { RecordingSink } from '@sluice/testkit';
+import type { UpstreamCall, UpstreamHeaders, UpstreamListener, UpstreamRequest } from '../upstream.ts';
+import type { Try } from '../usage-of-attempt.ts';
 import { Exchange } from './exchange.ts';
 import type { ExchangeDependencies } from './exchange-dependencies.ts';
-import type { UpstreamCall, UpstreamHeaders, UpstreamListener, UpstreamRequest } from './upstream.ts';
-import type { Try } from './usage-of-attempt.ts';
 
 export const START = 1_800_000_000_000;
 export const SECRET = 'sk-provider-0123456789';

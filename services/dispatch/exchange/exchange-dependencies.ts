@@ -1,11 +1,11 @@
 import type { Clock, MaybePromise, Protocol, Target } from '@sluice/contract';
 import type { FetchMedia, Loss } from '@sluice/protocol';
+import type { AnswerPolicy } from '../guard/answer-policy.ts';
+import type { InputVerdict } from '../guard/check-input.ts';
+import type { ProviderDirectory } from '../provider-directory.ts';
+import type { CallUpstream } from '../upstream.ts';
+import type { Try, UsageMessage } from '../usage-of-attempt.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
-import type { AnswerPolicy } from './guard/answer-policy.ts';
-import type { InputVerdict } from './guard/check-input.ts';
-import type { ProviderDirectory } from './provider-directory.ts';
-import type { CallUpstream } from './upstream.ts';
-import type { Try, UsageMessage } from './usage-of-attempt.ts';
 
 /** Gets the files that one request refers to, until that is over. */
 export interface MediaSession {

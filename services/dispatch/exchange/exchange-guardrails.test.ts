@@ -1,5 +1,8 @@
 import type { CheckReply, Verdict } from '@sluice/contract';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { AnswerPolicy } from '../guard/answer-policy.ts';
+import type { InputVerdict } from '../guard/check-input.ts';
+import { blockRules, FakeJudge, maskRules, policyWith } from '../guard/guard-fixture.ts';
 import {
   COMPLETION,
   chunk,
@@ -9,9 +12,6 @@ import {
   target,
   USAGE_CHUNK,
 } from './exchange-fixture.ts';
-import type { AnswerPolicy } from './guard/answer-policy.ts';
-import type { InputVerdict } from './guard/check-input.ts';
-import { blockRules, FakeJudge, maskRules, policyWith } from './guard/guard-fixture.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: START, toFake: ['setTimeout', 'clearTimeout', 'Date'] });
@@ -238,7 +238,6 @@ describe('a request that is checked beside the call of its provider', () => {
     expect(calls).toHaveLength(1);
     say(pass);
     await turn();
-    await vi.runOnlyPendingTimersAsync();
     call(1).json(200, COMPLETION);
     expect(JSON.parse(sink.text)).toEqual(COMPLETION);
   });

@@ -1,6 +1,6 @@
 import type { Envelope, Plan, Principal, Target } from '@sluice/contract';
 import type { CallerRequest, EncodedRequest } from '@sluice/protocol';
-import type { UpstreamRequest } from './upstream.ts';
+import type { UpstreamRequest } from '../upstream.ts';
 
 /** A request that dispatch took, its body at hand. */
 export interface ExchangeRequest {

@@ -1,6 +1,6 @@
 import type { Envelope, FrameSink, Target } from '@sluice/contract';
 import { encodeRefusal, type ProviderError, readRefusal } from '@sluice/protocol';
-import type { UpstreamHeaders } from './upstream.ts';
+import type { UpstreamHeaders } from '../upstream.ts';
 
 /** More of an error's body than this says nothing more. */
 const MAX_BODY_BYTES = 64 * 1024;

@@ -1,6 +1,6 @@
 import { GatewayError } from '@sluice/contract';
 import type { Loss } from '@sluice/protocol';
-import type { UpstreamFailure } from './upstream.ts';
+import type { UpstreamFailure } from '../upstream.ts';
 
 /** A call without an answer, as the caller is told; `started` where part of one has reached the caller. */
 export function failureError({ kind, detail }: UpstreamFailure, started: boolean): GatewayError {

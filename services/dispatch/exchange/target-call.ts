@@ -1,0 +1,242 @@
+import { GatewayError, type Target } from '@sluice/contract';
+import { type EncodedRequest, encodeForTarget, type FetchMedia, type Loss } from '@sluice/protocol';
+import { HeldListener } from '../guard/held-listener.ts';
+import type { Relay, RelayControl, RelayEnd } from '../relay.ts';
+import type { UpstreamCall, UpstreamFailure, UpstreamHeaders, UpstreamListener } from '../upstream.ts';
+import { failureError, notExpressible } from './call-errors.ts';
+import type { ExchangeDependencies } from './exchange-dependencies.ts';
+import { callerRequestOf, type ExchangeRequest, upstreamRequestFor } from './exchange-request.ts';
+import { ProviderRefusal } from './provider-refusal.ts';
+import type { TryFailure } from './retry-policy.ts';
+
+/** What a call tells the exchange that made it. Of the last four a call says one, and nothing after it. */
+export interface CallOwner {
+  /** The head of an answer: gives what passes it on, or undefined where the call was given up instead. */
+  openAnswer(call: TargetCall, status: number, headers: UpstreamHeaders): Relay | undefined;
+  /** The answer is over, as `end` says. */
+  answerEnded(call: TargetCall, answer: CallAnswer, end: EndOfAnswer): void;
+  /** The provider refused with an HTTP error. */
+  refused(call: TargetCall, refusal: ProviderRefusal): void;
+  /** No answer, or one that broke off. */
+  broken(call: TargetCall, error: GatewayError, failure: TryFailure): void;
+  /** The target cannot be told the request; nothing was called. */
+  inexpressible(call: TargetCall, cause: unknown): void;
+}
+
+export type EndOfAnswer = Exclude<RelayEnd, { kind: 'pending' | 'broken' }>;
+
+export interface CallAnswer {
+  relay: Relay;
+  status: number;
+}
+
+/** What comes of the provider's answer. */
+type Reading =
+  | { kind: 'nothing-yet' }
+  | ({ kind: 'answer' } & CallAnswer)
+  | { kind: 'refusal'; refusal: ProviderRefusal };
+
+export interface TargetCallOptions {
+  request: ExchangeRequest;
+  target: Target;
+  /** The target's place in the plan. */
+  targetIndex: number;
+  /** Which call of the exchange it is, from 1. */
+  number: number;
+  fetchMedia: FetchMedia;
+  /** Whether nothing of the answer may be looked at before `release`. */
+  held: boolean;
+}
+
+const noLosses: readonly Loss[] = [];
+
+/** One call to one target, from telling it the request to the end of its answer. */
+export class TargetCall implements UpstreamListener {
+  readonly target: Target;
+  readonly targetIndex: number;
+  readonly number: number;
+  readonly #request: ExchangeRequest;
+  readonly #fetchMedia: FetchMedia;
+  readonly #owner: CallOwner;
+  readonly #dependencies: Pick<ExchangeDependencies, 'callUpstream' | 'clock'>;
+  /** Hears the provider before the call does, until it is released. */
+  readonly #held: HeldListener | undefined;
+  #encoded: EncodedRequest | undefined;
+  #upstream: UpstreamCall | undefined;
+  #reading: Reading = { kind: 'nothing-yet' };
+  #isOver = false;
+  /** When the provider was called; undefined before. Epoch milliseconds. */
+  calledAt: number | undefined;
+  firstByteAt: number | undefined;
+
+  constructor(
+    { request, target, targetIndex, number, fetchMedia, held }: TargetCallOptions,
+    owner: CallOwner,
+    dependencies: Pick<ExchangeDependencies, 'callUpstream' | 'clock'>,
+  ) {
+    this.target = target;
+    this.targetIndex = targetIndex;
+    this.number = number;
+    this.#request = request;
+    this.#fetchMedia = fetchMedia;
+    this.#owner = owner;
+    this.#dependencies = dependencies;
+    this.#held = held ? new HeldListener(this, () => this.#upstream?.pause()) : undefined;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** What passes its answer on, once there is one. */
+  get relay(): Relay | undefined {
+    return this.#reading.kind === 'answer' ? this.#reading.relay : undefined;
+  }
+
+  /** What the target could not be told. */
+  get losses(): readonly Loss[] {
+    return this.#encoded?.losses ?? noLosses;
+  }
+
+  get embedding(): EncodedRequest['embedding'] {
+    return this.#encoded?.embedding;
+  }
+
+  start(): void {
+    try {
+      const encoded = encodeForTarget(callerRequestOf(this.#request), this.target, this.#fetchMedia);
+      if (encoded instanceof Promise)
+        encoded.then(
+          ready => this.#send(ready),
+          cause => this.#inexpressible(cause),
+        );
+      else this.#send(encoded);
+    } catch (cause) {
+      this.#inexpressible(cause);
+    }
+  }
+
+  /** What was held may be looked at. */
+  release(): void {
+    this.resume();
+    this.#held?.release(() => !this.#isOver);
+  }
+
+  pause(): void {
+    this.#upstream?.pause();
+  }
+
+  resume(): void {
+    this.#upstream?.resume();
+  }
+
+  /** Gives the call up: it says nothing more. */
+  abort(): void {
+    this.#isOver = true;
+    this.#upstream?.abort();
+  }
+
+  onHead(status: number, headers: UpstreamHeaders): void {
+    if (this.#isOver) return;
+    const isRefusal = (status < 200 || status >= 300) && this.#request.envelope.protocol !== 'http';
+    if (isRefusal) {
+      this.#reading = { kind: 'refusal', refusal: new ProviderRefusal(status, headers) };
+      return;
+    }
+    const relay = this.#owner.openAnswer(this, status, headers);
+    if (relay !== undefined) this.#reading = { kind: 'answer', relay, status };
+  }
+
+  onData(chunk: Uint8Array): void {
+    if (this.#isOver) return;
+    this.firstByteAt ??= this.#dependencies.clock();
+    const reading = this.#reading;
+    if (reading.kind === 'refusal') reading.refusal.add(chunk);
+    else if (reading.kind === 'answer') this.#passOn(reading.relay, chunk);
+  }
+
+  onEnd(): void {
+    if (this.#isOver) return;
+    const reading = this.#reading;
+    switch (reading.kind) {
+      case 'answer':
+        this.#answerEnded(reading.relay.onEnd());
+        return;
+      case 'refusal':
+        this.#isOver = true;
+        this.#owner.refused(this, reading.refusal);
+        return;
+      case 'nothing-yet':
+        this.onFailure({ kind: 'network', detail: 'ended without a response' });
+        return;
+    }
+  }
+
+  onFailure(failure: UpstreamFailure): void {
+    if (this.#isOver) return;
+    this.#broken(failureError(failure, this.relay?.started ?? false), { kind: failure.kind });
+  }
+
+  /** For a relay that may go on, or end, at a time of its own. */
+  readonly control: RelayControl = {
+    resume: () => this.resume(),
+    ended: end => this.#answerEnded(end),
+  };
+
+  #send(encoded: EncodedRequest): void {
+    if (this.#isOver) return;
+    const { losses } = encoded;
+    if (this.#request.plan.strict && losses.length > 0) {
+      this.#inexpressible(notExpressible(losses));
+      return;
+    }
+    this.#encoded = encoded;
+    const { callUpstream, clock } = this.#dependencies;
+    this.calledAt = clock();
+    try {
+      const call = callUpstream(this.target);
+      this.#upstream = call(upstreamRequestFor(this.#request, this.target, encoded), this.#held ?? this);
+    } catch (cause) {
+      this.#broken(GatewayError.from(cause), { kind: 'network' });
+    }
+  }
+
+  #passOn(relay: Relay, chunk: Uint8Array): void {
+    try {
+      if (!relay.onData(chunk)) this.pause();
+    } catch (cause) {
+      this.#upstream?.abort();
+      this.#broken(GatewayError.from(cause), { kind: 'network' });
+    }
+  }
+
+  /** The provider, or a guardrail, says that its answer is over. */
+  #answerEnded(end: RelayEnd): void {
+    const reading = this.#reading;
+    if (this.#isOver || reading.kind !== 'answer') return;
+    switch (end.kind) {
+      case 'pending':
+        return;
+      case 'broken':
+        this.#broken(new GatewayError(end.code, { internal: end.detail }), { kind: 'network' });
+        return;
+      case 'blocked':
+      case 'refused':
+        this.#upstream?.abort();
+    }
+    this.#isOver = true;
+    this.#owner.answerEnded(this, reading, end);
+  }
+
+  #broken(error: GatewayError, failure: TryFailure): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#owner.broken(this, error, failure);
+  }
+
+  #inexpressible(cause: unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#owner.inexpressible(this, cause);
+  }
+}
