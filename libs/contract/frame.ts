@@ -7,7 +7,9 @@ export interface AcceptedFrame {
   redrive: boolean;
   lineage: {
     tenant: string;
-    keyId?: string;
+    team?: string | undefined;
+    user?: string | undefined;
+    keyId?: string | undefined;
     route: string;
     provider: string;
     model: string;

@@ -3,6 +3,31 @@ import { verdictSchema } from './check.ts';
 
 export const usageOutcomes = ['success', 'error', 'rejection', 'cancelled', 'lost'] as const;
 
+const count = z.number().int().nonnegative();
+
+const tokensSchema = z.strictObject({
+  input: count,
+  output: count,
+  cachedInput: count,
+  reasoning: count,
+  /** Written to the provider’s cache; part of `input`. */
+  cacheWriteInput: count.optional(),
+  /** Parts of `input` and of `output`. */
+  audioInput: count.optional(),
+  audioOutput: count.optional(),
+});
+
+const trySchema = z.strictObject({
+  provider: z.string(),
+  model: z.string(),
+  /** An HTTP status, `network`, `timeout`, `error`, or the code with which it was given up. */
+  result: z.string(),
+  durationMs: z.number(),
+  /** What a call used that gave no answer. It comes on top of the event’s own `tokens` and cost. */
+  tokens: tokensSchema.optional(),
+  costNanoDollars: count.optional(),
+});
+
 /**
  * One per attempt that had a principal. Published on `usage.v1.<tenant>.<provider>`; consumers apply it
  * once, by `eventId`. Times are epoch milliseconds, money integer nano-dollars.
@@ -25,25 +50,16 @@ export const usageEventSchema = z.strictObject({
   /** The HTTP status the caller got. */
   status: z.number().int(),
   errorCode: z.string().optional(),
+  /** The request was driven again: it goes on in a later attempt, whose event says how it ended. */
+  redriven: z.literal(true).optional(),
   /** The target that answered, or the last one tried. */
   target: z.strictObject({ provider: z.string(), model: z.string() }).optional(),
-  /** Calls made to providers, each with how it ended: an HTTP status, `network` or `timeout`. */
-  tries: z.array(
-    z.strictObject({ provider: z.string(), model: z.string(), result: z.string(), durationMs: z.number() }),
-  ),
-  tokens: z.strictObject({
-    input: z.number().int().nonnegative(),
-    output: z.number().int().nonnegative(),
-    cachedInput: z.number().int().nonnegative(),
-    reasoning: z.number().int().nonnegative(),
-    /** Written to the provider’s cache; part of `input`. */
-    cacheWriteInput: z.number().int().nonnegative().optional(),
-    /** Parts of `input` and of `output`. */
-    audioInput: z.number().int().nonnegative().optional(),
-    audioOutput: z.number().int().nonnegative().optional(),
-  }),
+  /** Calls made to providers, in order. */
+  tries: z.array(trySchema),
+  /** Of the answer that was passed on. */
+  tokens: tokensSchema,
   /** Absent where no price is known for the model: never silently free. */
-  costNanoDollars: z.number().int().nonnegative().optional(),
+  costNanoDollars: count.optional(),
   /** Limits were reserved for it, which metering settles where dispatch could not. */
   reserved: z.literal(true).optional(),
   /** Whether the tokens were counted by us because the provider did not report them. */

@@ -10,6 +10,7 @@ import {
   type Plan,
   type Principal,
   reject,
+  settledTokens,
   type UsageEvent,
 } from '@sluice/contract';
 import { boundOutput } from '@sluice/protocol';
@@ -90,17 +91,19 @@ function answer(
   dependencies: DispatchDependencies,
 ): void {
   const { leases, reservations, exchange, appendEvent, onStoreError } = dependencies;
-  const { tenant, keyId } = principal;
+  const { tenant, team, user, keyId } = principal;
   const { provider, model } = firstTarget(plan);
   sink.accepted({
     redrive: plan.redriveAfterAccept,
     lineage: {
       tenant,
+      team,
+      user,
+      keyId,
       route: plan.route,
       provider,
       model,
       configRevision: envelope.configRevision ?? 0,
-      ...(keyId === undefined ? {} : { keyId }),
     },
   });
   // Not awaited: it costs the caller nothing, and only a later attempt reads it, seconds from now.
@@ -131,8 +134,8 @@ function boundedBody({ protocol }: Envelope, plan: Plan, body: Uint8Array): Uint
 const ownKinds: ReadonlySet<string> = new Set(['openai', 'azure-openai']);
 
 /** What an attempt used; nothing where no provider was called. */
-const settlementOf = ({ tries, tokens }: UsageEvent): Settlement =>
-  tries.length === 0 ? 'nothing' : { inputTokens: tokens.input, outputTokens: tokens.output };
+const settlementOf = (event: UsageEvent): Settlement =>
+  event.tries.length === 0 ? 'nothing' : settledTokens(event);
 
 function firstTarget(plan: Plan): { provider: string; model: string } {
   const target = plan.targets[0];

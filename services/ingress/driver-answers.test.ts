@@ -10,7 +10,7 @@ afterEach(() => {
 const idOf = (number: number): string => number.toString(16).padStart(32, '0');
 
 test('an instance that dies before the first byte costs an attempt, which is metered as lost', async () => {
-  const { drive, hub, lost } = await startDriver();
+  const { drive, hub, lost, untaken } = await startDriver();
   const first = await startWorker(hub);
   const caller = drive();
   await settled();
@@ -26,7 +26,8 @@ test('an instance that dies before the first byte costs an attempt, which is met
   second.taken[0]?.sink.end();
   await settled();
   expect(caller).toMatchObject({ text: 'answer', ended: 1, errors: [] });
-  expect(lost).toEqual([{ attempt: 1, provider: 'openai' }]);
+  expect(lost).toEqual([{ attempt: 1, provider: 'openai', redriven: true }]);
+  expect(untaken).toEqual([]);
 });
 
 test('a request whose route forbids it is not driven again after an instance took it', async () => {
@@ -40,7 +41,7 @@ test('a request whose route forbids it is not driven again after an instance too
   const second = await startWorker(hub, 'second');
   await pass(4_000, () => caller.answered);
   expect(caller.errors).toMatchObject([{ code: 'instance_lost', status: 502 }]);
-  expect(lost).toHaveLength(1);
+  expect(lost).toMatchObject([{ redriven: false }]);
   await pass(4_000);
   expect(second.handed).toEqual([]);
 });
@@ -58,7 +59,26 @@ test('instances that die one after the other end the request after three more at
     await worker.die();
   }
   expect(caller.errors).toMatchObject([{ code: 'instance_lost' }]);
-  expect(lost.map(({ attempt }) => attempt)).toHaveLength(4);
+  expect(lost.map(({ redriven }) => redriven)).toEqual([true, true, true, false]);
+});
+
+test('a request that was lost and that nobody takes afterwards has an end that is metered, however it ends', async () => {
+  const { drive, driver, hub, lost, untaken } = await startDriver();
+  const worker = await startWorker(hub);
+  const ids = [idOf(1), idOf(2)];
+  const [refused, left] = ids.map(id => drive(id));
+  await settled();
+  for (const taken of worker.taken) taken.accept();
+  await settled();
+  await worker.die();
+  await pass(4_000, () => lost.length === 2);
+  driver.cancel(idOf(2));
+  await pass(20_000, () => refused?.answered === true);
+  expect(refused?.errors).toMatchObject([{ code: 'stage_unavailable' }]);
+  expect(left?.answered).toBe(false);
+  expect(lost.map(({ redriven }) => redriven)).toEqual([true, true]);
+  expect(untaken.map(({ code }) => code)).toEqual(['client_closed', 'stage_unavailable']);
+  expect(untaken.every(({ attempt }) => attempt > 1)).toBe(true);
 });
 
 test('after a death late in a request refusals are borne as at its beginning', async () => {
@@ -92,7 +112,7 @@ test('after the first byte a death ends the answer with an error, and nothing is
   const second = await startWorker(hub, 'second');
   await pass(4_000, () => caller.answered);
   expect(caller).toMatchObject({ text: 'half', ended: 0, errors: [{ code: 'instance_lost' }] });
-  expect(lost).toEqual([{ attempt: 1, provider: 'openai' }]);
+  expect(lost).toEqual([{ attempt: 1, provider: 'openai', redriven: false }]);
   await pass(4_000);
   expect(second.handed).toEqual([]);
 });

@@ -169,6 +169,12 @@ const take = (worker: Worker, envelope: Envelope): Outcome => ({
 interface Lost {
   attempt: number;
   provider: string;
+  redriven: boolean;
+}
+interface Untaken {
+  attempt: number;
+  provider: string;
+  code: string;
 }
 
 export async function startDriver(
@@ -177,12 +183,16 @@ export async function startDriver(
   const hub = new LocalHub();
   const host = await startHost(hub, 'ingress.test', changes.wrap);
   const lost: Lost[] = [];
+  const untaken: Untaken[] = [];
   const driver = new Driver(
     {
       host,
       clock: Date.now,
       random: changes.random ?? (() => 0.5),
-      onLost: (_envelope, attempt, { lineage }) => lost.push({ attempt, provider: lineage.provider }),
+      onLost: (_envelope, attempt, { lineage }, redriven) =>
+        lost.push({ attempt, provider: lineage.provider, redriven }),
+      onUntaken: (_envelope, attempt, { lineage }, { code }) =>
+        untaken.push({ attempt, provider: lineage.provider, code }),
     },
     { ...defaultDriverOptions, ...changes.options },
   );
@@ -192,7 +202,7 @@ export async function startDriver(
     driver.drive(envelopeOf(id, deadlineMs), body, caller);
     return caller;
   };
-  return { hub, host, driver, lost, drive };
+  return { hub, host, driver, lost, untaken, drive };
 }
 
 const envelopeOf = (id: string, deadlineMs: number): Envelope => ({

@@ -20,8 +20,10 @@ export interface DriverDependencies {
   host: StageHost;
   clock: Clock;
   random: () => number;
-  /** An instance that had taken an attempt is gone: the attempt is metered as lost. */
-  onLost: (envelope: Envelope, attempt: number, accepted: AcceptedFrame) => void;
+  /** An instance that had taken an attempt is gone: the attempt is metered as lost. `redriven`: another one follows. */
+  onLost: (envelope: Envelope, attempt: number, accepted: AcceptedFrame, redriven: boolean) => void;
+  /** A request that was lost before, as `accepted` then, ends in an attempt that dispatch has not taken. */
+  onUntaken: (envelope: Envelope, attempt: number, accepted: AcceptedFrame, error: GatewayError) => void;
 }
 
 const SWEEP_INTERVAL_MS = 50;
@@ -73,6 +75,7 @@ export class Driver implements AnswerListener {
       probeAfterMs: PROBE_FIRST_MS,
       pausedAt: undefined,
       losses: 0,
+      lostTo: undefined,
       refusals: 0,
     };
     this.#requests.set(envelope.id, request);
@@ -89,6 +92,7 @@ export class Driver implements AnswerListener {
     if (request === undefined) return;
     // First forgotten: a worker of this process answers the cancel within the call.
     this.#forget(request);
+    this.#meterUntaken(request, new GatewayError('client_closed'));
     this.#workers.cancel(workerOf(request), id, request.attempt);
   }
 
@@ -192,8 +196,7 @@ export class Driver implements AnswerListener {
       else this.#refused(request, error);
       return;
     }
-    request.caller.fail(error);
-    this.#finish(request);
+    this.#fail(request, error);
   }
 
   /** Nobody took the attempt: again after a while with full jitter, as long as patience lasts. */
@@ -201,8 +204,7 @@ export class Driver implements AnswerListener {
     const { clock, random } = this.#dependencies;
     const now = clock();
     if (now >= Math.min(request.envelope.deadline, this.#patienceEndsAt(request))) {
-      request.caller.fail(new GatewayError(error.code, { retryAfterMs: RETRY_AFTER_MS, ...error.details }));
-      this.#finish(request);
+      this.#fail(request, new GatewayError(error.code, { retryAfterMs: RETRY_AFTER_MS, ...error.details }));
       return;
     }
     const ceilingMs = Math.min(BACKOFF_MAX_MS, BACKOFF_INITIAL_MS * 2 ** request.refusals++);
@@ -222,21 +224,19 @@ export class Driver implements AnswerListener {
 
   /** The instance that took the attempt is gone: drive again if the route allows and nothing was written. */
   #lost(request: InFlight, error: GatewayError): void {
-    const { state, caller } = request;
-    if (state.kind === 'accepted') {
-      this.#dependencies.onLost(request.envelope, request.attempt, state.accepted);
+    const { state, caller, envelope, attempt } = request;
+    const accepted = state.kind === 'accepted' ? state.accepted : undefined;
+    if (accepted !== undefined) {
       request.losses++;
+      request.lostTo = accepted;
       request.patienceFrom = this.#dependencies.clock();
       request.refusals = 0;
     }
-    const mayRedrive =
-      state.kind !== 'accepted' || (state.accepted.redrive && request.losses <= this.#options.maxLosses);
-    if (!caller.started && mayRedrive) {
-      this.#driveAgain(request);
-      return;
-    }
-    caller.fail(error);
-    this.#finish(request);
+    const mayRedrive = accepted?.redrive !== false && request.losses <= this.#options.maxLosses;
+    const isRedriven = !caller.started && mayRedrive;
+    if (accepted !== undefined) this.#dependencies.onLost(envelope, attempt, accepted, isRedriven);
+    if (isRedriven) this.#driveAgain(request);
+    else this.#fail(request, error);
   }
 
   #driveAgain(request: InFlight): void {
@@ -287,7 +287,20 @@ export class Driver implements AnswerListener {
   #giveUp(request: InFlight, error: GatewayError): void {
     this.#forget(request);
     this.#workers.cancel(workerOf(request), request.envelope.id, request.attempt);
+    this.#meterUntaken(request, error);
     request.caller.fail(error);
+  }
+
+  #fail(request: InFlight, error: GatewayError): void {
+    this.#meterUntaken(request, error);
+    request.caller.fail(error);
+    this.#finish(request);
+  }
+
+  /** Who takes an attempt meters its end. A request that was metered as driven again needs an end in any case. */
+  #meterUntaken({ envelope, attempt, state, lostTo }: InFlight, error: GatewayError): void {
+    if (lostTo === undefined || state.kind === 'accepted') return;
+    this.#dependencies.onUntaken(envelope, attempt, lostTo, error);
   }
 
   #finish(request: InFlight): void {

@@ -45,6 +45,8 @@ export interface InFlight {
   pausedAt: number | undefined;
   /** Attempts lost after an instance took them. */
   losses: number;
+  /** What the instance said that took the last of them. */
+  lostTo: AcceptedFrame | undefined;
   refusals: number;
 }
 

@@ -6,12 +6,12 @@ import type { Config, ConfigView } from '@sluice/config';
 import type { Clock } from '@sluice/contract';
 import type { EventLog } from '@sluice/store';
 import type { RequestTelemetry } from '@sluice/telemetry';
+import { lostEvent, untakenEvent } from './attempt-events.ts';
 import { Driver } from './driver.ts';
 import { defaultDriverOptions } from './driver-options.ts';
 import { RequestHandler } from './handle-request.ts';
 import { HttpMetrics } from './http-metrics.ts';
 import { KeyHasher } from './key-hasher.ts';
-import { lostEvent } from './lost-event.ts';
 import type { OperatorPages } from './operator-pages.ts';
 import { PathRoutes } from './path-routes.ts';
 import { buildServer } from './server.ts';
@@ -48,7 +48,10 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
     host,
     clock,
     random,
-    onLost: (envelope, attempt, accepted) => appendEvent(lostEvent(envelope, attempt, accepted, clock())),
+    onLost: (envelope, attempt, accepted, redriven) =>
+      appendEvent(lostEvent(envelope, attempt, accepted, redriven, clock())),
+    onUntaken: (envelope, attempt, lost, error) =>
+      appendEvent(untakenEvent(envelope, attempt, lost, error, clock())),
   });
   const handler = new RequestHandler({
     host,

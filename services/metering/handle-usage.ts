@@ -2,6 +2,7 @@ import {
   type Clock,
   type MaybePromise,
   RecentSet,
+  settledTokens,
   type UsageEvent,
   usageEventSchema,
 } from '@sluice/contract';
@@ -66,11 +67,12 @@ export function createUsageHandler(dependencies: UsageHandlerDependencies) {
   }
 
   /** What dispatch could not: it or Redis went away at that moment, or the request never reached it, or was lost with it. */
-  function settle({ outcome, tenant, requestId, attempt, tokens, tries }: UsageEvent): MaybePromise<void> {
+  function settle(event: UsageEvent): MaybePromise<void> {
+    const { outcome, tenant, requestId, attempt, tries } = event;
     if (outcome === 'rejection' && tries.length === 0) return reservations.release(tenant, requestId);
     if (outcome === 'lost') return reservations.settle(tenant, requestId, attempt, 'estimate');
-    const spent = { inputTokens: tokens.input, outputTokens: tokens.output };
-    return reservations.settle(tenant, requestId, attempt, tries.length === 0 ? 'nothing' : spent);
+    const settlement = tries.length === 0 ? 'nothing' : settledTokens(event);
+    return reservations.settle(tenant, requestId, attempt, settlement);
   }
 
   async function settleAndCount(event: UsageEvent): Promise<void> {
