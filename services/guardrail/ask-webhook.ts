@@ -11,7 +11,10 @@ const MAX_ANSWER_BYTES = 64 * 1024;
 const CONNECT_TIMEOUT_MS = 5_000;
 const CONNECTIONS = 64;
 
-const answerSchema = z.object({ result: z.enum(['pass', 'block']), rule: z.string().max(100).optional() });
+const answerSchema = z.object({
+  result: z.enum(['pass', 'flag', 'block']),
+  rule: z.string().max(100).optional(),
+});
 
 export interface WebhookCaller {
   /** Never rejects: what was not answered in time, or not understood, is skipped. */
@@ -87,5 +90,7 @@ function verdictOf({ action }: WebhookCheck, bytes: Uint8Array): Verdict {
     return skipped('invalid_answer');
   }
   if (answer.result === 'pass') return { detector: 'webhook', result: 'pass', matches: {} };
-  return { detector: 'webhook', result: action, matches: { [answer.rule ?? 'webhook']: 1 } };
+  // It may be milder than the profile, and never stricter.
+  const result = answer.result === 'flag' ? 'flag' : action;
+  return { detector: 'webhook', result, matches: { [answer.rule ?? 'webhook']: 1 } };
 }

@@ -130,7 +130,9 @@ const limits = z.strictObject({
 const webhook = z.strictObject({
   detector: z
     .literal('webhook')
-    .describe('A check of your own: gets the texts by POST and answers `{"result": "pass"}` or `"block"`.'),
+    .describe(
+      'A check of your own: gets the texts by POST and answers `{"result": "pass"}`, `"flag"` or `"block"`.',
+    ),
   action: actions('block', 'flag'),
   url: z.url({ protocol: /^https?$/ }).describe('Its address.'),
   secret: secret().optional().describe('Key of the HMAC-SHA-256 in `x-sluice-signature`. Required.'),
