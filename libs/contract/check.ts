@@ -11,6 +11,8 @@ const textChecks = [
     /** `restore`, of answers: what the same profile masked in the request comes back. */
     action: z.enum(['mask', 'restore', 'block', 'flag']),
     types: z.array(z.string()).optional(),
+    /** Countries whose telephone numbers count as they are dialled there. */
+    regions: z.array(z.string()).optional(),
     /** `mask`, of requests: by tokens that `restore` takes back. */
     reversible: z.literal(true).optional(),
   }),

@@ -67,6 +67,7 @@ export { guardRefusal, guardUnavailable } from './guard-refusal.ts';
 export { decodeEnvelope, encodeEnvelope } from './message-codec.ts';
 export { type NatsServerConfigOptions, type NatsUser, natsServerConfig } from './nats-server-config.ts';
 export { permissionsOf, roleOf, type SubjectPermissions } from './permissions.ts';
+export { phoneRegions } from './phone-regions.ts';
 export { type PiiType, piiTypes } from './pii-types.ts';
 export {
   ESTIMATE_KIND,

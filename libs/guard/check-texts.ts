@@ -39,7 +39,7 @@ export function compileChecks(
 function detectorOf(check: TextCheck, protectedTexts: readonly string[]): TextDetector {
   switch (check.detector) {
     case 'pii':
-      return piiDetector(check.types);
+      return piiDetector(check.types, check.regions);
     case 'blocklist':
       return blocklistDetector(check.terms);
     case 'secrets':

@@ -16,6 +16,7 @@ const texts = [
   'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4 0x52908400098527886E0F7030069857D2E4169EE7a',
   'postgres://app:s3cret@db.internal:5432/main https://u:p@h x',
   'NHS 943 476 5919, AB123456C, 12345678Z-1, CPF 390.533.447-05, 756.9217.0769.85 and SIN 046-454-286/1',
+  'HKID C138193(6), passport no. K1234567-1 CPR 281160-6955 and RUT 12.345.678-5, call me at 61 51 81 x12',
   'full-width ４１１１１１１１１１１１１１１１, cut a\u200bnn@exa\u200bmple.com, 😀 project \n\t falcon cafe\u0301 caf straße.',
 ];
 const detectors: [string, TextDetector][] = [

@@ -1,4 +1,4 @@
-import { piiTypes } from '@sluice/contract';
+import { phoneRegions, piiTypes } from '@sluice/contract';
 import { z } from 'zod';
 import { name, secret } from './values.ts';
 
@@ -12,6 +12,13 @@ const terms = () => z.array(z.string().min(1).max(1000)).min(1).max(10_000);
 const pii = {
   detector: z.literal('pii').describe('Personal data, by pattern and checksum.'),
   types: z.array(z.enum(piiTypes)).min(1).optional().describe('Kinds of personal data. Absent: every kind.'),
+  regions: z
+    .array(z.enum(phoneRegions))
+    .max(10)
+    .optional()
+    .describe(
+      'Countries, such as `DE`: a telephone number that is valid there counts without a word that names it.',
+    ),
 };
 const inputPii = z.strictObject({ ...pii, action: actions('mask', 'block', 'flag') });
 const outputPii = z.strictObject({

@@ -52,6 +52,12 @@ const examples: Record<PiiType, readonly string[]> = {
     '756.9217.0769.85',
     '131052-308T',
     '912-70-1234',
+    '34-93394050-2',
+    '12.345.678-5',
+    '5571820HA',
+    '3-2215-61948-82-1',
+    '590116-62-7685',
+    'C138193(6)',
   ],
   mac: ['00:1A:2b:3C:4d:5E', '00-1a-2b-3c-4d-5e', '001a.2b3c.4d5e'],
   'crypto-address': [
@@ -129,9 +135,43 @@ test.each([
   'TFN 123 456 782',
   'SIN 046-454-286',
   'Steuer-ID 36 574 261 809',
+  'CPR 281160-6955',
+  'NIF: 278671578',
+  'OIB 53917431572',
+  'AMKA 18084186586',
+  'ИНН 191893677890',
+  'SVNR 5279 061005',
+  'Medicare 2123 45670 1',
+  'ABA routing 021000021',
+  'DEA AB1234563',
+  'passport number is K1234567',
+  "driver's license no. D1234567",
+  'account number: 12345678',
 ])('a number that looks like any other is found beside the word that names it: %s', text => {
   expect(found(text).map(([type]) => type)).toEqual(['national-id']);
-  expect(found(text.replace(/[A-Za-z-]+/g, 'x')).map(([type]) => type)).not.toContain('national-id');
+  expect(found(text.replace(/[\p{L}-]+/gu, 'x')).map(([type]) => type)).not.toContain('national-id');
+});
+
+test('a number without a checksum is found right beside its name only', () => {
+  expect(found('My passport expired. Order 12345678')).toEqual([]);
+  expect(found('a passport for 2 in booking 12345678')).toEqual([]);
+});
+
+test.each([
+  ['+49 30 901820', true],
+  ['+999 30 901820', false],
+  ['+1 415 555', false],
+  ['+800 1234 5678', true],
+  ['0049-30-901820', true],
+])('%s is a telephone number as the numbering plan says: %s', (number, isNumber) => {
+  expect(found(`at ${number}.`).map(([type]) => type)).toEqual(isNumber ? ['phone'] : []);
+});
+
+test('a number as it is dialled in a country counts without a word where that country is named', () => {
+  const german = resolveOverlaps(piiDetector(['phone'], ['DE']).find('Anna, 030 901820, Berlin'));
+  expect(german).toMatchObject([{ start: 6, end: 16, type: 'phone' }]);
+  expect(found('Anna, 030 901820, Berlin')).toEqual([]);
+  expect(piiDetector(['phone'], ['US']).find('Anna, 030 901820, Berlin')).toEqual([]);
 });
 
 test('several cards in one line are each found', () => {

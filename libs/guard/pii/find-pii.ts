@@ -12,7 +12,9 @@ import { ssnDetector } from './ssn.ts';
 import { urlCredentialsDetector } from './url-credentials.ts';
 
 /** Those with a checksum or a rigid form first: of two that find the same span, the first names it. */
-const detectors: readonly { type: PiiType; detector: TextDetector; needs: RegExp }[] = [
+const detectorsFor = (
+  regions: readonly string[],
+): { type: PiiType; detector: TextDetector; needs: RegExp }[] => [
   { type: 'url-credentials', detector: urlCredentialsDetector, needs: /:\/\// },
   { type: 'email', detector: emailDetector, needs: /@/ },
   { type: 'iban', detector: ibanDetector, needs: /\d/ },
@@ -22,11 +24,15 @@ const detectors: readonly { type: PiiType; detector: TextDetector; needs: RegExp
   { type: 'national-id', detector: nationalIdDetector, needs: /\d/ },
   { type: 'mac', detector: macDetector, needs: /[:.-]/ },
   { type: 'ip', detector: ipDetector, needs: /[:.]/ },
-  { type: 'phone', detector: phoneDetector, needs: /\d/ },
+  { type: 'phone', detector: phoneDetector(regions), needs: /\d/ },
 ];
 
-/** A detector of these kinds of personal data, or of all. Throws a `RangeError` for a kind that there is not. */
-export function piiDetector(types?: readonly string[]): TextDetector {
+/**
+ * A detector of these kinds of personal data, or of all. `regions`: countries whose telephone numbers count as they
+ * are dialled there. Throws a `RangeError` for a kind that there is not.
+ */
+export function piiDetector(types?: readonly string[], regions: readonly string[] = []): TextDetector {
+  const detectors = detectorsFor(regions);
   const known = detectors.map(({ type }): string => type);
   const unknown = types?.find(type => !known.includes(type));
   if (unknown !== undefined)

@@ -2,10 +2,12 @@ import { type Finding, runDetector } from '../detector.ts';
 import { isDash, isDigit } from './characters.ts';
 import { nationalIdRules } from './national-id-rules.ts';
 
+/** Between the name of a number and the number: `no. is:`, and no other sentence. */
+const NEXT_TO = '[^.!?\\n\\d]{0,6}(?:number|no\\.?|nr\\.?)?[^.!?\\n\\d]{0,12}$';
 const compiled = nationalIdRules.map(rule => ({
   ...rule,
   pattern: new RegExp(`(?<![\\w./-])(?:${rule.form})(?![\\w]|[./-]\\w)`, 'g'),
-  named: new RegExp(`(?<![\\p{L}\\d])(?:${rule.words})`, 'iu'),
+  named: new RegExp(`(?<![\\p{L}\\d])(?:${rule.words})${rule.isNextTo === true ? NEXT_TO : ''}`, 'iu'),
 }));
 /** How far before a number the word that names it may stand. */
 const CONTEXT = 60;
@@ -30,8 +32,7 @@ const isUpperOrDigit = (code: number): boolean => isDigit(code) || (code >= 65 &
 
 /** Numbers that states give to persons and firms, by checksum and, where that is weak, by the word before them. */
 export const nationalIdDetector = runDetector(findNationalIds, {
-  isPart: code =>
-    isUpperOrDigit(code) || isDash(code) || code === 32 || code === 43 || code === 46 || code === 47,
+  isPart: code => isUpperOrDigit(code) || isDash(code) || code === 32 || (code >= 40 && code <= 47),
   isHead: isUpperOrDigit,
   // The longest form has 21 characters; two more decide whether it ends.
   longest: 24,
