@@ -1,3 +1,4 @@
+export { Calendar } from './calendar.ts';
 export {
   type ConfigView,
   type CurrentConfig,

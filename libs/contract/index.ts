@@ -104,7 +104,7 @@ export {
 } from './protocol.ts';
 export { RecentSet } from './recent-set.ts';
 export { rejectionEvent } from './rejection-event.ts';
-export { settledTokens } from './settled-tokens.ts';
+export { settledUsage } from './settled-usage.ts';
 export {
   type BodyReader,
   type FrameSink,

@@ -105,7 +105,9 @@ describe('a first attempt', () => {
     calls[0]?.json(200, COMPLETION);
     expect(sink).toMatchObject({ status: 200, ended: 1 });
     expect(marks.slice(1)).toEqual([
-      expect.stringMatching(/^settled acme 1 \{"inputTokens":\d+,"outputTokens":\d+\}$/),
+      expect.stringMatching(
+        /^settled acme 1 \{"inputTokens":\d+,"outputTokens":\d+,"costNanoDollars":\d+\}$/,
+      ),
     ]);
     expect(events).toEqual([`${'a'.repeat(32)}:1`]);
   });

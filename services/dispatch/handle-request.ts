@@ -10,7 +10,7 @@ import {
   type Plan,
   type Principal,
   reject,
-  settledTokens,
+  settledUsage,
   type UsageEvent,
 } from '@sluice/contract';
 import { boundOutput } from '@sluice/protocol';
@@ -135,7 +135,7 @@ const ownKinds: ReadonlySet<string> = new Set(['openai', 'azure-openai']);
 
 /** What an attempt used; nothing where no provider was called. */
 const settlementOf = (event: UsageEvent): Settlement =>
-  event.tries.length === 0 ? 'nothing' : settledTokens(event);
+  event.tries.length === 0 ? 'nothing' : settledUsage(event);
 
 function firstTarget(plan: Plan): { provider: string; model: string } {
   const target = plan.targets[0];

@@ -2,7 +2,7 @@ import {
   type Clock,
   type MaybePromise,
   RecentSet,
-  settledTokens,
+  settledUsage,
   type UsageEvent,
   usageEventSchema,
 } from '@sluice/contract';
@@ -71,7 +71,7 @@ export function createUsageHandler(dependencies: UsageHandlerDependencies) {
     const { outcome, tenant, requestId, attempt, tries } = event;
     if (outcome === 'rejection' && tries.length === 0) return reservations.release(tenant, requestId);
     if (outcome === 'lost') return reservations.settle(tenant, requestId, attempt, 'estimate');
-    const settlement = tries.length === 0 ? 'nothing' : settledTokens(event);
+    const settlement = tries.length === 0 ? 'nothing' : settledUsage(event);
     return reservations.settle(tenant, requestId, attempt, settlement);
   }
 

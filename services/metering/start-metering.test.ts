@@ -111,7 +111,7 @@ test('what dispatch may not have settled is: lost and refused attempts, and thos
   expect(settled).toEqual([
     `${id}:3 "estimate"`,
     `${id} given back`,
-    `${id}:5 {"inputTokens":11,"outputTokens":7}`,
+    `${id}:5 {"inputTokens":11,"outputTokens":7,"costNanoDollars":420}`,
     `${id}:6 "nothing"`,
   ]);
 });

@@ -1,7 +1,7 @@
 import type { LimitSubject } from '@sluice/config';
 import { encodeToken, operationOf, type Principal, type Protocol } from '@sluice/contract';
-import type { LimitHold, LimitMeasure } from '@sluice/store';
-import type { CompiledLimit } from './compiled-limit.ts';
+import type { LimitHold } from '@sluice/store';
+import type { CompiledLimit, CountedMeasure } from './compiled-limit.ts';
 
 /** What limits are counted by and for. */
 export interface LimitedRequest {
@@ -74,7 +74,11 @@ function outputTokens(
   return { reserved, told };
 }
 
-function amountOf(measure: LimitMeasure, { inputTokens, bodyBytes }: LimitedRequest, output: number): number {
+function amountOf(
+  measure: CountedMeasure,
+  { inputTokens, bodyBytes }: LimitedRequest,
+  output: number,
+): number {
   switch (measure) {
     case 'requests':
     case 'concurrent':

@@ -1,14 +1,16 @@
-import type { LimitConfig, LimitSubject } from '@sluice/config';
+import { Calendar, type LimitConfig, type LimitSubject } from '@sluice/config';
 import { encodeToken } from '@sluice/contract';
 import type { LimitForm, LimitMeasure, OnUnavailable } from '@sluice/store';
-import { Calendar } from './calendar.ts';
+
+/** What limits count; costs are the matter of budgets. */
+export type CountedMeasure = Exclude<LimitMeasure, 'cost'>;
 
 /** A limit with everything worked out that does not depend on the request. */
 export interface CompiledLimit {
   /** Which limit of which route or tier, or of single keys; whose it is comes after it. */
   scope: string;
   by: readonly LimitSubject[];
-  measure: LimitMeasure;
+  measure: CountedMeasure;
   limit: number;
   /** The most that can be taken at once. */
   capacity: number;
@@ -20,7 +22,7 @@ export interface CompiledLimit {
 }
 
 const measures = ['requests', 'tokens', 'inputTokens', 'outputTokens', 'bytes', 'concurrent'] as const;
-const nouns: Record<LimitMeasure, string> = {
+const nouns: Record<CountedMeasure, string> = {
   requests: 'requests',
   tokens: 'tokens',
   inputTokens: 'input tokens',
@@ -39,7 +41,7 @@ function formOf(config: LimitConfig): { formAt: CompiledLimit['formAt']; kind: s
     return {
       formAt: now => ({ kind: 'period', bounds: periods.boundsAt(now) }),
       kind: `:${calendar}:${encodeToken(timezone)}`,
-      when: ` a ${calendar}`,
+      when: calendar === 'hour' ? ' an hour' : ` a ${calendar}`,
     };
   }
   const windowMs = per ?? 0;

@@ -1,6 +1,7 @@
 import { MAX_OWN_LIMITS, writtenLimitSchema } from '@sluice/contract';
 import { z } from 'zod';
-import { duration, size } from './values.ts';
+import { calendarUnits } from '../calendar.ts';
+import { duration, size, timezone } from './values.ts';
 
 const limitSubjects = ['key', 'user', 'team', 'tenant', 'tier', 'model', 'provider'] as const;
 export type LimitSubject = (typeof limitSubjects)[number];
@@ -9,15 +10,6 @@ const subject = z.enum(limitSubjects);
 const measures = ['requests', 'tokens', 'inputTokens', 'outputTokens', 'bytes', 'concurrent'] as const;
 
 const amount = () => z.int().min(1).max(1_000_000_000_000).optional();
-
-const isTimezone = (name: string): boolean => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 const limitFields = z.strictObject({
   requests: amount().describe('At most this many requests.'),
@@ -33,14 +25,10 @@ const limitFields = z.strictObject({
     'Together with `per`: a token bucket instead, that holds this much and gains the limit in every `per`.',
   ),
   calendar: z
-    .enum(['day', 'month'])
+    .enum(calendarUnits)
     .optional()
-    .describe('Instead of `per`: in a day or month of the calendar.'),
-  timezone: z
-    .string()
-    .refine(isTimezone, { error: 'expected a time zone such as UTC or Europe/Berlin' })
-    .optional()
-    .describe('Together with `calendar`: where its midnight is. Absent: UTC.'),
+    .describe('Instead of `per`: in an hour, day, week (from Monday on) or month of the calendar.'),
+  timezone: timezone().optional().describe('Together with `calendar`: where its midnight is. Absent: UTC.'),
   by: z
     .union([subject, z.array(subject).min(1).max(limitSubjects.length)])
     .default('key')

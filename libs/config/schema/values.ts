@@ -51,3 +51,15 @@ export const name = () =>
   });
 
 export const modelGlobs = () => z.array(z.string().min(1).max(256)).max(1000);
+
+const isTimezone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+export const timezone = () =>
+  z.string().refine(isTimezone, { error: 'expected a time zone such as UTC or Europe/Berlin' });

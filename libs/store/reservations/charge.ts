@@ -26,5 +26,7 @@ export function spentOf(measure: LimitMeasure, settlement: Settlement, reserved:
       return settlement.outputTokens;
     case 'bytes':
       return settlement.bytes ?? reserved;
+    case 'cost':
+      return settlement.costNanoDollars ?? 0;
   }
 }

@@ -266,6 +266,73 @@ export function reservationStoreContract(stores: () => ReservationsAtTime): void
     });
   });
 
+  const allTime = [0, 0, 8.64e15, 8.64e15] as const;
+  const money = (limit: number, amount: number): LimitHold =>
+    limitOf({
+      key: `money-${newId()}`,
+      measure: 'cost',
+      limit,
+      amount,
+      form: { kind: 'period', bounds: allTime },
+    });
+  const standing = async (at: ReservationsAtTime, limit: LimitHold) =>
+    (await at.store.hold(request([{ ...limit, amount: 0 }]))).limits[0];
+  const cost = (costNanoDollars: number) => ({ ...nothing, costNanoDollars });
+
+  test('of a cost it is told what is spent and what is only reserved', async () => {
+    const at = stores();
+    at.now = START;
+    const limit = money(4e15, 3e15);
+    const [first, second] = [request([limit]), request([{ ...limit, amount: 1e15 }])];
+    await at.store.hold(first);
+    expect(await standing(at, limit)).toMatchObject({ remaining: 1e15, spent: 0 });
+    await at.store.called('acme', first.id, 1, 'dispatch.a', 30_000);
+    await at.store.settle('acme', first.id, 1, cost(1_234_567_890_123_456));
+    expect(await standing(at, limit)).toMatchObject({
+      remaining: 2_765_432_109_876_544,
+      spent: 1_234_567_890_123_456,
+    });
+    await at.store.hold(second);
+    await at.store.release('acme', second.id);
+    expect(await standing(at, limit)).toMatchObject({ spent: 1_234_567_890_123_456 });
+    expect(await at.store.hold(request([limit]))).toMatchObject({ kind: 'refused' });
+  });
+
+  test('a cost that was called and whose lease ends is spent, at the estimate until it is settled', async () => {
+    const at = stores();
+    at.now = START;
+    const limit = money(100, 40);
+    const [lost, running, held] = [request([limit]), request([limit]), request([{ ...limit, amount: 20 }])];
+    for (const each of [lost, running, held]) await at.store.hold(each);
+    await at.store.called('acme', lost.id, 1, 'dispatch.a', 30_000);
+    await at.store.called('acme', running.id, 1, 'dispatch.b', 30_000);
+    at.now += 20_000;
+    await at.store.called('acme', running.id, 1, 'dispatch.b', 30_000);
+    at.now += 10_000;
+    await standing(at, limit);
+    expect(await standing(at, limit)).toMatchObject({ remaining: 20, spent: 40 });
+    await at.store.settle('acme', lost.id, 1, cost(5));
+    expect(await standing(at, limit)).toMatchObject({ remaining: 55, spent: 5 });
+    await at.store.settle('acme', running.id, 1, cost(90));
+    expect(await standing(at, limit)).toMatchObject({ remaining: 5, spent: 95 });
+  });
+
+  test('in a new period nothing is spent or reserved, whatever ends later', async () => {
+    const at = stores();
+    at.now = START;
+    const form = { kind: 'period', bounds: [START - 10, START, START + 1_000, START + 2_000] } as const;
+    const limit = { ...money(100, 40), form };
+    const before = request([limit]);
+    await at.store.hold(before);
+    at.now += 1_000;
+    const after = request([{ ...limit, amount: 30 }]);
+    await at.store.hold(after);
+    await at.store.settle('acme', before.id, 1, cost(90));
+    expect(await standing(at, limit)).toMatchObject({ remaining: 70, spent: 0 });
+    await at.store.settle('acme', after.id, 1, cost(10));
+    expect(await standing(at, limit)).toMatchObject({ remaining: 90, spent: 10 });
+  });
+
   test('a request that was driven again is charged for each of its calls', async () => {
     const at = stores();
     at.now = START;

@@ -16,6 +16,12 @@ export interface Counter {
   /** Until there is room for `amount`, which is at most the limit. */
   untilRoomMs(now: number, limit: number, amount: number): number;
   untilWholeMs(now: number): number;
+  /** Of what was taken at `place` this much is not spent yet. Only periods tell it apart. */
+  reserve?(place: number, amount: number): void;
+  /** It is spent, or was given back. */
+  unreserve?(place: number, amount: number): void;
+  /** What was taken and is not reserved. */
+  readonly spent?: number;
   /** Whether a restart should not forget it. */
   readonly isLong: boolean;
   snapshot(): number[];

@@ -39,6 +39,8 @@ interface Entry extends Reservation {
   /** The highest attempt that `hold` has seen. */
   heldAttempt: number;
   charges: readonly Charge[];
+  /** Whether what it took is reserved, and neither spent nor given back. */
+  isOpen: boolean;
   settledAttempts: number[];
   leaseEndsAt: number;
   expiresAt: number;
@@ -101,6 +103,7 @@ export class MemoryReservations implements ReservationStore {
         attempt,
         heldAttempt: attempt,
         charges,
+        isOpen: true,
         settledAttempts: [],
         leaseEndsAt,
         expiresAt: this.#keptUntil(charges, leaseEndsAt),
@@ -133,6 +136,7 @@ export class MemoryReservations implements ReservationStore {
           instance,
           heldAttempt: attempt,
           charges: noCharges,
+          isOpen: false,
           settledAttempts: [],
           leaseEndsAt,
           expiresAt: leaseEndsAt,
@@ -161,6 +165,7 @@ export class MemoryReservations implements ReservationStore {
     entry.settledAttempts.push(attempt);
     const isLast = attempt >= entry.attempt;
     for (const charge of entry.charges) this.#settleCharge(charge, id, settlement, { now, isFirst, isLast });
+    this.#close(entry, now);
     if (!isLast || entry.state === 'settled') return;
     entry.state = 'settled';
     entry.expiresAt = now + SETTLED_KEPT_MS;
@@ -171,7 +176,6 @@ export class MemoryReservations implements ReservationStore {
     const entry = this.#live(id, now);
     if (entry?.state !== 'held') return;
     this.#giveBackAll(id, entry);
-    entry.charges = noCharges;
     entry.state = 'settled';
     entry.expiresAt = now + SETTLED_KEPT_MS;
   }
@@ -206,6 +210,16 @@ export class MemoryReservations implements ReservationStore {
     this.#touch(subject, counter, now);
   }
 
+  /** What it took is reserved no longer. */
+  #close(entry: Entry, now: number): void {
+    if (!entry.isOpen) return;
+    entry.isOpen = false;
+    for (const { subject, counter, place, amount } of entry.charges.filter(isCost)) {
+      counter.unreserve?.(place, amount);
+      this.#touch(subject, counter, now);
+    }
+  }
+
   #live(id: string, now: number): Entry | undefined {
     const entry = this.#entries.get(id);
     return entry !== undefined && entry.expiresAt > now ? entry : undefined;
@@ -214,32 +228,37 @@ export class MemoryReservations implements ReservationStore {
   #extend(id: string, entry: Entry, leaseEndsAt: number): void {
     entry.leaseEndsAt = Math.max(entry.leaseEndsAt, leaseEndsAt);
     entry.expiresAt = Math.max(entry.expiresAt, this.#keptUntil(entry.charges, entry.leaseEndsAt));
-    if (entry.charges.length > 0 && entry.state === 'held') this.#leases.add(id, entry.leaseEndsAt);
+    const ends =
+      entry.state === 'held' ? entry.charges.length > 0 : entry.isOpen && entry.charges.some(isCost);
+    if (ends) this.#leases.add(id, entry.leaseEndsAt);
   }
 
   #keptUntil(charges: readonly Charge[], leaseEndsAt: number): number {
     return charges.length === 0 ? leaseEndsAt : leaseEndsAt + this.#keptUnsettledMs;
   }
 
-  /** What was held and never called is given back when its lease ends. */
+  /** What was held and never called is given back when its lease ends; what was called is spent. */
   #sweep(now: number): void {
     for (let swept = 0; swept < SWEPT_PER_HOLD; swept += 1) {
       const id = this.#leases.takeEnded(now);
       if (id === undefined) return;
       const entry = this.#entries.get(id);
-      if (entry?.state !== 'held' || entry.leaseEndsAt > now) continue;
+      if (entry === undefined || entry.leaseEndsAt > now) continue;
+      if (entry.state === 'called') this.#close(entry, now);
+      if (entry.state !== 'held') continue;
       this.#giveBackAll(id, entry);
-      entry.charges = noCharges;
       entry.expiresAt = 0;
     }
   }
 
-  #giveBackAll(id: string, { charges }: Entry): void {
+  #giveBackAll(id: string, entry: Entry): void {
     const now = this.#clock();
-    for (const { subject, counter, place, amount } of charges) {
+    for (const { subject, counter, place, amount } of entry.charges) {
       counter.giveBack(place, amount, id);
       this.#touch(subject, counter, now);
     }
+    this.#close(entry, now);
+    entry.charges = noCharges;
   }
 
   #track({ tenant, limits }: HoldRequest, now: number): Tracked[] {
@@ -264,7 +283,9 @@ export class MemoryReservations implements ReservationStore {
     for (const { hold, subject, counter } of tracked) {
       if (charges.some(charge => charge.counter === counter)) continue;
       const { measure, amount } = hold;
-      charges.push({ subject, counter, measure, amount, place: counter.take(now, amount, id, leaseMs) });
+      const place = counter.take(now, amount, id, leaseMs);
+      if (measure === 'cost') counter.reserve?.(place, amount);
+      charges.push({ subject, counter, measure, amount, place });
     }
     // After all have counted: keeping one sweeps others that have expired.
     for (const { subject, counter, isNew } of tracked) {
@@ -319,4 +340,7 @@ const statesOf = (tracked: readonly Tracked[], now: number): LimitState[] =>
     limit: hold.limit,
     remaining: counter.remaining(hold.limit),
     resetMs: counter.untilWholeMs(now),
+    ...(hold.measure === 'cost' && counter.spent !== undefined && { spent: counter.spent }),
   }));
+
+const isCost = ({ measure }: Charge): boolean => measure === 'cost';

@@ -4,13 +4,15 @@ import type { PeriodBounds } from './port.ts';
 /** A clock that is set back by less does not bring the period before it back, whose count is gone. */
 export const MAX_SKEW_MS = 3_600_000;
 
-/** A day or month of the calendar. What is used counts in the period in which the request was admitted. */
+/** A period of the calendar. What is used counts in the period in which the request was admitted. */
 export class PeriodCounter implements Counter {
   #bounds: PeriodBounds;
   #start: number;
   #end: number;
   #total: number;
+  #reserved = 0;
 
+  /** What the snapshot held reserved is spent: nobody is left to say what became of it. */
   constructor(bounds: PeriodBounds, [start = 0, total = 0, end = bounds[2]]: readonly number[] = []) {
     this.#bounds = bounds;
     this.#start = start;
@@ -38,6 +40,7 @@ export class PeriodCounter implements Counter {
     if (ahead || start === this.#start) return;
     this.#start = start;
     this.#total = 0;
+    this.#reserved = 0;
   }
 
   remaining(limit: number): number {
@@ -59,6 +62,18 @@ export class PeriodCounter implements Counter {
 
   overrun(_now: number, place: number, amount: number): void {
     if (place === this.#start) this.#total += amount;
+  }
+
+  reserve(place: number, amount: number): void {
+    if (place === this.#start) this.#reserved += amount;
+  }
+
+  unreserve(place: number, amount: number): void {
+    if (place === this.#start) this.#reserved = Math.max(0, this.#reserved - amount);
+  }
+
+  get spent(): number {
+    return Math.max(0, this.#total - this.#reserved);
   }
 
   untilRoomMs(now: number): number {

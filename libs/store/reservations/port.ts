@@ -1,7 +1,14 @@
 import type { MaybePromise } from '@sluice/contract';
 
-/** What a limit counts. `concurrent` counts requests that have not ended. */
-export type LimitMeasure = 'requests' | 'tokens' | 'inputTokens' | 'outputTokens' | 'bytes' | 'concurrent';
+/** What a limit counts: `cost` nano-dollars, `concurrent` requests that have not ended. */
+export type LimitMeasure =
+  | 'requests'
+  | 'tokens'
+  | 'inputTokens'
+  | 'outputTokens'
+  | 'bytes'
+  | 'cost'
+  | 'concurrent';
 
 /** How a limit counts over time. */
 export type LimitForm =
@@ -10,8 +17,8 @@ export type LimitForm =
   /** A token bucket that holds `burst` and gains the limit every `windowMs`. */
   | { kind: 'bucket'; windowMs: number; burst: number }
   /**
-   * A day or month of the calendar. `bounds`: when the previous one, this one and the next two begin, so that the
-   * store’s own time picks the right one at midnight too.
+   * An hour, day, week or month of the calendar, or all time. `bounds`: when the previous one, this one and the next two begin,
+   * so that the store’s own time picks the right one at midnight too.
    */
   | { kind: 'period'; bounds: PeriodBounds }
   /** As many at a time. */
@@ -27,6 +34,7 @@ export interface LimitHold {
   /** Whose; no line breaks. */
   key: string;
   measure: LimitMeasure;
+  /** Whole, and so is `amount`; both at most 2⁵², so that their sum is exact in Lua’s numbers, which are doubles. */
   limit: number;
   /** What this request takes ahead. */
   amount: number;
@@ -42,6 +50,8 @@ export interface LimitState {
   remaining: number;
   /** Until it would be whole again if nothing more were taken, in milliseconds. */
   resetMs: number;
+  /** Of a cost in a period: what is spent of it, without what is reserved by requests that have not ended. */
+  spent?: number;
 }
 
 export interface HoldRequest {
@@ -63,7 +73,10 @@ export type HoldResult =
    */
   | { kind: 'refused'; retryAfterMs: number | undefined; refusedBy: number; limits: LimitState[] };
 
-/** A lease by request id: `held` by policy, `called` by dispatch as it calls a provider, `settled` at the end. */
+/**
+ * A lease by request id: `held` by policy, `called` by dispatch as it calls a provider, `settled` at the end. A lease that ends while it is
+ * held is given back; one that ends while it is called is spent, at the estimate.
+ */
 export interface Reservation {
   state: 'held' | 'called' | 'settled';
   attempt: number;
@@ -71,11 +84,12 @@ export interface Reservation {
   instance?: string;
 }
 
-/** What an attempt used in the end. `bytes` absent: as reserved. */
+/** What an attempt used in the end. `bytes` absent: as reserved; `costNanoDollars` absent: nothing that anybody knows of. */
 interface Spent {
   inputTokens: number;
   outputTokens: number;
   bytes?: number;
+  costNanoDollars?: number;
 }
 
 /**

@@ -54,7 +54,7 @@ function settlements(): fc.Arbitrary<Settlement> {
   return fc.oneof(
     fc.constantFrom('estimate' as const, 'nothing' as const),
     fc.record({ inputTokens: tokens, outputTokens: tokens }),
-    fc.record({ inputTokens: tokens, outputTokens: tokens, bytes: tokens }),
+    fc.record({ inputTokens: tokens, outputTokens: tokens, bytes: tokens, costNanoDollars: tokens }),
   );
 }
 
@@ -69,7 +69,14 @@ const forms = (start: number): fc.Arbitrary<LimitForm> =>
     }),
     fc.constant({ kind: 'slots' as const }),
   );
-const measures: readonly LimitMeasure[] = ['requests', 'tokens', 'inputTokens', 'outputTokens', 'bytes'];
+const measures: readonly LimitMeasure[] = [
+  'requests',
+  'tokens',
+  'inputTokens',
+  'outputTokens',
+  'bytes',
+  'cost',
+];
 
 const scenarios = fc.integer({ min: 0, max: 120_000 }).chain(offset => {
   const start = 1_700_000_000_000 + offset;
@@ -132,6 +139,7 @@ async function take(
       if (one.state === 'over') return;
       await Promise.all([store.called(TENANT, one.id, 1, 'dispatch.a', step.leaseMs), at.flush?.()]);
       one.state = 'called';
+      one.leaseEndsAt = Math.max(one.leaseEndsAt, now + step.leaseMs);
       for (const limit of limits) limit.renew(now, one.id, step.leaseMs);
       return;
     case 'settle':
@@ -151,6 +159,14 @@ function giveBack(one: Made, limits: readonly ReferenceLimit[], now: number): vo
   one.state = 'over';
 }
 
+function endLeases(limits: readonly ReferenceLimit[], made: readonly Made[], now: number): void {
+  for (const one of made) {
+    if (one.leaseEndsAt > now) continue;
+    if (one.state === 'held') giveBack(one, limits, now);
+    else if (one.state === 'called') for (const limit of limits) limit.leaseEnded(one.id);
+  }
+}
+
 const amountOf = ({ measure }: LimitHold, amount: number): number =>
   measure === 'requests' || measure === 'concurrent' ? 1 : amount;
 
@@ -160,12 +176,22 @@ async function hold(
   limits: readonly ReferenceLimit[],
   made: Made[],
 ): Promise<void> {
-  for (const one of made) if (one.state === 'held' && one.leaseEndsAt <= now) giveBack(one, limits, now);
+  endLeases(limits, made, now);
   const id = `${runs}-${made.length}-${now}`;
   const asked = limits.map(({ hold: each }): LimitHold => ({ ...each, amount: amountOf(each, amount) }));
   const full = limits.filter((limit, index) => !limit.hasRoom(now, asked[index]?.amount ?? 0));
   const result = await store.hold({ id, attempt: 1, tenant: TENANT, limits: asked, leaseMs });
   expect(result.kind).toBe(full.length === 0 ? 'held' : 'refused');
+  for (const [index, limit] of limits.entries()) {
+    const own = result.kind === 'held' ? (asked[index]?.amount ?? 0) : 0;
+    const { spent, remaining } = result.limits[index] ?? {};
+    const { limit: most } = limit.hold;
+    // Where tenants share a limit and one of their own refuses, it is not asked.
+    if (result.kind === 'held' && spent !== undefined) {
+      expect(spent).toBe(limit.spent(now));
+      expect(remaining).toBe(Math.max(0, most - limit.inPeriod(now) - own));
+    }
+  }
   if (result.kind === 'refused') checkRefusal(result, full, amount, now);
   else {
     for (const [index, limit] of limits.entries()) {

@@ -7,7 +7,7 @@ const KEPT_LONGER_MS = 60_000;
 /**
  * The counters of `counter.ts` in Lua, by the letter of their form. `c` is an opened counter: `key`, `a` to `d`
  * (a window; a window and burst; four bounds), `limit`. A counter is a hash: `s` has a field a bucket, by its number, and `total`, `oldest`
- * and `latest` bucket; `b` has `level` and `at`; `p` has `start` and `total`. `c` is a sorted set of request ids by when their leases end.
+ * and `latest` bucket; `b` has `level` and `at`; `p` has `start`, `total`, `finish` and, of costs, `reserved`. `c` is a sorted set of request ids by when their leases end.
  */
 export const REDIS_COUNTERS = `
 local call, floor, max, min, ceil = redis.call, math.floor, math.max, math.min, math.ceil
@@ -146,13 +146,14 @@ function period.open(c, now)
   local start, finish = c.b, c.c
   if now < c.b then start, finish = c.a, c.b
   elseif now >= c.c then start, finish = c.c, c.d end
-  local fields = call('HMGET', c.key, 'start', 'total', 'finish')
+  local fields = call('HMGET', c.key, 'start', 'total', 'finish', 'reserved')
   local known = tonumber(fields[1]) or 0
   local ahead = known > start and known - now <= ${MAX_SKEW_MS}
   if ahead or known == start then
     c.place, c.total, c.finish = known, tonumber(fields[2]) or 0, tonumber(fields[3]) or finish
+    c.reserved = tonumber(fields[4]) or 0
   else
-    c.place, c.total, c.finish = start, 0, finish
+    c.place, c.total, c.finish, c.reserved = start, 0, finish, 0
   end
 end
 
@@ -171,6 +172,18 @@ function period.give_back(c, place, amount)
   call('HSET', c.key, 'total', text(max(0, tonumber(fields[2]) - amount)))
 end
 
+function period.reserve(c, amount)
+  c.reserved = c.reserved + amount
+  call('HSET', c.key, 'reserved', text(c.reserved))
+end
+
+function period.unreserve(c, place, amount)
+  local fields = call('HMGET', c.key, 'start', 'reserved')
+  if tonumber(fields[1]) ~= place then return end
+  call('HSET', c.key, 'reserved', text(max(0, (tonumber(fields[2]) or 0) - amount)))
+end
+
+function period.spent(c) return max(0, c.total - c.reserved) end
 function period.overrun(c, now, place, amount) period.give_back(c, place, -amount) end
 function period.until_room(c, now) return c.finish - now end
 

@@ -14,6 +14,8 @@ import type {
   Settlement,
 } from './port.ts';
 
+/** What `hold` says of each limit: remaining, resetMs and what is spent. */
+const STATE_NUMBERS = 3;
 /** How long the reservation that probes Redis is kept. */
 const PROBE_LEASE_MS = 1_000;
 
@@ -60,8 +62,10 @@ export class RedisReservations implements ReservationStore {
     this.#connection.gatherWrites();
     const answer = await this.#run(this.#connection.redis.hold(keys.length, ...keys, ...settings));
     const [held, repeated, retryAfterMs = 0, refusedBy = 0, ...standing] = answer;
-    const states = limits.map(({ limit }, index): LimitState => {
-      return { limit, remaining: standing[2 * index] ?? 0, resetMs: standing[2 * index + 1] ?? 0 };
+    const states = limits.map(({ limit, measure, form }, index): LimitState => {
+      const [remaining = 0, resetMs = 0, spent = 0] = standing.slice(STATE_NUMBERS * index);
+      const state = { limit, remaining, resetMs };
+      return measure === 'cost' && form.kind === 'period' ? { ...state, spent } : state;
     });
     if (held === 1) return { kind: 'held', repeated: repeated === 1, limits: states };
     return {
@@ -74,7 +78,7 @@ export class RedisReservations implements ReservationStore {
 
   async find(tenant: string, id: string): Promise<Reservation | undefined> {
     const stored = await this.#run(this.#connection.redis.get(reservationKey(prefixOf(tenant), id)));
-    const [state, attempt, , , , instance] = stored?.split('\n', 1)[0]?.split(':') ?? [];
+    const [state, attempt, , , , , instance] = stored?.split('\n', 1)[0]?.split(':') ?? [];
     if (state !== 'held' && state !== 'called' && state !== 'settled') return undefined;
     const reservation = { state, attempt: Number(attempt) } as const;
     return instance === undefined || instance === '' ? reservation : { ...reservation, instance };
@@ -136,6 +140,7 @@ const measureLetters: Record<LimitMeasure, string> = {
   inputTokens: 'i',
   outputTokens: 'o',
   bytes: 'b',
+  cost: 'm',
   concurrent: 'c',
 };
 const formLetters: Record<LimitForm['kind'], string> = { sliding: 's', bucket: 'b', period: 'p', slots: 'c' };
@@ -155,8 +160,14 @@ function formNumbers(form: LimitForm): readonly number[] {
 
 const settlementArguments = (settlement: Settlement): (string | number)[] =>
   typeof settlement === 'string'
-    ? [settlement, 0, 0, '']
-    : ['spent', settlement.inputTokens, settlement.outputTokens, settlement.bytes ?? ''];
+    ? [settlement, 0, 0, '', 0]
+    : [
+        'spent',
+        settlement.inputTokens,
+        settlement.outputTokens,
+        settlement.bytes ?? '',
+        settlement.costNanoDollars ?? 0,
+      ];
 
 const giveBackOf = (id: string, state: 'released' | 'forgotten'): Mark => ({
   id,

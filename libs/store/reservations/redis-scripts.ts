@@ -3,10 +3,11 @@ import { SETTLED_KEPT_MS, SWEPT_PER_HOLD, UNSETTLED_KEPT_MS } from './charge.ts'
 import { REDIS_COUNTERS } from './redis-counters.ts';
 
 /**
- * A reservation is a string: a line `<state>:<attempt>:<held>:<settled>:<shared>:<instance>` (the state and the attempt that it is
- * of, the highest attempt that was held, the attempts that were settled, whether more of it is in the slot that tenants share), then a
- * line a charge, `<form> <measure> <a> <b> <limit> <place> <amount> <key>`, the key without its prefix. `leases` is a sorted set of the
- * ids that have charges and are held, by when they are given back. Every key of a call carries the same `{slot}`.
+ * A reservation is a string: a line `<state>:<attempt>:<held>:<settled>:<shared>:<open>:<instance>` (the state and the attempt that it is
+ * of, the highest attempt that was held, the attempts that were settled, whether more of it is in the slot that tenants share, whether what
+ * it took is neither spent nor given back), then a line a charge, `<form> <measure> <a> <b> <limit> <place> <amount> <key>`, the key without
+ * its prefix. `leases` is a sorted set, by when they end, of the ids that have charges and are held, or hold costs and are called. Every
+ * key of a call carries the same `{slot}`.
  *
  * The time is Redis’s own, so that all policy nodes agree; tests pass one.
  */
@@ -25,22 +26,23 @@ local function id_of(key) return string.sub(key, #prefix + 13) end
 local function read_reservation(key)
   local stored = call('GET', key)
   if not stored then return nil end
-  local state, attempt, held, settled, shared, instance, charges =
-    string.match(stored, '^(%a+):(%d+):(%d+):([%d,]*):(%d):([^\\n]*)(.*)$')
+  local state, attempt, held, settled, shared, open, instance, charges =
+    string.match(stored, '^(%a+):(%d+):(%d+):([%d,]*):(%d):(%d):([^\\n]*)(.*)$')
   return {
-    state = state, attempt = tonumber(attempt), held = tonumber(held), settled = settled, shared = shared,
+    state = state, attempt = tonumber(attempt), held = tonumber(held), settled = settled, shared = shared, open = open,
     instance = instance, charges = charges
   }
 end
 
 local function new_reservation(state, attempt, shared, instance)
   return {
-    state = state, attempt = attempt, held = attempt, settled = '', shared = shared, instance = instance, charges = ''
+    state = state, attempt = attempt, held = attempt, settled = '', shared = shared, open = '1', instance = instance,
+    charges = ''
   }
 end
 
 local function write_reservation(key, r, lease)
-  call('SET', key, table.concat({ r.state, r.attempt, r.held, r.settled, r.shared, r.instance }, ':') .. r.charges,
+  call('SET', key, table.concat({ r.state, r.attempt, r.held, r.settled, r.shared, r.open, r.instance }, ':') .. r.charges,
     'PX', text(lease))
 end
 
@@ -61,9 +63,21 @@ local function each_charge(r, visit)
   end
 end
 
+local function holds_cost(r) return string.find(r.charges, '\\np m ', 1, true) ~= nil end
+
+local function close(r)
+  if r.open == '0' then return end
+  r.open = '0'
+  if not holds_cost(r) then return end
+  each_charge(r, function(form, counter, measure, place, amount)
+    if measure == 'm' and form == period then form.unreserve(counter, place, amount) end
+  end)
+end
+
 local function give_all_back(key, r)
   local id = id_of(key)
   each_charge(r, function(form, counter, _, place, amount) form.give_back(counter, place, amount, id) end)
+  close(r)
   r.charges = ''
 end
 `;
@@ -74,7 +88,8 @@ const HOLD_ARGUMENTS = 9;
 /**
  * KEYS: reservation, then a counter a limit. ARGV: attempt, leaseMs, time or '', shared (0, 1), then a limit: form, measure,
  * limit, amount, capacity, a, b, c, d.
- * Gives: held (0, 1), repeated (0, 1), retryAfterMs (-1: never), the index of the limit that refused, then remaining and resetMs a limit.
+ * Gives: held (0, 1), repeated (0, 1), retryAfterMs (-1: never), the index of the limit that refused, then remaining, resetMs and what
+ * is spent (of costs in periods; else 0) a limit.
  */
 const HOLD = `${RESERVATIONS}
 local attempt, lease, now = tonumber(ARGV[1]), tonumber(ARGV[2]), time_of(ARGV[3])
@@ -87,6 +102,9 @@ for _, other in ipairs(ended) do
   if r and r.state == 'held' then
     give_all_back(key, r)
     call('DEL', key)
+  elseif r and r.state == 'called' then
+    close(r)
+    write_reservation(key, r, max(1, call('PTTL', key)))
   end
   call('ZREM', leases, other)
 end
@@ -128,6 +146,7 @@ if not r then
       if limit.is_first then
         local counter = limit.counter
         forms[limit.form].take(counter, now, limit.amount, id, lease)
+        if limit.measure == 'm' and limit.form == 'p' then period.reserve(counter, limit.amount) end
         lines[#lines + 1] = table.concat({
           '\\n' .. limit.form, limit.measure, text(counter.a), text(counter.b), text(limit.limit), text(counter.place),
           text(limit.amount), string.sub(limit.key, #prefix + 1)
@@ -156,13 +175,14 @@ local answer = { held, repeated, wait, refused_by }
 for _, limit in ipairs(limits) do
   answer[#answer + 1] = forms[limit.form].remaining(limit.counter, limit.limit)
   answer[#answer + 1] = forms[limit.form].until_whole(limit.counter, now)
+  answer[#answer + 1] = limit.measure == 'm' and limit.form == 'p' and period.spent(limit.counter) or 0
 end
 return answer
 `;
 
 /**
  * KEYS: reservations, one a mark. ARGV: time or '', then a mark: state, attempt, instance, leaseMs, what it is settled to ('estimate',
- * 'nothing' or 'spent'), input tokens, output tokens, bytes or ''. What an earlier attempt says late changes no state; what is not known cannot
+ * 'nothing' or 'spent'), input tokens, output tokens, bytes or '', cost. What an earlier attempt says late changes no state; what is not known cannot
  * be settled. `ended` is `called` and then `settled`. Gives for each whether more of it is in the slot that tenants share.
  */
 const MARK = `${RESERVATIONS}
@@ -175,6 +195,7 @@ local function spent_of(measure, settlement, reserved)
   if measure == 'i' then return settlement.input end
   if measure == 'o' then return settlement.output end
   if measure == 'b' then return settlement.bytes or reserved end
+  if measure == 'm' then return settlement.cost end
   return reserved
 end
 
@@ -196,7 +217,8 @@ local function mark_called(key, r, mark)
   r = r or new_reservation('called', mark.attempt, '0', mark.instance)
   if r.state == 'called' and mark.attempt < r.attempt then return r end
   if r.state == 'settled' and mark.attempt <= r.attempt then return r end
-  if r.state == 'held' and r.charges ~= '' then call('ZREM', leases, id_of(key)) end
+  if r.open == '1' and holds_cost(r) then call('ZADD', leases, 'GT', text(now + mark.lease), id_of(key))
+  elseif r.state == 'held' and r.charges ~= '' then call('ZREM', leases, id_of(key)) end
   r.state, r.attempt, r.instance = 'called', mark.attempt, mark.instance
   if string.find(r.charges, '\\nc c ', 1, true) then
     local id = id_of(key)
@@ -212,6 +234,8 @@ local function mark_settled(key, r, mark)
   if not r or string.find(',' .. r.settled .. ',', ',' .. mark.attempt .. ',', 1, true) then return end
   local is_last = mark.attempt >= r.attempt
   settle_charges(key, r, mark.settlement, r.settled == '', is_last)
+  if r.open == '1' and holds_cost(r) then call('ZREM', leases, id_of(key)) end
+  close(r)
   r.settled = r.settled == '' and tostring(mark.attempt) or r.settled .. ',' .. mark.attempt
   if not is_last or r.state == 'settled' then
     write_reservation(key, r, max(1, call('PTTL', key)))
@@ -236,12 +260,13 @@ end
 
 local answer = {}
 for index, key in ipairs(KEYS) do
-  local at = 8 * (index - 1) + 1
+  local at = 9 * (index - 1) + 1
   local state = ARGV[at + 1]
   local mark = {
     attempt = tonumber(ARGV[at + 2]), instance = ARGV[at + 3], lease = tonumber(ARGV[at + 4]),
     settlement = {
-      kind = ARGV[at + 5], input = tonumber(ARGV[at + 6]), output = tonumber(ARGV[at + 7]), bytes = tonumber(ARGV[at + 8])
+      kind = ARGV[at + 5], input = tonumber(ARGV[at + 6]), output = tonumber(ARGV[at + 7]), bytes = tonumber(ARGV[at + 8]),
+      cost = tonumber(ARGV[at + 9])
     }
   }
   local r = read_reservation(key)

@@ -7,6 +7,8 @@ interface Taken {
   id: string;
   at: number;
   amount: number;
+  /** Of a cost: neither spent nor given back. */
+  isReserved: boolean;
 }
 
 /** One limit, as naive as can be: it keeps every event for ever and adds them up when asked. */
@@ -27,7 +29,7 @@ export class ReferenceLimit {
       case 'bucket':
         return amount * form.windowMs <= this.#level(now);
       case 'period':
-        return this.#inPeriod(now) + amount <= limit;
+        return this.inPeriod(now) + amount <= limit;
       case 'slots':
         return this.running(now) < limit;
     }
@@ -62,7 +64,16 @@ export class ReferenceLimit {
 
   take(now: number, id: string, amount: number, leaseMs: number): void {
     if (this.hold.form.kind === 'slots') this.#slots.set(id, now + leaseMs);
-    else this.#events.push({ id, at: now, amount });
+    else this.#events.push({ id, at: now, amount, isReserved: true });
+  }
+
+  /** It was called, so it is spent. */
+  leaseEnded(id: string): void {
+    for (const event of this.#events) if (event.id === id) event.isReserved = false;
+  }
+
+  spent(now: number): number {
+    return this.inPeriod(now, ({ isReserved }) => !isReserved);
   }
 
   renew(now: number, id: string, leaseMs: number): void {
@@ -73,11 +84,12 @@ export class ReferenceLimit {
     this.#slots.delete(id);
     const taken = this.#events.find(event => event.id === id);
     if (taken === undefined) return;
+    taken.isReserved = false;
     const over = spentOf(this.hold.measure, settlement, taken.amount) - taken.amount;
     const { kind } = this.hold.form;
     // A bucket does not know when a token was taken; a window forgets what is unused; a period keeps to its own.
     if (kind === 'bucket' || (kind === 'sliding' && over > 0)) {
-      if (over !== 0) this.#events.push({ id: `${id} settled`, at: now, amount: over });
+      if (over !== 0) this.#events.push({ id: `${id} settled`, at: now, amount: over, isReserved: false });
     } else taken.amount += over;
   }
 
@@ -98,16 +110,17 @@ export class ReferenceLimit {
     const brim = form.burst * form.windowMs;
     let level = brim;
     let last = 0;
-    for (const { at, amount } of [...this.#events, { at: now, amount: 0 }]) {
+    const unused = { id: '', at: now, amount: 0, isReserved: false };
+    for (const { at, amount } of [...this.#events, unused]) {
       level = Math.min(brim, level + (at - last) * limit) - amount * form.windowMs;
       last = at;
     }
     return Math.min(brim, level);
   }
 
-  #inPeriod(now: number): number {
+  inPeriod(now: number, counts: (taken: Taken) => boolean = () => true): number {
     const [start, end] = this.#period(now);
-    return sum(this.#events.filter(({ at }) => at >= start && at < end));
+    return sum(this.#events.filter(taken => taken.at >= start && taken.at < end && counts(taken)));
   }
 
   #period(now: number): [start: number, end: number] {
