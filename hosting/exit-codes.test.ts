@@ -60,11 +60,19 @@ test.each([
   ['up --prot 1', 'Did you mean --port?'],
   ['serve dispath', 'Expected some of ingress, auth'],
   ['cluster --ingress none', 'whole number'],
+  ['cluster --scale ingress=2', 'the services are auth, policy'],
+  ['cluster --scale dispatch', 'such as dispatch=2'],
 ])('what cannot be understood is told with a hint: %s', async (line, hint) => {
   const { code, stderr } = await run(line.split(' '));
   expect(code).toBe(exitCodes.usage);
   expect(stderr).toContain(hint);
   expect(stderr).toContain('--help');
+});
+
+test('a service that shares the process of the ingress is not scaled alone', async () => {
+  const { code, stderr } = await run(['cluster', '--topology', 'compact', '--scale', 'policy=2']);
+  expect(code).toBe(exitCodes.usage);
+  expect(linesOf(stderr)).toEqual([expect.stringMatching(/^In the topology compact, policy .*--ingress/)]);
 });
 
 test.each(['up', 'cluster', 'serve', 'bench', 'keys', 'usage', 'config'])(

@@ -1,12 +1,14 @@
 import { type ServiceName, serviceNames } from '@sluice/contract';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { StartOptions } from './bootstrap.ts';
+import { parseScale } from './cluster/parse-scale.ts';
 import type { ClusterOptions } from './commands/cluster.ts';
 import { version } from './version.ts';
 
 const HELP_AFTER = `
 To work on Sluice itself:
   test [filter...]               every test, or those whose file matches; starts the servers it needs
+  test chaos [name...] [--long]  hurts real processes under load, and prints what came of it
   check                          format, lint, types, unused code
 
 Examples:
@@ -33,11 +35,13 @@ Examples:
   $ OPENAI_API_KEY=sk-… ./sluice up               with OpenAI beside the built-in sample provider`;
 
 const HELP_AFTER_CLUSTER = `
-Services log to standard error, each line with its service. Ctrl-C drains and stops all of it.
+Services log to standard error, each line with its service. Ctrl-C drains and stops all of it. SIGUSR2 puts a new
+process in the place of every one, one after the other, while requests go on. What ends unasked is started again.
 
 Examples:
   $ ./sluice cluster
   $ ./sluice cluster --ingress 2 --port 8080      ingresses on ports 8080 and 8081
+  $ ./sluice cluster --scale dispatch=2,policy=2  two processes each of these services share its work
   $ ./sluice cluster --topology compact --data /tmp/sluice`;
 
 const HELP_AFTER_SERVE = `
@@ -78,6 +82,7 @@ export function buildProgram(): Command {
         .choices(['split', 'compact'])
         .default('split'),
     )
+    .option('--scale <service=n,...>', 'processes of a service, where one is not enough', parseScale, {})
     .addHelpText('after', HELP_AFTER_CLUSTER)
     .action(async (options: ClusterOptions) => (await import('./commands/cluster.ts')).cluster(options));
 

@@ -8,6 +8,7 @@ import { createJetStreamResources, openClusterStores } from '@sluice/store/clust
 import { createTelemetry } from '@sluice/telemetry';
 import { announce } from '../banner.ts';
 import { bootstrap, type StartOptions } from '../bootstrap.ts';
+import { sayServing } from '../cluster/serving-notice.ts';
 import { drainOnSignal, drainProcess } from '../drain.ts';
 import { followConfig } from '../follow-config.ts';
 import { mintInstance } from '../instance.ts';
@@ -85,8 +86,10 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
     config: followed.view,
     lastConfigFault: () => control?.lastFault(),
   });
+  await bus.flush();
   phase = 'serving';
   logger.info({ services, url }, 'serving');
+  sayServing();
   if (url !== undefined || control !== undefined)
     announce({ urls: url === undefined ? [] : [url], keys: control?.keys ?? {} }, options);
 

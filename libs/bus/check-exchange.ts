@@ -70,8 +70,8 @@ export class CheckExchange implements CheckClient {
     );
   }
 
-  stopTaking(): void {
-    this.#subscription?.unsubscribe();
+  async stopTaking(): Promise<void> {
+    await this.#subscription?.drain();
   }
 
   async check(question: CheckQuestion): Promise<CheckReply> {

@@ -92,6 +92,28 @@ export function busContract(start: () => Promise<BusFixture>): void {
     expect(told.map(message => message.subject)).toEqual(['told.a.id.1', 'told.a.fence']);
   });
 
+  test('of what is published while a subscription drains nothing is lost: it is taken here, or by another', async () => {
+    const [publisher, a, b] = [await connect(), await connect(), await connect()];
+    const first: BusMessage[] = [];
+    const leaving = a.subscribe('leaving.x', message => first.push(message), 'workers');
+    const second = await listen(b, 'leaving.x', 'workers');
+    await a.flush();
+    let published = 0;
+    const publishSome = (): void => {
+      for (let count = 0; count < 50; count++) publisher.publish('leaving.x', bytes(String(published++)));
+    };
+    publishSome();
+    const drained = leaving.drain();
+    publishSome();
+    await drained;
+    await publisher.flush();
+    const before = first.length;
+    publishSome();
+    await waitFor(() => first.length + second.length === published);
+    expect(first).toHaveLength(before);
+    await leaving.drain();
+  });
+
   test('nothing is handed over after unsubscribe, and closing twice is harmless', async () => {
     const bus = await connect();
     const heard: BusMessage[] = [];

@@ -83,12 +83,12 @@ class LocalBus implements Bus {
     const entry: Entry = { owner: this, tokens: subject.split('.'), queue, handler };
     this.#entries.add(entry);
     this.#hub.add(entry);
-    return {
-      unsubscribe: () => {
-        this.#entries.delete(entry);
-        this.#hub.remove(entry);
-      },
+    const unsubscribe = (): void => {
+      this.#entries.delete(entry);
+      this.#hub.remove(entry);
     };
+    // What is on its way is handed to another one, or its publisher is told that there is none.
+    return { unsubscribe, drain: async () => unsubscribe() };
   }
 
   async flush(): Promise<void> {

@@ -51,6 +51,14 @@ export class NatsBus implements Bus {
         this.#listeners.delete(listener);
         listener.active?.unsubscribe();
       },
+      drain: async () => {
+        const { active } = listener;
+        this.#listeners.delete(listener);
+        if (active === undefined || active.isClosed()) return;
+        // While the connection is away nothing is on its way, and there is nobody to wait for.
+        if (this.#connected) await active.drain().catch(() => undefined);
+        else active.unsubscribe();
+      },
     };
   }
 

@@ -9,6 +9,8 @@ export interface BusMessage {
 export interface Subscription {
   /** No message is handed over after this. */
   unsubscribe(): void;
+  /** Takes what is on its way here, and nothing that is published after it resolves. */
+  drain(): Promise<void>;
 }
 
 export type MessageHandler = (message: BusMessage) => void;

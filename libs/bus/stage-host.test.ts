@@ -160,7 +160,7 @@ for (const handOff of ['local-first', 'bus'] as const) {
       others[0]?.host.host(slow);
       ingress.host.handOff('auth', envelopeFrom('ingress.test'), noBody);
       await until(() => others[0]?.host.inProgress === 1);
-      others[0]?.host.stopTaking();
+      await others[0]?.host.stopTaking();
       others[1]?.host.host(answering('auth', 'second'));
       ingress.host.handOff('auth', envelopeFrom('ingress.test', { attempt: 2, id: 'b'.repeat(32) }), noBody);
       await until(() => listener.of(2).includes('end'));

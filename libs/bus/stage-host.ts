@@ -148,14 +148,14 @@ export class StageHost {
     return running;
   }
 
-  /** Takes nothing new from the bus; what runs goes on. */
-  stopTaking(): void {
-    for (const { subscription } of this.#stages.values()) subscription.unsubscribe();
-    this.checks.stopTaking();
+  /** Takes what is on its way here and nothing after that; what runs goes on. */
+  async stopTaking(): Promise<void> {
+    const stages = [...this.#stages.values()].map(({ subscription }) => subscription.drain());
+    await Promise.all([...stages, this.checks.stopTaking()]);
   }
 
   async close(): Promise<void> {
-    this.stopTaking();
+    await this.stopTaking();
     this.answers.stop();
     this.liveness.stop();
     await this.#bus.flush();

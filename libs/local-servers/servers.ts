@@ -17,6 +17,8 @@ export interface LocalServer {
   kill(): Promise<void>;
   /** Starts it again, stopped first where it runs: same port, same data. */
   restart(): Promise<void>;
+  /** Called each time that it ends though nobody here asked it to. */
+  onCrash(listener: () => void): void;
 }
 
 export interface ServerOptions {
@@ -140,15 +142,31 @@ function serverOf(
   port: number,
 ): LocalServer {
   let child = first;
-  const stop = (): Promise<void> => endServer(child, 'SIGTERM', STOP_GRACE_MS);
+  let ending = false;
+  let onCrash = (): void => undefined;
+  const watch = (): void => {
+    ending = false;
+    child.once('exit', () => {
+      if (!ending) onCrash();
+    });
+  };
+  const end = (signal: NodeJS.Signals): Promise<void> => {
+    ending = true;
+    return endServer(child, signal, STOP_GRACE_MS);
+  };
+  watch();
   return {
     url,
     port,
-    stop,
-    kill: () => endServer(child, 'SIGKILL', STOP_GRACE_MS),
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
     restart: async () => {
-      await stop();
+      await end('SIGTERM');
       child = await launch();
+      watch();
+    },
+    onCrash: listener => {
+      onCrash = listener;
     },
   };
 }

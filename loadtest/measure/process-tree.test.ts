@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
-import { parseStat, readTree, treeOf } from './process-tree.ts';
+import { parseStat, readProcessesBelow, readTree, treeOf } from './process-tree.ts';
 
 test('a line of /proc/PID/stat is read, whatever the name of the process', () => {
   const line =
@@ -26,4 +26,10 @@ test.runIf(process.platform === 'linux')('the use of this process and its childr
   expect(use?.processes).toEqual(expect.arrayContaining(['sh']));
   expect(use?.cpuMs).toBeGreaterThan(0);
   expect(use?.rssBytes).toBeGreaterThan(process.memoryUsage.rss() / 2);
+  expect(readProcessesBelow(process.pid)).toContainEqual({
+    pid: child.pid,
+    command: ['/bin/sh', '-c', 'echo ready; read -r _'],
+    cpuMs: expect.any(Number),
+    rssBytes: expect.any(Number),
+  });
 });

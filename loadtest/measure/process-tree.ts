@@ -7,6 +7,14 @@ export interface TreeUse {
   processes: string[];
 }
 
+export interface ProcessUse {
+  pid: number;
+  /** Program and arguments. */
+  command: string[];
+  cpuMs: number;
+  rssBytes: number;
+}
+
 interface ProcessStat {
   pid: number;
   parent: number;
@@ -43,18 +51,30 @@ export function treeOf(root: number, all: readonly ProcessStat[]): ProcessStat[]
 /** What a process and all below it have used, or undefined where there is no /proc. */
 export function readTree(root: number): TreeUse | undefined {
   if (process.platform !== 'linux') return undefined;
-  const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name));
-  const all = pids.flatMap(pid => {
-    const line = readOf(pid, 'stat');
-    return line === undefined ? [] : [parseStat(line)];
-  });
-  const tree = treeOf(root, all);
+  const tree = treeOf(root, readStats());
   return {
     cpuMs: tree.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
     rssBytes: tree.reduce((sum, { pid }) => sum + rssOf(pid), 0),
     processes: tree.map(({ name }) => name),
   };
 }
+
+/** The processes below `root`; none where there is no /proc. */
+export const readProcessesBelow = (root: number): ProcessUse[] =>
+  process.platform !== 'linux'
+    ? []
+    : treeOf(root, readStats()).flatMap(({ pid, cpuMs }) => {
+        const command = readOf(String(pid), 'cmdline')?.split('\0').slice(0, -1) ?? [];
+        return pid === root || command.length === 0 ? [] : [{ pid, command, cpuMs, rssBytes: rssOf(pid) }];
+      });
+
+const readStats = (): ProcessStat[] =>
+  readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .flatMap(pid => {
+      const line = readOf(pid, 'stat');
+      return line === undefined ? [] : [parseStat(line)];
+    });
 
 const rssOf = (pid: number): number =>
   Number(/^VmRSS:\s+(\d+) kB$/m.exec(readOf(String(pid), 'status') ?? '')?.[1] ?? 0) * BYTES_PER_KB;

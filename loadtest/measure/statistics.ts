@@ -13,3 +13,7 @@ export function spread(values: readonly number[]): number {
     ? Number.NaN
     : Math.max(...values.map(value => Math.abs(value - middle))) / middle;
 }
+
+/** The value below which this share of the values lies, of values in ascending order (nearest rank). NaN of nothing. */
+export const percentile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;

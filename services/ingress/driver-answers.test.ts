@@ -155,7 +155,7 @@ test('frames of an older attempt are dropped, and who sends them is told to stop
   const slow = await startWorker(hub);
   const caller = drive();
   await settled();
-  slow.host.stopTaking();
+  await slow.host.stopTaking();
   const second = await startWorker(hub, 'second');
   await pass(3_000, () => second.taken.length > 0);
   second.taken[0]?.sink.head(200, {});

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { pinned } from '@sluice/loadtest/measure/pinning';
 import { freePort } from '@sluice/local-servers';
 import { temporaryFolder } from '@sluice/testkit';
 
@@ -36,12 +37,14 @@ export interface StartedProcess {
   stop(): Promise<void>;
 }
 
-/** Runs `sluice <parameters> --json` and waits until it says that it is ready. */
+/** Runs `sluice <parameters> --json`, on these CPUs, and waits until it says that it is ready. */
 export async function startSluice(
   parameters: readonly string[],
   environment: Record<string, string>,
+  cpus?: string,
 ): Promise<StartedProcess> {
-  const child = spawn(process.execPath, [MAIN, ...parameters, '--json'], {
+  const [program = '', ...rest] = pinned(cpus, [process.execPath, MAIN, ...parameters, '--json']);
+  const child = spawn(program, rest, {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -12,12 +12,19 @@ export interface SeenRequest {
 }
 
 /** Answers one call; told apart by the model that is asked for. */
-type Behaviour = (request: SeenRequest, response: ServerResponse) => void;
+export type Behaviour = (request: SeenRequest, response: ServerResponse) => void;
+
+export interface ProviderStubOptions {
+  /** What it does when asked for a model that `when` says nothing of. Default: it answers as a chat model does. */
+  otherwise?: Behaviour;
+  /** Whether it keeps what it was asked. Default: it does. */
+  remembers?: boolean;
+}
 
 export interface ProviderStub {
   readonly baseUrl: string;
   readonly seen: SeenRequest[];
-  /** What it does when asked for `model`; the default answers as a chat model does. */
+  /** What it does when asked for `model`. */
   when(model: string, behaviour: Behaviour): void;
   callsFor(model: string): SeenRequest[];
   close(): Promise<void>;
@@ -100,7 +107,10 @@ const answerAsModel: Behaviour = (request, response) => {
 };
 
 /** A provider that speaks OpenAI's protocol on loopback and remembers what it was asked. */
-export async function startProviderStub(): Promise<ProviderStub> {
+export async function startProviderStub({
+  otherwise = answerAsModel,
+  remembers = true,
+}: ProviderStubOptions = {}): Promise<ProviderStub> {
   const seen: SeenRequest[] = [];
   const behaviours = new Map<string, Behaviour>();
   const server: Server = createServer(async (incoming, response) => {
@@ -115,11 +125,11 @@ export async function startProviderStub(): Promise<ProviderStub> {
       raw,
       aborted: false,
     };
-    seen.push(request);
+    if (remembers) seen.push(request);
     response.once('close', () => {
       request.aborted = !response.writableFinished;
     });
-    (behaviours.get(String(body.model)) ?? answerAsModel)(request, response);
+    (behaviours.get(String(body.model)) ?? otherwise)(request, response);
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

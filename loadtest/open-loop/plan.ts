@@ -1,0 +1,49 @@
+/** Requests of one kind, and how the client behaves. */
+export interface LoadKind {
+  name: string;
+  /** Its part of all requests, relative to those of the other kinds. */
+  share: number;
+  /** Of OpenAI's chat completions. */
+  model: string;
+  stream: boolean;
+  /** How many events a whole stream has, so that one with a hole is told from it; unchecked where absent. */
+  events?: number;
+  /** How large the body is, about. Default: a few hundred bytes. */
+  bodyBytes?: number;
+  /** The client leaves after so long, between the two, where it has no whole answer by then. */
+  leavesAfterMs?: readonly [number, number];
+}
+
+/** Requests at a rate that does not depend on how they are answered. */
+export interface LoadPlan {
+  /** Of ingresses: those that are ready take turns, as behind a load balancer. */
+  urls: readonly string[];
+  apiKey: string;
+  requestsPerSecond: number;
+  seconds: number;
+  kinds: readonly LoadKind[];
+  /** How long a client waits for the end of an answer. */
+  timeoutMs: number;
+  /** Request ids begin with it: they are unique among the loads of one test. */
+  idPrefix: string;
+  /** Where a line of JSON for each request is written (`RequestRecord`); nowhere where absent. */
+  recordFile?: string;
+}
+
+/** Which kind the request of this number is: the kinds take turns by their shares, the same way each time. */
+export function kindOf(kinds: readonly LoadKind[], number: number): LoadKind {
+  const total = kinds.reduce((sum, { share }) => sum + share, 0);
+  // The golden ratio's multiples spread evenly over [0, 1): no kind comes in bursts (Weyl's sequence).
+  let point = ((number * 0.618_033_988_749_895) % 1) * total;
+  for (const kind of kinds) {
+    if (point < kind.share) return kind;
+    point -= kind.share;
+  }
+  const last = kinds.at(-1);
+  if (last === undefined) throw new RangeError('a load has at least one kind of request');
+  return last;
+}
+
+/** How many requests are due when so much time has passed. */
+export const dueBy = (elapsedMs: number, { requestsPerSecond, seconds }: LoadPlan): number =>
+  Math.floor((Math.min(elapsedMs, seconds * 1_000) * requestsPerSecond) / 1_000);

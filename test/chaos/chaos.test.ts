@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { renderReport } from './render-report.ts';
+import { runScenario } from './run-scenario.ts';
+import { scenarios } from './scenarios.ts';
+
+const TIMEOUT_MS = 120_000;
+
+// What processes use, and which there are, is read from /proc.
+test.runIf(process.platform === 'linux').each(scenarios)(
+  '$title',
+  async scenario => {
+    const report = await runScenario(scenario, 'short', () => undefined);
+    const failures = report.checks.filter(({ holds }) => !holds);
+    expect(failures, renderReport(report)).toEqual([]);
+  },
+  TIMEOUT_MS,
+);

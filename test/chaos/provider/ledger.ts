@@ -1,0 +1,12 @@
+/** One call, as the provider counts it. */
+export interface CallOfLedger {
+  model: string;
+  stream: boolean;
+  /** What it has produced so far. */
+  outputTokens: number;
+  /** `aborted`: the caller broke off before the end. */
+  end: 'running' | 'complete' | 'aborted';
+}
+
+/** What a provider was asked and has produced, by the id that a request brings as its `user`. */
+export type Ledger = ReadonlyMap<string, readonly CallOfLedger[]>;

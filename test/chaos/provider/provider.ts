@@ -1,0 +1,36 @@
+import { answerQuestions } from '@sluice/loadtest/tool-process';
+import { startProviderStub } from '../../e2e/provider-stub.ts';
+import { behaviours } from './behaviours.ts';
+import type { CallOfLedger, Ledger } from './ledger.ts';
+
+/** The program of the provider: see `startProvider`. */
+export type ProviderQuestions = {
+  /** The base URL of its API. */
+  address(argument: undefined): string;
+  ledger(argument: undefined): Ledger;
+};
+
+const ledger = new Map<string, CallOfLedger[]>();
+
+const stub = await startProviderStub({
+  remembers: false,
+  otherwise: (request, response) => {
+    const { body } = request;
+    const model = String(body.model);
+    const call: CallOfLedger = { model, stream: body.stream === true, outputTokens: 0, end: 'running' };
+    const id = String(body.user);
+    const calls = ledger.get(id) ?? [];
+    calls.push(call);
+    ledger.set(id, calls);
+    response.once('close', () => {
+      call.end = response.writableFinished ? 'complete' : 'aborted';
+    });
+    const behaviour = Object.entries(behaviours).find(([name]) => name === model)?.[1];
+    behaviour?.(call, request, response);
+  },
+});
+
+answerQuestions({
+  address: () => stub.baseUrl,
+  ledger: () => ledger,
+} satisfies ProviderQuestions);
