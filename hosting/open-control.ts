@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '@sluice/contract';
-import { type ConfigFault, ensureAdminKey, type FirstKeys, publishConfigFile } from '@sluice/control';
+import {
+  auditRevision,
+  type ConfigFault,
+  createAuditLog,
+  ensureAdminKey,
+  type FirstKeys,
+  publishConfigFile,
+} from '@sluice/control';
 import type { Stores } from '@sluice/store';
 import { keySecretOf, type Process } from './start-services.ts';
 
@@ -29,14 +36,21 @@ export async function openControl(
           telemetry,
           clock: systemClock,
         });
-  if (published === undefined) await stores.config.publish({}, 'defaults');
+  if (published === undefined) await publishDefaults(stores);
   const keys = await ensureAdminKey({
     keys: stores.keys,
     keySecret: keySecretOf(process),
+    audit: createAuditLog({ events: stores.events, clock: systemClock }),
     fromEnvironment: environment.GATEWAY_ADMIN_KEY,
     withFirstApiKey: true,
     clock: systemClock,
     random: randomBytes,
   });
   return { keys, lastFault: () => published?.lastFault(), close: () => published?.close() };
+}
+
+async function publishDefaults({ config, events }: Stores): Promise<void> {
+  const previous = await config.current();
+  const revision = await config.publish({}, 'defaults');
+  if (revision.revision !== previous?.revision) auditRevision(events, revision, 'defaults');
 }

@@ -1,4 +1,5 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
+import { DenialRecorder } from '@sluice/audit';
 import { createAuthStage } from '@sluice/auth';
 import { answerStats, type Bus, gatherStats, StageHost } from '@sluice/bus';
 import type { Config, ConfigView } from '@sluice/config';
@@ -88,26 +89,42 @@ export async function startStages(
   services: readonly ServiceName[],
   dependencies: ServiceDependencies,
 ): Promise<Close[]> {
+  const denials = new DenialRecorder({
+    append: event => dependencies.stores.events.append(event),
+    clock: systemClock,
+  });
   const closes: Close[] = [];
   for (const service of services) {
-    const close = await starters[service](process, dependencies);
+    const close = await starters[service](process, { ...dependencies, denials });
     if (close !== undefined) closes.push(close);
   }
-  return closes;
+  return [...closes, async () => denials.close()];
 }
 
-type Starter = (process: Process, dependencies: ServiceDependencies) => Promise<Close | undefined>;
+type Starter = (
+  process: Process,
+  dependencies: ServiceDependencies & { denials: DenialRecorder },
+) => Promise<Close | undefined>;
 
 const starters: Record<ServiceName, Starter> = {
   // Listens by itself, before anything else is there.
   ingress: async () => undefined,
 
-  auth: async ({ host, telemetry, closing }, { stores, config }) => {
-    host.host(createAuthStage({ config, keys: stores.keys, telemetry, clock: systemClock, signal: closing }));
+  auth: async ({ host, telemetry, closing }, { stores, config, denials }) => {
+    host.host(
+      createAuthStage({
+        config,
+        keys: stores.keys,
+        telemetry,
+        denials,
+        clock: systemClock,
+        signal: closing,
+      }),
+    );
     return undefined;
   },
 
-  policy: async ({ host, telemetry, environment }, { stores, config }) => {
+  policy: async ({ host, telemetry, environment }, { stores, config, denials }) => {
     host.host(
       createPolicyStage({
         config,
@@ -117,17 +134,19 @@ const starters: Record<ServiceName, Starter> = {
         clock: systemClock,
         random: Math.random,
         appendEvent: event => stores.events.append(event),
+        denials,
       }),
     );
     return undefined;
   },
 
-  guardrail: async ({ host, telemetry }, { stores, config }) => {
+  guardrail: async ({ host, telemetry }, { stores, config, denials }) => {
     const stage = createGuardrailStage({
       config,
       telemetry,
       clock: systemClock,
       appendEvent: event => stores.events.append(event),
+      denials,
       vault: stores.vault,
     });
     await stage.ready();
@@ -136,13 +155,14 @@ const starters: Record<ServiceName, Starter> = {
     return () => stage.close();
   },
 
-  dispatch: async ({ host, telemetry, environment }, { stores, config }) => {
+  dispatch: async ({ host, telemetry, environment }, { stores, config, denials }) => {
     const stage = createDispatchStage({
       host,
       config,
       environment,
       reservations: stores.reservations,
       appendEvent: event => stores.events.append(event),
+      denials,
       telemetry,
       clock: systemClock,
       random: Math.random,

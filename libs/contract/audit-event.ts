@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { subjects } from './subjects.ts';
 
-const auditActions = ['key.created', 'key.revoked', 'config.published'] as const;
+export const auditActions = ['key.created', 'key.revoked', 'config.published', 'request.denied'] as const;
 
 /**
- * Who changed what. Published on `audit.v1.<tenant>`, where the tenant is that of the target; what belongs
- * to the whole installation is on that of the empty text, which no tenant can be named. Never a secret.
- * Times are epoch milliseconds.
+ * Who changed what, and who was denied what. Published on `audit.v1.<tenant>`, where the tenant is that of the
+ * target; what belongs to the whole installation, or to no known tenant, is on that of the empty text, which no
+ * tenant can be named. Never a secret. Times are epoch milliseconds.
  */
 export const auditEventSchema = z.strictObject({
   version: z.literal(1),
@@ -21,10 +22,31 @@ export const auditEventSchema = z.strictObject({
       keyId: z.string().optional(),
     }),
     z.strictObject({ kind: z.literal('system'), name: z.string() }),
+    /** No valid credential; or several callers, where denied requests are counted together. */
+    z.strictObject({ kind: z.literal('unknown') }),
   ]),
+  /** The address that the request came from. */
+  clientAddress: z.string().optional(),
   action: z.enum(auditActions),
-  target: z.strictObject({ kind: z.enum(['key', 'config']), id: z.string() }),
-  /** More about the target, such as the name of a key. */
+  target: z.strictObject({ kind: z.enum(['key', 'config', 'request']), id: z.string() }),
+  /** More about it, such as the name of a key or why a request was denied. */
   details: z.record(z.string(), z.string()),
+  /** Of denied requests: it stands for so many more like the one before it, instead of for one. */
+  repeated: z
+    .strictObject({ count: z.number().int().positive(), firstAt: z.number(), lastAt: z.number() })
+    .optional(),
 });
 export type AuditEvent = z.infer<typeof auditEventSchema>;
+
+/** The tenant of what belongs to the whole installation, or to nobody that is known. */
+export const INSTALLATION_TENANT = '';
+
+/** An audit event as it is appended to the event log. */
+export const auditMessage = (
+  tenant: string,
+  event: AuditEvent,
+): { id: string; subject: string; payload: string } => ({
+  id: event.eventId,
+  subject: subjects.audit(tenant),
+  payload: JSON.stringify(event),
+});

@@ -32,6 +32,8 @@ export const envelopeSchema = z.strictObject({
   receivedAt: z.number(),
   /** The ingress instance that waits for the answer; with `id` and `attempt` it gives the reply subject. */
   origin: z.string(),
+  /** The IP address of the client: of the connection, or what a trusted proxy says of it. */
+  clientAddress: z.string().optional(),
   /** The client's own `x-request-id`: a label, echoed back. */
   label: z.string().optional(),
   protocol: protocolSchema,

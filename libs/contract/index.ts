@@ -8,7 +8,13 @@ export {
   alertSeverities,
 } from './alert-event.ts';
 export { hashApiKey, mintApiKey } from './api-key.ts';
-export { type AuditEvent, auditEventSchema } from './audit-event.ts';
+export {
+  type AuditEvent,
+  auditActions,
+  auditEventSchema,
+  auditMessage,
+  INSTALLATION_TENANT,
+} from './audit-event.ts';
 export {
   type Body,
   type BodyReference,

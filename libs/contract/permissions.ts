@@ -34,8 +34,8 @@ const publishesEvents: Record<ServiceName, readonly string[]> = {
   ingress: ['usage.v1.>'],
   auth: ['audit.v1.>'],
   policy: ['usage.v1.>', 'audit.v1.>'],
-  guardrail: ['usage.v1.>'],
-  dispatch: ['usage.v1.>'],
+  guardrail: ['usage.v1.>', 'audit.v1.>'],
+  dispatch: ['usage.v1.>', 'audit.v1.>'],
   control: ['audit.v1.>'],
   metering: ['alert.v1.>'],
 };

@@ -122,8 +122,10 @@ describe('every service can do its part', () => {
     ['policy', subjects.usage('a.b', '*')],
     ['guardrail', subjects.usage('acme', 'none')],
     ['dispatch', subjects.usage('acme', 'openai')],
-    ['auth', subjects.audit('acme')],
-    ['control', subjects.audit('acme')],
+    ...['auth', 'policy', 'guardrail', 'dispatch', 'control'].map((role): [string, string] => [
+      role,
+      subjects.audit('acme'),
+    ]),
     ['metering', subjects.alert('acme')],
   ];
   test.each(appends)('%s appends to %s', async (role, subject) => {
@@ -214,7 +216,8 @@ describe('no service can do more than its part', () => {
     ['metering', subjects.body('ingress.a1b2')],
     ['dispatch', subjects.alive('ingress.a1b2')],
     ['auth', subjects.usage('acme', 'openai')],
-    ['dispatch', subjects.audit('acme')],
+    ['ingress', subjects.audit('acme')],
+    ['metering', subjects.audit('acme')],
     ...[...serviceNames.filter(name => name !== 'control'), 'ingress-auth'].flatMap(
       (name): [string, string][] => [
         [name, `$KV.keys.${record.hash}`],

@@ -25,6 +25,8 @@ export interface Refusal {
   reason: RefusalReason;
   /** Of a key that was found. */
   keyId?: string;
+  /** Whose key it was. */
+  tenant?: string;
   /** Of a configured issuer. */
   issuer?: string;
 }

@@ -55,6 +55,7 @@ test('a revoked key is refused', () => {
     kind: 'refused',
     reason: 'revoked_key',
     keyId: 'key_1',
+    tenant: 'acme',
   });
 });
 

@@ -12,9 +12,10 @@ const principals = new WeakMap<KeyRecord, Principal>();
 /** Whether this record lets in who showed `hash`, now (epoch milliseconds). */
 export function judgeKey(record: KeyRecord | undefined, hash: string, now: number): Decision {
   if (record === undefined || !sameHash(record.hash, hash)) return refuse('unknown_key');
-  if (record.revokedAt !== undefined) return { kind: 'refused', reason: 'revoked_key', keyId: record.id };
-  if (record.expiresAt !== undefined && record.expiresAt <= now)
-    return { kind: 'refused', reason: 'expired_key', keyId: record.id };
+  const { id: keyId, tenant, revokedAt, expiresAt } = record;
+  if (revokedAt !== undefined) return { kind: 'refused', reason: 'revoked_key', keyId, tenant };
+  if (expiresAt !== undefined && expiresAt <= now)
+    return { kind: 'refused', reason: 'expired_key', keyId, tenant };
   return { kind: 'accepted', principal: principalOf(record) };
 }
 

@@ -1,5 +1,6 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { Denial } from '@sluice/audit';
 import { envelopeSchema, errorRegistry, hashApiKey, mintApiKey } from '@sluice/contract';
 import type { KeyRecord, KeyStore } from '@sluice/store';
 import { openEmbeddedStores } from '@sluice/store/embedded';
@@ -50,12 +51,20 @@ function setUp(document: object = {}, keys?: KeyStore) {
   });
   const config = configView(document);
   const store = keys ?? stores.keys;
-  const stage = createAuthStage({ config, keys: store, telemetry, clock, signal: controller.signal });
+  const denied: Denial[] = [];
+  const stage = createAuthStage({
+    config,
+    keys: store,
+    telemetry,
+    denials: { record: (_, denial) => void denied.push(denial) },
+    clock,
+    signal: controller.signal,
+  });
   closers.push(
     () => stores.close(),
     () => controller.abort(),
   );
-  return { stage, time, config, telemetry, keys: store, controller };
+  return { stage, time, config, telemetry, denied, keys: store, controller };
 }
 
 async function addKey(keys: KeyStore, changes: Partial<KeyRecord> = {}): Promise<KeyRecord> {
@@ -99,6 +108,21 @@ test('a key is forwarded to policy with its principal, without the credential, a
   expect(JSON.stringify(outcome.envelope)).not.toContain(record.hash);
   expect(envelopeSchema.parse(JSON.parse(JSON.stringify(outcome.envelope)))).toBeTruthy();
   expect(await results(telemetry)).toEqual({ accepted: 1 });
+});
+
+test('a credential that is refused is recorded as denied, with why and, where it is known, whose it was', async () => {
+  const { stage, keys, denied } = setUp(sharedSecret);
+  const revoked = await addKey(keys, { revokedAt: NOW - 1 });
+  await judge(stage, withKey(revoked));
+  await judge(stage, withKey({ hash: 'b'.repeat(64) }));
+  await judge(stage, withToken('ey.ey.x'));
+  await judge(stage, { kind: 'none' });
+  expect(denied).toEqual([
+    { code: 'unauthenticated', reason: 'revoked_key', keyId: 'key_1', tenant: 'acme' },
+    { code: 'unauthenticated', reason: 'unknown_key' },
+    { code: 'unauthenticated', reason: 'malformed_token' },
+    { code: 'unauthenticated', reason: 'no_credential' },
+  ]);
 });
 
 test('a cached key and a cached token are judged without waiting', async () => {

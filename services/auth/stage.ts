@@ -1,3 +1,4 @@
+import type { DenialRecorder } from '@sluice/audit';
 import type { Config, ConfigView } from '@sluice/config';
 import {
   type BodyReader,
@@ -24,6 +25,7 @@ export interface AuthDependencies {
   config: ConfigView;
   keys: KeyStore;
   telemetry: Telemetry;
+  denials: Pick<DenialRecorder, 'record'>;
   clock: Clock;
   /** Aborted: feeds are left and connections closed. */
   signal: AbortSignal;
@@ -40,7 +42,7 @@ const challenge = { 'www-authenticate': 'Bearer realm="sluice"' };
  * as `anonymous` where any route lets them in; policy knows whether theirs does.
  */
 export function createAuthStage(dependencies: AuthDependencies): Stage {
-  const { config, keys, telemetry, clock, signal } = dependencies;
+  const { config, keys, telemetry, denials, clock, signal } = dependencies;
   const { logger } = telemetry;
   const report = createOutcomeReport(telemetry);
   const directory = createKeyDirectory({ keys, clock, logger, signal });
@@ -82,6 +84,8 @@ export function createAuthStage(dependencies: AuthDependencies): Stage {
   function conclude(envelope: Envelope, body: BodyReader, decision: Decision): Outcome {
     if (decision.kind === 'refused') {
       report.refused(envelope.id, decision);
+      const { reason, keyId, tenant } = decision;
+      denials.record(envelope, { code: 'unauthenticated', reason, keyId, tenant });
       return reject(new GatewayError('unauthenticated', { headers: challenge }));
     }
     const { principal } = decision;

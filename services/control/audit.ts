@@ -1,39 +1,71 @@
-import { type AuditEvent, type Envelope, type Principal, subjects } from '@sluice/contract';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type AuditEvent, auditMessage, type Clock, GatewayError } from '@sluice/contract';
 import type { EventLog } from '@sluice/store';
+import type { AdminRequest } from './router.ts';
 
-/** The tenant of what belongs to the whole installation. */
-const INSTALLATION = '';
+/** How long a change waits for its audit event to be stored. */
+const STORED_WITHIN_MS = 5_000;
 
-/** The event's id is made of the request's, so that a request that is driven twice is audited once. */
-export function auditCaller(
-  events: EventLog,
-  { id, principal, at }: { id: Envelope['id']; principal: Principal; at: number },
-  change: { tenant: string } & Pick<AuditEvent, 'action' | 'target' | 'details'>,
-): void {
-  const { tenant, ...rest } = change;
-  append(events, tenant, {
-    version: 1,
-    eventId: `${id}:${change.action}`,
-    at,
-    requestId: id,
-    actor: {
-      kind: 'caller',
-      tenant: principal.tenant,
-      user: principal.user,
-      keyId: principal.keyId,
-    },
-    ...rest,
-  });
+/** An administrative change as it is written down: all of its audit event but what follows from the moment. */
+export interface Change
+  extends Pick<AuditEvent, 'actor' | 'requestId' | 'clientAddress' | 'action' | 'target' | 'details'> {
+  /** Whose target it is. */
+  tenant: string;
 }
 
-export function auditSystem(
-  events: EventLog,
-  { eventId, name, at }: { eventId: string; name: string; at: number },
-  change: Pick<AuditEvent, 'action' | 'target' | 'details'>,
-): void {
-  append(events, INSTALLATION, { version: 1, eventId, at, actor: { kind: 'system', name }, ...change });
+export type AuditLog = (change: Change, work: () => Promise<unknown>) => Promise<void>;
+
+/**
+ * Every administrative change goes through this: it is made once its audit event is stored, so that no end of a
+ * process leaves one that nobody knows of. One that then fails is followed by an event that says so. Rejects with
+ * `not_ready`, and without the change, where the event is not stored in time; and with what `work` rejects with.
+ */
+export function createAuditLog({ events, clock }: { events: EventLog; clock: Clock }): AuditLog {
+  return async (change, work) => {
+    // The same where the same change is asked for by a request that is driven again, which is audited once.
+    const eventId = `${change.requestId ?? nameOf(change)}:${change.action}:${change.target.id}`;
+    appendChange(events, { eventId, ...change }, clock());
+    await stored(events);
+    try {
+      await work();
+    } catch (cause) {
+      const details = { ...change.details, failed: GatewayError.from(cause).code };
+      appendChange(events, { ...change, eventId: `${eventId}:failed`, details }, clock());
+      throw cause;
+    }
+  };
 }
 
-function append(events: EventLog, tenant: string, event: AuditEvent): void {
-  events.append({ id: event.eventId, subject: subjects.audit(tenant), payload: JSON.stringify(event) });
+export function appendChange(
+  events: EventLog,
+  { tenant, ...change }: Change & Pick<AuditEvent, 'eventId'>,
+  at: number,
+): void {
+  events.append(auditMessage(tenant, { version: 1, at, ...change }));
+}
+
+const nameOf = ({ actor }: Change): string => (actor.kind === 'system' ? actor.name : actor.kind);
+
+/** Who asks for a change, and from where. */
+export const askedBy = (
+  { envelope: { id, clientAddress }, principal: { tenant, user, keyId } }: AdminRequest,
+  action: Change['action'],
+): Pick<Change, 'requestId' | 'actor' | 'clientAddress' | 'action'> => ({
+  requestId: id,
+  actor: { kind: 'caller', tenant, user, keyId },
+  clientAddress,
+  action,
+});
+
+async function stored(events: EventLog): Promise<void> {
+  const ended = new AbortController();
+  const late = delay(STORED_WITHIN_MS, 'late' as const, { signal: ended.signal }).catch(
+    () => 'late' as const,
+  );
+  const outcome = await Promise.race([events.flush(), late]);
+  ended.abort();
+  if (outcome === 'late')
+    throw new GatewayError('not_ready', {
+      message: 'Nothing was changed: the audit log cannot be written at the moment. Try again.',
+    });
 }

@@ -1,6 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { createConfigView, resolveConfig } from '@sluice/config';
 import {
+  type AuditEvent,
   auditEventSchema,
   type Body,
   type Envelope,
@@ -8,7 +9,7 @@ import {
   inlineBody,
   type Stage,
 } from '@sluice/contract';
-import type { KeyRecord, StoredEvent } from '@sluice/store';
+import type { EventLog, KeyRecord, StoredEvent } from '@sluice/store';
 import { openEmbeddedStores } from '@sluice/store/embedded';
 import { Registry } from '@sluice/telemetry';
 import { RecordingSink, temporaryFolder } from '@sluice/testkit';
@@ -41,6 +42,7 @@ export function adminEnvelope({ method = 'GET', path, id, deadline }: Call): Env
     path,
     headers: {},
     facts: { stream: false, includeUsage: false, inputTokensEstimate: 0 },
+    clientAddress: '203.0.113.7',
     principal: { tenant: 'operations', keyId: 'key_of_the_operator', roles: ['admin'] },
   };
 }
@@ -98,17 +100,20 @@ export function openControl() {
     setFault(next: ConfigFault) {
       fault = next;
     },
-    async audited() {
-      await stores.events.flush();
-      const events: StoredEvent[] = [];
-      for await (const event of stores.events.read('AUDIT', { from: { kind: 'start' }, follow: false }))
-        events.push(event);
-      return events.map(({ subject, payload }) => ({
-        subject,
-        event: auditEventSchema.parse(JSON.parse(payload)),
-      }));
-    },
+    audited: () => auditEventsOf(stores.events),
   };
+}
+
+/** What is in the audit log, each with its subject. */
+export async function auditEventsOf(events: EventLog): Promise<{ subject: string; event: AuditEvent }[]> {
+  await events.flush();
+  const stored: StoredEvent[] = [];
+  for await (const event of events.read('AUDIT', { from: { kind: 'start' }, follow: false }))
+    stored.push(event);
+  return stored.map(({ subject, payload }) => ({
+    subject,
+    event: auditEventSchema.parse(JSON.parse(payload)),
+  }));
 }
 
 export const keyRecord = (changes: Partial<KeyRecord> & { id: string }): KeyRecord => ({

@@ -1,4 +1,5 @@
 import { GatewayError, type MaybePromise, type Outcome, reject, type Stage } from '@sluice/contract';
+import { createAuditLog } from './audit.ts';
 import { createKey } from './create-key.ts';
 import type { ControlDependencies } from './dependencies.ts';
 import { createOnce } from './once.ts';
@@ -15,12 +16,13 @@ const REPEAT_LIFETIME_MS = 60_000;
 function adminRoutes(dependencies: ControlDependencies): AdminRoute[] {
   const { keys, events, clock } = dependencies;
   const once = createOnce<Outcome>({ clock, lifetimeMs: REPEAT_LIFETIME_MS });
-  const revokeKey = createRevokeKey(dependencies);
+  const audit = createAuditLog({ events, clock });
+  const revokeKey = createRevokeKey(dependencies, audit);
   return [
     {
       method: 'POST',
       path: '/api/v1/keys',
-      handle: request => once(request.envelope.id, () => createKey(request, dependencies)),
+      handle: request => once(request.envelope.id, () => createKey(request, dependencies, audit)),
     },
     { method: 'GET', path: '/api/v1/keys', handle: request => listKeys(request, keys) },
     { method: 'GET', path: '/api/v1/keys/:id', handle: request => showKey(request, keys) },

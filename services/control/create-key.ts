@@ -2,9 +2,9 @@ import { type Config, DEFAULT_ROLE, effectiveRoles, writtenLimitsSchema } from '
 import { GatewayError, hashApiKey, mintApiKey, type Outcome, replyJson } from '@sluice/contract';
 import type { KeyRecord } from '@sluice/store';
 import { z } from 'zod';
-import { auditCaller } from './audit.ts';
+import { type AuditLog, askedBy } from './audit.ts';
 import type { ControlDependencies } from './dependencies.ts';
-import { describeKey, newKeyId } from './key-record.ts';
+import { auditedKey, describeKey, newKeyId } from './key-record.ts';
 import { parseInput, readJson } from './parse-input.ts';
 import type { AdminRequest } from './router.ts';
 
@@ -70,11 +70,12 @@ function parseNewKey(value: unknown, config: Config, now: number) {
 
 /** `POST /api/v1/keys`: 201 with the key itself, which is shown this once and then kept as a hash only. */
 export async function createKey(
-  { principal, envelope, body }: AdminRequest,
-  { config, keys, keySecret, events, clock, random }: ControlDependencies,
+  request: AdminRequest,
+  { config, keys, keySecret, clock, random }: ControlDependencies,
+  audit: AuditLog,
 ): Promise<Outcome> {
   const now = clock();
-  const wanted = parseNewKey(await readJson(body), config.current().config, now);
+  const wanted = parseNewKey(await readJson(request.body), config.current().config, now);
   const key = mintApiKey(random);
   const record: KeyRecord = {
     id: newKeyId(random),
@@ -82,21 +83,7 @@ export async function createKey(
     ...wanted,
     createdAt: now,
   };
-  await keys.put(record);
-  auditCaller(
-    events,
-    { id: envelope.id, principal, at: now },
-    {
-      tenant: record.tenant,
-      action: 'key.created',
-      target: { kind: 'key', id: record.id },
-      details: {
-        name: record.name,
-        roles: record.roles.join(','),
-        ...(record.limits && { limits: JSON.stringify(record.limits) }),
-      },
-    },
-  );
+  await audit({ ...askedBy(request, 'key.created'), ...auditedKey(record) }, () => keys.put(record));
   const { id, ...description } = describeKey(record);
   return replyJson(
     201,

@@ -1,10 +1,11 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { hashApiKey } from '@sluice/contract';
+import { type AuditEvent, hashApiKey } from '@sluice/contract';
 import { openEmbeddedStores } from '@sluice/store/embedded';
 import { temporaryFolder } from '@sluice/testkit';
 import pino from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import { keyRecord, NOW } from './control-fixture.ts';
+import { createAuditLog } from './audit.ts';
+import { auditEventsOf, keyRecord, NOW } from './control-fixture.ts';
 import { ensureAdminKey } from './ensure-admin-key.ts';
 
 function open() {
@@ -18,11 +19,13 @@ function open() {
   const keySecret = createSecretKey(randomBytes(32));
   return {
     keys,
+    audited: () => auditEventsOf(stores.events),
     find: (key: string | undefined) => keys.get(hashApiKey(keySecret, String(key))),
     start: (fromEnvironment?: string, withFirstApiKey = false) =>
       ensureAdminKey({
         keys,
         keySecret,
+        audit: createAuditLog({ events: stores.events, clock: () => NOW }),
         fromEnvironment,
         withFirstApiKey,
         clock: () => NOW,
@@ -93,3 +96,22 @@ test('a short key is used, with a warning that does not name it', async () => {
   expect(warning).not.toContain('hunter2');
   expect(await find('hunter2')).toMatchObject({ roles: ['admin'] });
 });
+
+test('keys that the first start or the environment makes and revokes are in the audit log, without the keys', async () => {
+  const { start, audited, keys } = open();
+  const { adminKey, apiKey } = await start(OLD, true);
+  await start(NEW);
+  const events = await audited();
+  expect(events.map(({ event }) => `${event.action} by ${nameOf(event)}`)).toEqual([
+    'key.created by GATEWAY_ADMIN_KEY',
+    'key.created by first start',
+    'key.created by GATEWAY_ADMIN_KEY',
+    'key.revoked by GATEWAY_ADMIN_KEY',
+  ]);
+  const ids = (await keys.list()).map(({ id }) => id);
+  expect(new Set(events.map(({ event }) => event.target.id))).toEqual(new Set(ids));
+  for (const key of [OLD, NEW, adminKey ?? OLD, String(apiKey)])
+    expect(JSON.stringify(events)).not.toContain(key);
+});
+
+const nameOf = ({ actor }: AuditEvent): string => (actor.kind === 'system' ? actor.name : actor.kind);

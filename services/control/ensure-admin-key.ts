@@ -2,13 +2,15 @@ import { createHash, type KeyObject } from 'node:crypto';
 import { DEFAULT_ROLE } from '@sluice/config';
 import { type Clock, hashApiKey, mintApiKey } from '@sluice/contract';
 import type { KeyRecord, KeyStore } from '@sluice/store';
+import type { AuditLog } from './audit.ts';
 import { ENVIRONMENT_KEY_NAME } from './create-key.ts';
 import type { RandomBytes } from './dependencies.ts';
-import { isActive, keyId, newKeyId } from './key-record.ts';
+import { auditedKey, isActive, keyId, newKeyId } from './key-record.ts';
 
 export interface EnsureAdminKeyDependencies {
   keys: KeyStore;
   keySecret: KeyObject;
+  audit: AuditLog;
   /** The value of `GATEWAY_ADMIN_KEY`, if it is set. */
   fromEnvironment: string | undefined;
   /** Whether the very first start also makes a key for callers. */
@@ -33,48 +35,67 @@ const SHORT_KEY_CHARACTERS = 16;
 /** Instances that start at once write the same record. */
 const environmentKeyId = (hash: string): string => keyId(createHash('sha256').update(hash).digest());
 
+/** Puts a record that no caller asked for. */
+function put(
+  record: KeyRecord,
+  { action, by }: { action: 'key.created' | 'key.revoked'; by: string },
+  { keys, audit }: EnsureAdminKeyDependencies,
+): Promise<void> {
+  const actor = { kind: 'system', name: by } as const;
+  return audit({ actor, action, ...auditedKey(record) }, () => keys.put(record));
+}
+
 /** Makes the key of the environment an admin key, and revokes those that the environment set before. */
 async function adoptEnvironmentKey(
   key: string,
   existing: readonly KeyRecord[],
-  { keys, keySecret, clock }: EnsureAdminKeyDependencies,
+  dependencies: EnsureAdminKeyDependencies,
 ): Promise<string | undefined> {
+  const { keySecret, clock } = dependencies;
   if (!/^[\x21-\x7e]{1,512}$/.test(key))
     return `${ENVIRONMENT_KEY_NAME} is not usable as a key: expected up to 512 printable ASCII characters without spaces.`;
   const hash = hashApiKey(keySecret, key);
   const record = existing.find(candidate => candidate.hash === hash);
   if (record?.revokedAt !== undefined)
     return `${ENVIRONMENT_KEY_NAME} holds a key that was revoked (${record.id}). A revoked key stays revoked: set a new one.`;
-  if (!record?.roles.includes(ADMIN_ROLE))
-    await keys.put({
+  if (!record?.roles.includes(ADMIN_ROLE)) {
+    const adopted: KeyRecord = {
       id: record?.id ?? environmentKeyId(hash),
       hash,
       name: ENVIRONMENT_KEY_NAME,
       tenant: FIRST_TENANT,
       roles: [ADMIN_ROLE],
       createdAt: record?.createdAt ?? clock(),
-    });
+    };
+    await put(adopted, { action: 'key.created', by: ENVIRONMENT_KEY_NAME }, dependencies);
+  }
   for (const previous of existing)
     if (previous.name === ENVIRONMENT_KEY_NAME && previous.hash !== hash && previous.revokedAt === undefined)
-      await keys.put({ ...previous, revokedAt: clock() });
+      await put(
+        { ...previous, revokedAt: clock() },
+        { action: 'key.revoked', by: ENVIRONMENT_KEY_NAME },
+        dependencies,
+      );
   return key.length < SHORT_KEY_CHARACTERS
     ? `${ENVIRONMENT_KEY_NAME} is short and so can be guessed. Use at least ${SHORT_KEY_CHARACTERS} random characters.`
     : undefined;
 }
 
 async function mintKey(
-  { keys, keySecret, clock, random }: EnsureAdminKeyDependencies,
+  dependencies: EnsureAdminKeyDependencies,
   { name, role }: { name: string; role: string },
 ): Promise<string> {
+  const { keySecret, clock, random } = dependencies;
   const key = mintApiKey(random);
-  await keys.put({
+  const record: KeyRecord = {
     id: newKeyId(random),
     hash: hashApiKey(keySecret, key),
     name,
     tenant: FIRST_TENANT,
     roles: [role],
     createdAt: clock(),
-  });
+  };
+  await put(record, { action: 'key.created', by: 'first start' }, dependencies);
   return key;
 }
 

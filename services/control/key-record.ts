@@ -1,4 +1,5 @@
 import type { KeyRecord } from '@sluice/store';
+import type { Change } from './audit.ts';
 import type { RandomBytes } from './dependencies.ts';
 
 const KEY_ID_BYTES = 12;
@@ -26,3 +27,20 @@ export function describeKey({ hash: _, createdAt, expiresAt, revokedAt, ...rest 
 /** Neither revoked nor expired. */
 export const isActive = ({ expiresAt, revokedAt }: KeyRecord, now: number): boolean =>
   revokedAt === undefined && (expiresAt === undefined || expiresAt > now);
+
+/** What the audit log says of a key that is changed. */
+export const auditedKey = ({
+  id,
+  tenant,
+  name,
+  roles,
+  limits,
+}: KeyRecord): Pick<Change, 'tenant' | 'target' | 'details'> => ({
+  tenant,
+  target: { kind: 'key', id },
+  details: {
+    name,
+    roles: roles.join(','),
+    ...(limits !== undefined && { limits: JSON.stringify(limits) }),
+  },
+});

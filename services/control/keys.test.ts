@@ -47,6 +47,7 @@ test('every change of a key is audited, without the key', async () => {
       requestId: expect.any(String),
       at: NOW,
       actor: { kind: 'caller', tenant: 'operations', keyId: 'key_of_the_operator' },
+      clientAddress: '203.0.113.7',
       action: 'key.created',
       target: { kind: 'key', id: answer.id },
       details: { name: 'laptop', roles: 'developer', limits: '[{"concurrent":2}]' },

@@ -6,10 +6,14 @@ import { Registry } from '@sluice/telemetry';
 import { temporaryFolder, waitFor } from '@sluice/testkit';
 import pino from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import { NOW } from './control-fixture.ts';
+import { auditEventsOf, NOW } from './control-fixture.ts';
 import { publishConfigFile } from './publish-config-file.ts';
 
-async function open(content: string, around: (store: ConfigStore) => ConfigStore = store => store) {
+async function open(
+  content: string,
+  around: (store: ConfigStore) => ConfigStore = store => store,
+  before: (store: ConfigStore, file: string) => Promise<unknown> = async () => undefined,
+) {
   const folder = temporaryFolder();
   const file = `${folder}/sluice.yaml`;
   const write = (text: string): void => {
@@ -25,6 +29,7 @@ async function open(content: string, around: (store: ConfigStore) => ConfigStore
     clock: () => NOW,
   });
   onTestFinished(() => stores.close());
+  await before(stores.config, file);
   const published = await publishConfigFile({
     file,
     env: {},
@@ -42,6 +47,7 @@ async function open(content: string, around: (store: ConfigStore) => ConfigStore
     logged,
     published,
     current: () => stores.config.current(),
+    audited: async () => (await auditEventsOf(stores.events)).map(({ event }) => event),
     metric: async (name: string) => (await metrics.getSingleMetricAsString(name)).split('\n').at(-1),
   };
 }
@@ -90,4 +96,24 @@ test('a change is stored once the store can be reached again', async () => {
   }));
   write('tiers: { free: {} }\n');
   await waitFor(async () => (await current())?.revision === 2);
+});
+
+test('every revision is in the audit log once, also one whose publisher ended before it could say so', async () => {
+  const { write, audited } = await open(
+    'version: 1\n',
+    store => store,
+    (store, file) => store.publish({ version: 1 }, file),
+  );
+  await waitFor(async () => (await audited()).length === 1);
+  write('tiers: { free: {} }\n');
+  await waitFor(async () => (await audited()).length === 2);
+  write('version: 1\n');
+  await waitFor(async () => (await audited()).length === 3);
+  expect((await audited()).map(({ actor, action, target }) => ({ actor, action, id: target.id }))).toEqual(
+    ['1', '2', '3'].map(id => ({
+      actor: { kind: 'system', name: 'configuration file' },
+      action: 'config.published',
+      id,
+    })),
+  );
 });

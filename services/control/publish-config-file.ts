@@ -10,7 +10,7 @@ import {
 import type { Clock } from '@sluice/contract';
 import type { ConfigRevision, ConfigStore, EventLog } from '@sluice/store';
 import { createCounter, createGauge, type Telemetry } from '@sluice/telemetry';
-import { auditSystem } from './audit.ts';
+import { auditRevision, auditRevisionIfMissing } from './audit-revision.ts';
 import type { ConfigFault } from './dependencies.ts';
 
 export interface PublishConfigFileDependencies {
@@ -36,6 +36,8 @@ export interface PublishedConfigFile {
 }
 
 const RETRY_MS = 1000;
+/** Who publishes, in the audit log. */
+const PUBLISHER = 'configuration file';
 
 function createMetrics({ metrics }: Telemetry) {
   return {
@@ -71,17 +73,14 @@ export async function publishConfigFile(
     const previous = await revisions.current();
     const revision = await revisions.publish(read.document, file);
     revisionGauge.set(revision.revision);
-    if (revision.revision === previous?.revision) return revision;
+    if (revision.revision === previous?.revision) {
+      auditRevisionIfMissing(events, revision, PUBLISHER).catch(error =>
+        logger.warn({ error }, 'Whether the audit log names the current configuration could not be checked.'),
+      );
+      return revision;
+    }
     logger.info({ revision: revision.revision, file }, 'The configuration file is in use.');
-    auditSystem(
-      events,
-      { eventId: `config:${revision.revision}:${revision.at}`, name: 'configuration file', at: clock() },
-      {
-        action: 'config.published',
-        target: { kind: 'config', id: String(revision.revision) },
-        details: { source: file },
-      },
-    );
+    auditRevision(events, revision, PUBLISHER);
     return revision;
   }
 

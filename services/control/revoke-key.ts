@@ -1,9 +1,9 @@
 import { effectiveRoles } from '@sluice/config';
 import { GatewayError, type Outcome, replyJson } from '@sluice/contract';
 import type { KeyRecord } from '@sluice/store';
-import { auditCaller } from './audit.ts';
+import { type AuditLog, askedBy } from './audit.ts';
 import type { ControlDependencies } from './dependencies.ts';
-import { describeKey, isActive } from './key-record.ts';
+import { auditedKey, describeKey, isActive } from './key-record.ts';
 import { findKey } from './read-keys.ts';
 import type { AdminRequest } from './router.ts';
 
@@ -28,27 +28,16 @@ async function refuseLastAdmin(
  * `DELETE /api/v1/keys/:id`: the key as it is then; again for one that is revoked already, without another
  * change. The last admin key is a `conflict`.
  */
-export function createRevokeKey(dependencies: ControlDependencies) {
-  const { keys, events, clock } = dependencies;
+export function createRevokeKey(dependencies: ControlDependencies, audit: AuditLog) {
+  const { keys, clock } = dependencies;
   let previous: Promise<unknown> = Promise.resolve();
 
-  async function revoke({ params, principal, envelope }: AdminRequest): Promise<Outcome> {
-    const record = await findKey(keys, params.id);
+  async function revoke(request: AdminRequest): Promise<Outcome> {
+    const record = await findKey(keys, request.params.id);
     if (record.revokedAt !== undefined) return replyJson(200, describeKey(record));
     await refuseLastAdmin(record, dependencies);
-    const now = clock();
-    const revoked: KeyRecord = { ...record, revokedAt: now };
-    await keys.put(revoked);
-    auditCaller(
-      events,
-      { id: envelope.id, principal, at: now },
-      {
-        tenant: record.tenant,
-        action: 'key.revoked',
-        target: { kind: 'key', id: record.id },
-        details: { name: record.name },
-      },
-    );
+    const revoked: KeyRecord = { ...record, revokedAt: clock() };
+    await audit({ ...askedBy(request, 'key.revoked'), ...auditedKey(record) }, () => keys.put(revoked));
     return replyJson(200, describeKey(revoked));
   }
 

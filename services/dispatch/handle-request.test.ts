@@ -45,6 +45,7 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
         return adopts;
       },
     },
+    denials: { record: (_, { code }) => void events.push(`denied ${code}`) },
     liveness: { isAlive: instance => alive.includes(instance) },
     reservations,
     leases: new RunningLeases('dispatch.2', reservations, cause => problems.push(cause)),

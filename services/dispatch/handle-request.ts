@@ -1,3 +1,4 @@
+import { blockReason, type DenialRecorder } from '@sluice/audit';
 import type { Answers, Liveness } from '@sluice/bus';
 import {
   type BodyReader,
@@ -27,6 +28,7 @@ export interface DispatchDependencies {
   clock: Clock;
   exchange: Omit<ExchangeDependencies, 'onEnd'>;
   appendEvent: ExchangeDependencies['onEnd'];
+  denials: Pick<DenialRecorder, 'record'>;
   onStoreError: (cause: unknown) => void;
 }
 
@@ -90,7 +92,7 @@ function answer(
   body: Uint8Array,
   dependencies: DispatchDependencies,
 ): void {
-  const { leases, reservations, exchange, appendEvent, onStoreError } = dependencies;
+  const { leases, reservations, exchange, appendEvent, denials, onStoreError } = dependencies;
   const { tenant, team, user, keyId } = principal;
   const { provider, model } = firstTarget(plan);
   sink.accepted({
@@ -111,6 +113,9 @@ function answer(
   const onEnd: ExchangeDependencies['onEnd'] = event => {
     appendEvent(event);
     end();
+    const { errorCode, verdicts } = event.value;
+    if (errorCode === 'content_blocked')
+      denials.record(envelope, { code: errorCode, reason: blockReason(verdicts) });
     const settlement = settlementOf(event.value);
     unawaited(reservations.settle(tenant, envelope.id, envelope.attempt, settlement), onStoreError);
   };

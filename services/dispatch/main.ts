@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { DenialRecorder } from '@sluice/audit';
 import type { StageHost } from '@sluice/bus';
 import type { ConfigView } from '@sluice/config';
 import { type Clock, ESTIMATE_KIND, GatewayError, GUARD_KIND, type Stage } from '@sluice/contract';
@@ -25,6 +26,7 @@ export interface DispatchStageDependencies {
   environment: Readonly<Record<string, string | undefined>>;
   reservations: ReservationStore;
   appendEvent: EventLog['append'];
+  denials: Pick<DenialRecorder, 'record'>;
   telemetry: Telemetry;
   clock: Clock;
   random: () => number;
@@ -45,7 +47,8 @@ const inProcess: readonly [string, CallUpstream][] = [
 export function createDispatchStage(
   dependencies: DispatchStageDependencies,
 ): Stage & { close(): Promise<void> } {
-  const { host, config, environment, reservations, appendEvent, telemetry, clock, random } = dependencies;
+  const { host, config, environment, reservations, appendEvent, denials } = dependencies;
+  const { telemetry, clock, random } = dependencies;
   const tokens = createTokenEndpoint();
   const providers = createProviderDirectory(config, {
     environment,
@@ -70,6 +73,7 @@ export function createDispatchStage(
     reservations,
     clock,
     appendEvent,
+    denials,
     onStoreError,
     exchange: {
       clock,

@@ -1,3 +1,4 @@
+import type { Denial } from '@sluice/audit';
 import { type Config, createConfigView, resolveConfig } from '@sluice/config';
 import {
   type BodyReader,
@@ -19,6 +20,7 @@ const maskPii: Check = { detector: 'pii', action: 'mask' };
 const blockFalcon: Check = { detector: 'blocklist', action: 'block', terms: ['falcon'] };
 
 const events: NewEvent[] = [];
+const denied: Denial[] = [];
 const vault = new MemoryVault(Date.now);
 const metrics = new Registry();
 let stage: GuardrailStage;
@@ -29,6 +31,7 @@ const openStage = (config: Config, registry: Registry): GuardrailStage =>
     config: createConfigView({ revision: 1, config }),
     telemetry: { logger: pino({ level: 'silent' }), metrics: registry, tracing: undefined },
     appendEvent: event => events.push(event),
+    denials: { record: (_, denial) => void denied.push(denial) },
     vault,
     threads: 1,
   });
@@ -40,6 +43,7 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 beforeEach(() => {
   events.length = 0;
+  denied.length = 0;
 });
 
 const envelopeOf = (
@@ -135,7 +139,7 @@ test.each([false, true])('personal data is masked in the body that goes on (stre
   expect(events).toEqual([]);
 });
 
-test('a block names the detector and the kind of match, never the text, and is metered', async () => {
+test('a block names the detector and the kind of match, never the text, and is metered and audited', async () => {
   const error = rejected(
     await handle(envelopeOf({ input: [maskPii, blockFalcon] }), chat('The FALCON, ann@example.com')),
   );
@@ -150,6 +154,7 @@ test('a block names the detector and the kind of match, never the text, and is m
     errorCode: 'content_blocked',
     verdicts: [{ result: 'mask' }, { detector: 'blocklist', result: 'block', matches: { term: 1 } }],
   });
+  expect(denied).toEqual([{ code: 'content_blocked', reason: 'request: blocklist (term)' }]);
 });
 
 test('a profile that monitors records what it would have done, and changes nothing', async () => {

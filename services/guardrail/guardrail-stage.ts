@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { blockReason, type DenialRecorder } from '@sluice/audit';
 import type { Config, ConfigView } from '@sluice/config';
 import {
   type BodyReader,
@@ -29,6 +30,7 @@ export interface GuardrailDependencies {
   telemetry: Telemetry;
   /** `EventLog.append`: refusals are metered here, since nobody after this stage sees them. */
   appendEvent: (event: NewEvent) => void;
+  denials: Pick<DenialRecorder, 'record'>;
   /** What reversible masks stand for. */
   vault: VaultStore;
   clock?: Clock;
@@ -65,7 +67,7 @@ function webhookSecret({ guardrails }: Config, profile: string, url: string): st
 
 /** Runs the plan's input checks in worker threads: masks, blocks or records what they find. */
 export function createGuardrailStage(dependencies: GuardrailDependencies): GuardrailStage {
-  const { config, telemetry, appendEvent, clock = systemClock } = dependencies;
+  const { config, telemetry, appendEvent, denials, clock = systemClock } = dependencies;
   const { threads = Math.max(1, availableParallelism() - 1), queueLimit = QUEUE_LIMIT } = dependencies;
   const { logger } = telemetry;
   const pool = new CheckPool({ threads, queueLimit, clock, logger });
@@ -126,6 +128,7 @@ export function createGuardrailStage(dependencies: GuardrailDependencies): Guard
     if (outcome.kind === 'reject' && !outcome.error.redrive) {
       const event = rejectionEvent(judged, outcome.error, clock());
       if (event !== undefined) appendEvent(usageMessage(event));
+      denials.record(judged, { code: outcome.error.code, reason: blockReason(judged.verdicts ?? []) });
     }
     return outcome;
   }

@@ -53,7 +53,13 @@ export class RequestHandler {
     this.#draining = true;
   }
 
-  async handle(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** `clientAddress`: as `clientAddressOf` tells it. */
+  async handle(
+    endpoint: Endpoint,
+    request: IncomingMessage,
+    response: ServerResponse,
+    clientAddress: string | undefined,
+  ): Promise<void> {
     const { driver, clock, metrics, telemetry } = this.#dependencies;
     const id = mintRequestId();
     const method = request.method ?? 'GET';
@@ -100,7 +106,16 @@ export class RequestHandler {
       const facts = hasOwnBody(endpoint.protocol)
         ? await factsOf(endpoint.protocol, request, received.bytes)
         : noFacts;
-      const envelope = this.#envelope({ id, label, endpoint, request, facts, now: clock(), span });
+      const envelope = this.#envelope({
+        id,
+        label,
+        endpoint,
+        request,
+        clientAddress,
+        facts,
+        now: clock(),
+        span,
+      });
       driver.drive(envelope, this.#body(received), caller);
     } catch (cause) {
       const error = GatewayError.from(cause);
@@ -127,7 +142,7 @@ export class RequestHandler {
       : { kind: 'reference', reference: this.#dependencies.host.bodies.hold(bytes, sha256) };
   }
 
-  #envelope({ id, label, endpoint, request, facts, now, span }: EnvelopeParts): Envelope {
+  #envelope({ id, label, endpoint, request, clientAddress, facts, now, span }: EnvelopeParts): Envelope {
     const { host, keys, driverOptions, deadlineMs } = this.#dependencies;
     const traceparent = span?.traceparent ?? traceparentOf(request);
     return {
@@ -137,6 +152,7 @@ export class RequestHandler {
       startBy: now + driverOptions.startWithinMs,
       deadline: now + deadlineMs,
       origin: host.instance,
+      clientAddress,
       protocol: endpoint.protocol,
       method: request.method ?? 'GET',
       path: withoutKey(request.url ?? '/'),
@@ -154,6 +170,7 @@ interface EnvelopeParts {
   label: string | undefined;
   endpoint: Endpoint;
   request: IncomingMessage;
+  clientAddress: string | undefined;
   facts: Facts;
   now: number;
   span: Span | undefined;

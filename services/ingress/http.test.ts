@@ -41,6 +41,29 @@ describe('what a request becomes', () => {
     expect(response.headers.get('x-request-id')).toBe(envelope?.id);
   });
 
+  test.each([
+    ['nobody is trusted by default', [], '198.51.100.9', '127.0.0.1'],
+    ['a trusted proxy says who it is', ['127.0.0.0/8'], '198.51.100.9', '198.51.100.9'],
+    [
+      'what a client puts before that is not believed',
+      ['127.0.0.1'],
+      '10.0.0.1, 198.51.100.9',
+      '198.51.100.9',
+    ],
+    [
+      'of trusted proxies in a row, the first says',
+      ['127.0.0.1', '10.0.0.0/8'],
+      '198.51.100.9, 10.1.1.1',
+      '198.51.100.9',
+    ],
+    ['what is no address stands for none', ['127.0.0.1'], '<script>', '127.0.0.1'],
+    ['without the header it is who connects', ['127.0.0.1'], undefined, '127.0.0.1'],
+  ])('the address of the client: %s', async (_, trustedProxies, forwarded, expected) => {
+    const { url, envelopes } = await startIngress({ trustedProxies });
+    await post(url, CHAT, forwarded === undefined ? {} : { 'x-forwarded-for': forwarded });
+    expect(envelopes[0]?.clientAddress).toBe(expected);
+  });
+
   test('large bodies arrive whole, whether their length was announced or not', async () => {
     const { url, bodies } = await startIngress();
     const large = JSON.stringify({

@@ -6,6 +6,7 @@ import type { Config } from '@sluice/config';
 import { type ErrorCode, errorRegistry, GatewayError, type Protocol } from '@sluice/contract';
 import { encodeError } from '@sluice/protocol';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import { clientAddressOf } from './client-address.ts';
 import { endpoints } from './endpoints.ts';
 import type { RequestHandler } from './handle-request.ts';
 import { type OperatorPages, registerOperatorPages } from './operator-pages.ts';
@@ -26,6 +27,7 @@ export function buildServer(
   const app = Fastify({
     serverFactory: handler => createHttpServer(server, handler),
     forceCloseConnections: 'idle',
+    ...(server.trustedProxies.length > 0 && { trustProxy: server.trustedProxies }),
     // A process that drains answers what still comes on open connections, and then closes them.
     return503OnClosing: false,
     frameworkErrors: (cause, _request, reply) => refuse(reply as FastifyReply, refusalOf(cause)),
@@ -52,7 +54,7 @@ export function buildServer(
       onRequest: async (request, reply) => {
         if (withCors) copyHeaders(reply);
         reply.hijack();
-        await handler.handle(endpoint, request.raw, reply.raw);
+        await handler.handle(endpoint, request.raw, reply.raw, clientAddressOf(request));
       },
       handler: (_request, reply) => reply.hijack(),
     });
@@ -64,7 +66,7 @@ export function buildServer(
     if (routed !== undefined) {
       if (withCors) copyHeaders(reply);
       reply.hijack();
-      await handler.handle(routed, request.raw, reply.raw);
+      await handler.handle(routed, request.raw, reply.raw, clientAddressOf(request));
       return;
     }
     const path = request.url.split('?')[0] ?? '';

@@ -1,14 +1,16 @@
+import type { Denial } from '@sluice/audit';
 import { createConfigView } from '@sluice/config';
 import { usageEventSchema } from '@sluice/contract';
 import type { HoldResult, NewEvent } from '@sluice/store';
 import { Registry } from '@sluice/telemetry';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { configOf, envelopeOf, noBody } from './policy-fixture.ts';
+import { configOf, developer, envelopeOf, noBody } from './policy-fixture.ts';
 import { createPolicyStage } from './stage.ts';
 
 function setUp(hold: () => HoldResult = () => ({ kind: 'held', repeated: false, limits: [] })) {
   const events: NewEvent[] = [];
+  const denied: Denial[] = [];
   const metrics = new Registry();
   const config = createConfigView({ revision: 1, config: configOf({}) });
   const stage = createPolicyStage({
@@ -25,8 +27,9 @@ function setUp(hold: () => HoldResult = () => ({ kind: 'held', repeated: false, 
     clock: () => 1_200,
     random: () => 0,
     appendEvent: event => events.push(event),
+    denials: { record: (_, denial) => void denied.push(denial) },
   });
-  return { stage, events, config, metrics };
+  return { stage, events, denied, config, metrics };
 }
 
 test('a refusal is metered once, under the revision that refused', async () => {
@@ -43,6 +46,17 @@ test('a refusal is metered once, under the revision that refused', async () => {
     latency: { totalMs: 200 },
     lineage: { configRevision: 1 },
   });
+});
+
+test('who may not is recorded as denied, with what was missing', async () => {
+  const { stage, denied } = setUp();
+  const nobody = { tenant: 'acme', roles: [] };
+  await stage.handle(envelopeOf({ model: 'sample', principal: nobody }), noBody);
+  await stage.handle(envelopeOf({ model: 'gpt', principal: { ...developer, models: ['sample'] } }), noBody);
+  expect(denied).toMatchObject([
+    { code: 'permission_denied', reason: expect.stringContaining('"chat"') },
+    { code: 'model_not_allowed' },
+  ]);
 });
 
 test('what goes on, or will be driven again, is not metered here', async () => {

@@ -1,3 +1,4 @@
+import type { DenialRecorder } from '@sluice/audit';
 import type { ConfigView } from '@sluice/config';
 import {
   type BodyReader,
@@ -20,6 +21,7 @@ export interface PolicyDependencies extends RequestDependencies {
   telemetry: Telemetry;
   /** `EventLog.append`: refusals are metered here, since nobody after policy sees them. */
   appendEvent: (event: NewEvent) => void;
+  denials: Pick<DenialRecorder, 'record'>;
 }
 
 /** Requests that wait for the reservation store. */
@@ -27,7 +29,7 @@ const CONCURRENCY = 4096;
 
 /** Whether this principal may do this, where it goes, and under which limits. */
 export function createPolicyStage(dependencies: PolicyDependencies): Stage {
-  const { config, environment, telemetry, clock, appendEvent } = dependencies;
+  const { config, environment, telemetry, clock, appendEvent, denials } = dependencies;
   const count = createDecisionCounter(telemetry.metrics);
   const { revision, config: initial } = config.current();
   let rules = compileRules(revision, initial, environment);
@@ -41,6 +43,8 @@ export function createPolicyStage(dependencies: PolicyDependencies): Stage {
     if (outcome.kind !== 'reject' || outcome.error.redrive) return outcome;
     const event = rejectionEvent({ ...envelope, configRevision: rules.revision }, outcome.error, clock());
     if (event !== undefined) appendEvent(usageMessage(event));
+    const { code, message } = outcome.error;
+    denials.record(envelope, { code, ...(code === 'permission_denied' && { reason: message }) });
     return outcome;
   };
 

@@ -8,7 +8,7 @@ const layers = [
   ['contract'],
   ['telemetry', 'guard-model'],
   ['store', 'bus', 'protocol', 'outbound', 'guard'],
-  ['providers'],
+  ['providers', 'audit'],
   ['config'],
   ['cli'],
 ] as const;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { duration, size } from './values.ts';
 
+const EXPECTED_ADDRESSES = 'expected an address such as 10.1.2.3, or a range such as 10.0.0.0/8';
+
 const cors = z
   .strictObject({
     origins: z
@@ -50,6 +52,12 @@ export const serverSchema = z
     keepAliveTimeout: duration()
       .prefault('75s')
       .describe('How long an idle connection is kept open. Longer than that of the load balancer in front.'),
+    trustedProxies: z
+      .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], { error: EXPECTED_ADDRESSES }))
+      .default([])
+      .describe(
+        'Addresses of load balancers whose `X-Forwarded-For` is believed, such as `10.0.0.0/8`. Empty: nobody’s, and the client is who connects.',
+      ),
     cors,
     tls,
   })
