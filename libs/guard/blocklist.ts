@@ -1,4 +1,5 @@
 import { allOf, type Finding, type TextDetector } from './detector.ts';
+import { rot13 } from './text/encoded.ts';
 import { characterAt, foldAscii, foldCharacter, foldedStart, foldText, SPACE } from './text/fold.ts';
 import { normalizeText } from './text/normalize.ts';
 import { TermTrie } from './text/term-trie.ts';
@@ -7,8 +8,11 @@ import { isWordBoundary } from './text/word-boundary.ts';
 /** White space of this length or more is no gap between the words of one term. */
 const GAP_LIMIT = 256;
 
+/** Terms of this length are also found in ROT13; a shorter one may read as another word there. */
+const ROTATED_LENGTH = 6;
+
 /**
- * A detector of terms: whole words in any case, white space between words of almost any length. One pass
+ * A detector of terms: whole words in any case, also in ROT13, white space between words of almost any length. One pass
  * over the text, however many terms there are. Expects normalised text.
  */
 export function blocklistDetector(terms: readonly string[]): TextDetector {
@@ -18,6 +22,7 @@ export function blocklistDetector(terms: readonly string[]): TextDetector {
     const folded = foldText(normalizeText(term).text).trim();
     if (folded === '') continue;
     trie.add(folded);
+    if (folded.length >= ROTATED_LENGTH) trie.add(rot13(folded));
     reach = Math.max(reach, folded.length + (folded.split(' ').length - 1) * GAP_LIMIT);
   }
   trie.link();

@@ -35,6 +35,15 @@ test('full-width digits and hidden characters do not hide a card', () => {
   expect(textOf(run({ body: chat('４１１１ １１１１\u200b １１１１ １１１１!') }))).toBe(chat('[CARD]!'));
 });
 
+test('what stands in base64 or hex, or is written in look-alikes, is found too', () => {
+  const body = chat(
+    `mail ${Buffer.from('to ann@example.com').toString('base64')}!`,
+    `mail ${Buffer.from('to ann@example.com').toString('hex')}!`,
+    'mail аnn@ехаmple.com!',
+  );
+  expect(textOf(run({ body }))).toBe(chat('mail [EMAIL]!', 'mail [EMAIL]!', 'mail [EMAIL]!'));
+});
+
 test('a block leaves the body alone and names what was found, never the text', () => {
   const checked = run({ body: chat('The Falcon, ann@example.com'), checks: [maskPii, blockFalcon] });
   expect(JSON.stringify(checked)).not.toMatch(/ann@|falcon/i);

@@ -8,6 +8,7 @@ import { regexDetector } from './regex.ts';
 import { type ConversationMasks, type Replaced, rewriteText } from './rewrite-text.ts';
 import { secretsDetector } from './secrets/secrets.ts';
 import { resolveOverlaps } from './span.ts';
+import { findEncoded } from './text/encoded.ts';
 import { normalizeText } from './text/normalize.ts';
 import { windowsOf } from './text/windows.ts';
 
@@ -84,7 +85,7 @@ export function checkTexts(
   const masked = new Map<number, string>();
   const minted = new Map<string, string>();
   texts.forEach((text, index) => {
-    const found = findInWindows(text, checks, isExpired);
+    const found = findInText(text, checks, isExpired);
     const pieces: Replaced[] = [];
     found.forEach((findings, position) => {
       const check = checks[position];
@@ -140,6 +141,17 @@ function count(findings: readonly Finding[], lane: string, { counts, spans }: Ta
       ...(score !== undefined && { score }),
     });
   }
+}
+
+/** What is found in a text, and in what it has in base64 or hex: there at all that is encoded. */
+function findInText(text: string, checks: readonly CompiledCheck[], isExpired: () => boolean): Finding[][] {
+  const found = findInWindows(text, checks, isExpired);
+  for (const { start, end, text: decoded } of findEncoded(text))
+    findInWindows(decoded, checks, isExpired).forEach((findings, position) => {
+      if (checks[position]?.action === 'restore') return;
+      for (const finding of findings) found[position]?.push({ ...finding, start, end });
+    });
+  return found;
 }
 
 /** The spans of each check, at offsets of the original text. */

@@ -19,3 +19,5 @@ export { type RuleTally, type TalliedSpan, Tally } from './stream/tally.ts';
 export { TextLane, type TextLaneOptions } from './stream/text-lane.ts';
 export type { TextRule } from './stream/text-rule.ts';
 export { textRulesOf } from './stream/text-rules.ts';
+export { findEncoded, isRot13, rot13 } from './text/encoded.ts';
+export { normalizeText } from './text/normalize.ts';

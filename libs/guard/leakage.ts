@@ -1,5 +1,6 @@
 import { blocklistDetector } from './blocklist.ts';
 import { allOf, type Finding, type TextDetector } from './detector.ts';
+import { rot13 } from './text/encoded.ts';
 import { foldCharacter } from './text/fold.ts';
 
 /** Letters and digits in a row that are no chance: about six words. */
@@ -10,18 +11,22 @@ const PIECE = 256;
 const GAP = 16;
 const PROTECTED_LIMIT = 256 * 1024;
 const BASE = 0x01000193;
+/** Between protected texts: no letter. */
+const BREAK = '\0';
 
 /**
  * Where an answer repeats 32 letters and digits or more of a protected text, such as the system prompt,
- * whatever case, spaces and punctuation they have by now; and every canary. Rolling hashes (Karp and Rabin,
+ * whatever case, spaces and punctuation they have by now, also in ROT13; and every canary. Rolling hashes (Karp and Rabin,
  * https://doi.org/10.1147/rd.312.0249); each hit is compared, so a collision is none.
  */
 export function leakageDetector(
   protectedTexts: readonly string[],
   canaries: readonly string[] = [],
 ): TextDetector {
-  const texts = protectedTexts.map(text => readLetters(text.slice(0, PROTECTED_LIMIT)).letters);
-  const detectors = texts.filter(({ length }) => length >= SHINGLE).map(shingleDetector);
+  const texts = protectedTexts
+    .map(text => readLetters(text.slice(0, PROTECTED_LIMIT)).letters)
+    .filter(({ length }) => length >= SHINGLE);
+  const detectors = texts.length === 0 ? [] : [shingleDetector([...texts, ...texts.map(rot13)].join(BREAK))];
   if (canaries.length > 0) {
     const canary = blocklistDetector(canaries);
     detectors.push({

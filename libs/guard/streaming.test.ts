@@ -17,6 +17,7 @@ const texts = [
   'postgres://app:s3cret@db.internal:5432/main https://u:p@h x',
   'NHS 943 476 5919, AB123456C, 12345678Z-1, CPF 390.533.447-05, 756.9217.0769.85 and SIN 046-454-286/1',
   'HKID C138193(6), passport no. K1234567-1 CPR 281160-6955 and RUT 12.345.678-5, call me at 61 51 81 x12',
+  'a word of рауpаl or ѕtrаѕse, ргојест fаlcоn and аnn@ехаmple.com',
   'full-width ４１１１１１１１１１１１１１１１, cut a\u200bnn@exa\u200bmple.com, 😀 project \n\t falcon cafe\u0301 caf straße.',
 ];
 const detectors: [string, TextDetector][] = [
@@ -37,6 +38,8 @@ test.each(detectors)('%s does so in any text of characters that it reads', (_, d
     '\u0301',
     '\u200b',
     '４',
+    'а',
+    'ѕ',
     'ß',
     ' project',
     ' falcon',

@@ -4,6 +4,7 @@ import { InvalidModelError } from '@sluice/guard-model';
 import type { LabelScore } from './classify/classifier.ts';
 import type { Classifiers } from './classify/load-classifiers.ts';
 import { heads, type OwnClassifier } from './classify/own-classifier.ts';
+import { type Reading, readingsOf } from './readings.ts';
 
 const MAX_SPANS = 20;
 
@@ -12,8 +13,13 @@ type FolderCheck = Extract<ModelCheck, { detector: 'model' }>;
 
 const rounded = (score: number): number => Math.round(score * 1000) / 1000;
 
-/** `scores`: of each text, for each label that counts. */
-function verdictOf(check: ModelCheck, scores: readonly LabelScore[][], threshold: number): Verdict {
+/** `scores`: of each reading, for each label that counts. */
+function verdictOf(
+  check: ModelCheck,
+  readings: readonly Reading[],
+  scores: readonly LabelScore[][],
+  threshold: number,
+): Verdict {
   const matches: Record<string, number> = {};
   const spans: VerdictSpan[] = [];
   let highest = 0;
@@ -22,8 +28,9 @@ function verdictOf(check: ModelCheck, scores: readonly LabelScore[][], threshold
       highest = Math.max(highest, score);
       if (score < threshold) continue;
       matches[label] = (matches[label] ?? 0) + 1;
+      const { of, span = { start, end } } = readings[index] ?? { of: index };
       if (spans.length < MAX_SPANS)
-        spans.push({ lane: `text[${index}]`, start, end, type: label, score: rounded(score) });
+        spans.push({ lane: `text[${of}]`, ...span, type: label, score: rounded(score) });
     }
   const { detector, action } = check;
   if (spans.length === 0) return { detector, result: 'pass', matches, score: rounded(highest) };
@@ -43,7 +50,7 @@ function skipped({ detector }: ModelCheck, cause: unknown): Verdict {
 /** One pass of our own classifier for all the checks that ask it. */
 async function ownVerdicts(
   checks: readonly OwnCheck[],
-  texts: readonly string[],
+  readings: readonly Reading[],
   own: OwnClassifier,
   beforeBatch: () => void,
 ): Promise<Verdict[]> {
@@ -53,24 +60,27 @@ async function ownVerdicts(
     const label = heads[check.detector];
     lowest.set(label, Math.min(lowest.get(label) ?? 1, thresholdOf(check)));
   }
+  const texts = readings.map(({ text }) => text);
   const scores = await own.judge(texts, lowest, beforeBatch);
   return checks.map(check => {
     const label = heads[check.detector];
     const ofLabel = scores.map(labels => labels.filter(found => found.label === label));
-    return verdictOf(check, ofLabel, thresholdOf(check));
+    return verdictOf(check, readings, ofLabel, thresholdOf(check));
   });
 }
 
 async function folderVerdict(
   check: FolderCheck,
-  texts: readonly string[],
+  readings: readonly Reading[],
   classifiers: Classifiers,
   beforeBatch: () => void,
 ): Promise<Verdict> {
   const classifier = await classifiers.folder(check.path);
   const unknown = check.labels.find(label => !classifier.labels.includes(label));
   if (unknown !== undefined) throw new InvalidModelError(`it has no label ${JSON.stringify(unknown)}`);
-  return verdictOf(check, await classifier.classify(texts, check.labels, beforeBatch), check.threshold);
+  const texts = readings.map(({ text }) => text);
+  const scores = await classifier.classify(texts, check.labels, beforeBatch);
+  return verdictOf(check, readings, scores, check.threshold);
 }
 
 /**
@@ -83,11 +93,12 @@ export async function modelVerdicts(
   classifiers: Classifiers,
   beforeBatch: () => void,
 ): Promise<Verdict[]> {
+  const readings = readingsOf(texts);
   const own = checks.filter((check): check is OwnCheck => check.detector !== 'model');
   const verdicts = new Map<ModelCheck, Verdict>();
   try {
     if (own.length > 0) {
-      const found = await ownVerdicts(own, texts, await classifiers.own(), beforeBatch);
+      const found = await ownVerdicts(own, readings, await classifiers.own(), beforeBatch);
       for (const [index, verdict] of found.entries()) {
         const check = own[index];
         if (check !== undefined) verdicts.set(check, verdict);
@@ -98,7 +109,7 @@ export async function modelVerdicts(
   }
   for (const check of checks) {
     if (check.detector !== 'model') continue;
-    const verdict = await folderVerdict(check, texts, classifiers, beforeBatch).catch(cause =>
+    const verdict = await folderVerdict(check, readings, classifiers, beforeBatch).catch(cause =>
       skipped(check, cause),
     );
     verdicts.set(check, verdict);

@@ -35,6 +35,11 @@ const fixtures: [string, string][] = [
   ['12 and 123456789012345678901234567890', '12 and [NUMBER][NUMBER]'],
   ['a 😀1234😀 b', 'a 😀[NUMBER]😀 b'],
   ['１２３４ wide', '[NUMBER] wide'],
+  // 'call 5550100', '<b> wrote 12' and 'do not stop' in base64, and 'tel 5550100' in hex.
+  ['see Y2FsbCA1NTUwMTAw now', 'see [NUMBER] now'],
+  ['see PGI+IHdyb3RlIDEyMzQ=.', 'see [NUMBER].'],
+  ['key=ZG8gbm90IHN0b3A9PT0= x', 'key='],
+  ['hex 74656c2035353530313030', 'hex [NUMBER]'],
   ['<a><b>5551stop', 'Ann "A" O\\Harab@example.com[NUMBER]'],
 ];
 

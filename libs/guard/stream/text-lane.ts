@@ -1,4 +1,5 @@
 import type { Finding } from '../detector.ts';
+import { encodedFrom, findEncoded, STREAM_RUN_LIMIT } from '../text/encoded.ts';
 import { type NormalText, normalizeText, settledLength } from '../text/normalize.ts';
 import { type Cluster, clustersOf, type Found } from './resolve-findings.ts';
 import type { Tally } from './tally.ts';
@@ -107,7 +108,7 @@ export class TextLane {
 
   /** Up to where more text changes nothing. */
   #settled(window: string, normal: NormalText): number {
-    let settled = settledLength(window);
+    let settled = Math.min(settledLength(window), encodedFrom(window));
     for (const { text } of this.#options.rules) {
       const open = text.openFrom(normal.text);
       if (open < normal.text.length)
@@ -126,6 +127,23 @@ export class TextLane {
         const one = foundBy(rule, finding, start, end, window);
         if (one !== undefined) found.push(one);
       }
+    return [...found, ...this.#findEncoded(window, base)];
+  }
+
+  /** What is found in a text in base64 or hex is found at all of it. */
+  #findEncoded(window: string, base: number): Found[] {
+    const found: Found[] = [];
+    for (const { start, end, text } of findEncoded(window, { from: base, limit: STREAM_RUN_LIMIT })) {
+      const normal = normalizeText(text);
+      for (const rule of this.#options.rules) {
+        // What a mask stands for is not restored within what somebody encoded.
+        if (rule.action === 'restore') continue;
+        for (const finding of rule.text.find(normal.text)) {
+          const one = foundBy(rule, finding, start, end, window);
+          if (one !== undefined) found.push(one);
+        }
+      }
+    }
     return found;
   }
 

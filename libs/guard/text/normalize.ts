@@ -1,4 +1,5 @@
 import type { Span } from '../span.ts';
+import { foldLookAlikes, unfoldedFrom } from './look-alikes.ts';
 
 /** Text in the form that detectors read, and the way back to the original's offsets. */
 export interface NormalText {
@@ -19,14 +20,15 @@ const isAscii = (text: string): boolean => !/[\u0080-\uffff]/.test(text);
 const isNormal = (text: string): boolean => !IGNORABLE.test(text) && text.normalize('NFKC') === text;
 
 /**
- * The text in NFKC and without the characters that nobody sees, so that full-width digits, ligatures and
- * words cut by zero-width spaces read as what they look like. Look-alikes of other scripts stay.
+ * The text in NFKC, without the characters that nobody sees, and with look-alikes of other alphabets folded, so that
+ * full-width digits, ligatures, words cut by zero-width spaces and words with a foreign letter read as what they look like.
  */
 export function normalizeText(original: string): NormalText {
-  if (isAscii(original) || isNormal(original)) return { text: original, toOriginal: span => span };
+  if (isAscii(original)) return { text: original, toOriginal: span => span };
+  if (isNormal(original)) return { text: foldLookAlikes(original), toOriginal: span => span };
   const { text, segments } = normalizeByPiece(original);
   return {
-    text,
+    text: foldLookAlikes(text),
     toOriginal: ({ start, end, type }) => {
       const first = segmentAt(segments, start);
       const last = segmentAt(segments, end - 1);
@@ -105,8 +107,11 @@ function pieceAt(original: string, start: number): { piece: string; end: number 
 /** Marks on one character beyond this many are read as if they stood alone. */
 const MARKS_LIMIT = 64;
 
-/** How much of a text that may go on is settled: what composes with its last character may still come. */
-export function settledLength(text: string): number {
+/** How much of a text that may go on is settled: what changes how its last characters read may still come. */
+export const settledLength = (text: string): number => Math.min(composedLength(text), unfoldedFrom(text));
+
+/** What composes with the last character may still come. */
+function composedLength(text: string): number {
   const floor = Math.max(0, text.length - MARKS_LIMIT);
   let start = text.length;
   while (start > floor) {

@@ -171,7 +171,7 @@ describe.each([true, false])('checks of all of an answer, streamed: %s', isStrea
     expect(ends).toEqual([{ kind: 'complete' }]);
     expect(subjects).toHaveLength(1);
     expect(subjects[0]).toContain('The [TERM] and');
-    expect(sink.text).toContain(isStream ? '[TERM] an' : 'The [TERM] and');
+    expect(sink.text).toContain(isStream ? '[TERM] ' : 'The [TERM] and');
     expect(relay.verdicts).toMatchObject([{ result: 'mask' }, { detector: 'schema', result: 'pass' }]);
   });
 
