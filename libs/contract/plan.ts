@@ -15,6 +15,8 @@ const targetSchema = z.strictObject({
   allowPrivateNetwork: z.boolean(),
   /** `unasked`: it reports the usage of a stream by itself and may refuse to be asked for it. */
   streamUsage: z.enum(['on-request', 'unasked']),
+  /** Tokens that it takes, where the configuration says it. */
+  contextWindow: z.number().int().positive().optional(),
 });
 export type Target = z.infer<typeof targetSchema>;
 
@@ -38,6 +40,8 @@ const retrySchema = z.strictObject({
   on: z.array(retryConditionSchema),
   backoffInitialMs: z.number().nonnegative(),
   backoffMaxMs: z.number().nonnegative(),
+  /** Further calls to the same provider, as a share of the route's requests. */
+  budget: z.number().nonnegative(),
 });
 export type Retry = z.infer<typeof retrySchema>;
 

@@ -12,6 +12,8 @@ export { patchTopLevel } from './json/top-level.ts';
 export type { FetchedMedia, FetchMedia } from './media/fetch-remote.ts';
 export { readRetryAfter } from './openai/upstream-error.ts';
 export { readUsage, type TokenUsage } from './openai/usage.ts';
+export { refusalKindOf } from './refusals/refusal-kind.ts';
+export type { RefusalKind } from './refusals/refusal-rules.ts';
 export { boundOutput } from './transfer/bound-output.ts';
 export { estimateTokenCount } from './transfer/count-tokens.ts';
 export { createStreamTransformer, streamOfAnswer } from './transfer/create-stream-transformer.ts';

@@ -5,6 +5,7 @@ export {
 } from './authentication/create-authenticator.ts';
 export { readGoogleCredentials } from './authentication/google-credentials.ts';
 export { bodyPatchFor } from './body-patch.ts';
+export { contextWindowOf } from './context-windows.ts';
 export type { Environment, ProviderDefinition, ProviderProtocol, ProviderSetting } from './definition.ts';
 export { definitionOfKind, findProvider, knownProviders, providerOfProtocol } from './known-providers.ts';
 export { goesToService, passedHeaderNames } from './passed-headers.ts';

@@ -1,4 +1,4 @@
-import type { FrameSink } from '@sluice/contract';
+import { ESTIMATE_KIND, type FrameSink, type Target } from '@sluice/contract';
 import type { Loss } from '@sluice/protocol';
 
 /** More features than this are not named in a header. */
@@ -10,6 +10,20 @@ export function lossHeader(losses: readonly Loss[]): Record<string, string> {
   const features = [...new Set(losses.map(({ feature }) => feature))];
   return { 'x-sluice-loss': features.slice(0, MAX_NAMED).join(', ') };
 }
+
+/** A model may be named by the caller, in any text. */
+const NOT_IN_HEADERS = /[^\x20-\x7e]/g;
+
+/** Which target it is about, and which call to a provider that was, from 1. */
+export const callHeaders = (target: Target, call: number): Record<string, string> => ({
+  'x-sluice-target': nameOf(target),
+  'x-sluice-attempts': String(call),
+  ...(target.kind === ESTIMATE_KIND && { 'x-sluice-estimated': 'true' }),
+});
+
+/** HTTP services have no models. */
+const nameOf = ({ provider, model }: Target): string =>
+  (model === '' ? provider : `${provider}/${model}`).replace(NOT_IN_HEADERS, '?');
 
 /** The head of an answer: written once, with what is known to be lost by then. */
 export class AnswerHead {

@@ -1,13 +1,6 @@
-import {
-  type Envelope,
-  ESTIMATE_KIND,
-  type FrameSink,
-  operationOf,
-  type Plan,
-  type Target,
-} from '@sluice/contract';
+import { type Envelope, type FrameSink, operationOf, type Plan, type Target } from '@sluice/contract';
 import { callerFramingOf, type EncodedRequest, type Loss, type Transfer } from '@sluice/protocol';
-import { AnswerHead } from './answer-head.ts';
+import { AnswerHead, callHeaders } from './answer-head.ts';
 import { BytesRelay, passedHeaders } from './bytes-relay.ts';
 import type { AnswerPolicy } from './guard/answer-policy.ts';
 import { guardedRelay } from './guard/guarded-relay.ts';
@@ -15,9 +8,6 @@ import { JsonRelay } from './json-relay.ts';
 import type { Relay, RelayControl } from './relay.ts';
 import { StreamRelay } from './stream-relay.ts';
 import type { UpstreamHeaders } from './upstream.ts';
-
-/** A model may be named by the caller, in any text. */
-const NOT_IN_HEADERS = /[^\x20-\x7e]/g;
 
 export interface RelayRequest {
   envelope: Envelope;
@@ -45,12 +35,7 @@ export function createRelay(
   control: RelayControl,
 ): Relay {
   const { envelope, plan, target, call, losses, policy } = request;
-  const headers = {
-    ...plan.responseHeaders,
-    'x-sluice-target': nameOf(target),
-    'x-sluice-attempts': String(call),
-    ...(target.kind === ESTIMATE_KIND && { 'x-sluice-estimated': 'true' }),
-  };
+  const headers = { ...plan.responseHeaders, ...callHeaders(target, call) };
   const head = new AnswerHead(sink, status, headers, losses);
   const transfer = transferOf(request);
   const source = { isService: envelope.protocol === 'http' };
@@ -71,10 +56,6 @@ export function createRelay(
     ? new StreamRelay(sink, head, upstreamHeaders, transfer)
     : new JsonRelay(sink, head, upstreamHeaders, transfer);
 }
-
-/** HTTP services have no models. */
-const nameOf = ({ provider, model }: Target): string =>
-  (model === '' ? provider : `${provider}/${model}`).replace(NOT_IN_HEADERS, '?');
 
 /** What has no tokens in it to read: sounds, transcriptions as text or subtitles, answers of HTTP services. */
 function isOpaque({ protocol, facts }: Envelope, headers: UpstreamHeaders): boolean {

@@ -3,6 +3,7 @@ import type { Reservation, ReservationStore } from '@sluice/store';
 import { RecordingSink } from '@sluice/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { COMPLETION, envelopeWith, FakeCall, planWith, START, target } from './exchange/exchange-fixture.ts';
+import { RetryBudgets } from './exchange/retry-budget.ts';
 import { type DispatchDependencies, handleRequest } from './handle-request.ts';
 import { RunningLeases } from './running-leases.ts';
 
@@ -58,7 +59,9 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
         calls.push(call);
         return call;
       },
-      providers: { secretsOf: () => [] },
+      providers: { secretsOf: () => [], credentialOf: () => undefined, restKey: () => false },
+      retryBudgets: new RetryBudgets(),
+      beforeCall: () => undefined,
       media: {
         open: () => {
           throw new Error('nothing is fetched here');

@@ -65,15 +65,14 @@ export async function startProvider(
   });
   server.on('connection', () => connections++);
   const port = await listen(server);
-  const upstream = openUpstream(key, changes);
+  const upstream = openUpstream(changes);
   const call = (changes: Partial<UpstreamRequest> = {}) =>
-    dial(upstream, `http://127.0.0.1:${port}/v1`, changes);
+    dial(upstream, `http://127.0.0.1:${port}/v1`, { apiKey: key, ...changes });
   return { port, requests, connections: () => connections, call, upstream };
 }
 
-export function openUpstream(key?: string, changes: Partial<HttpUpstreamProviders> = {}): HttpUpstream {
+export function openUpstream(changes: Partial<HttpUpstreamProviders> = {}): HttpUpstream {
   const upstream = createHttpUpstream({
-    credentialOf: () => key,
     authenticatorOf: () => undefined,
     headersOf: () => undefined,
     modelOf: ({ model }) => model,

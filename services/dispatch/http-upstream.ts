@@ -21,7 +21,7 @@ const TIMEOUT_CODES = new Set([
   'upstream_timeout',
 ]);
 
-export type HttpUpstreamProviders = Omit<ProviderDirectory, 'secretsOf'>;
+export type HttpUpstreamProviders = Pick<ProviderDirectory, 'authenticatorOf' | 'headersOf' | 'modelOf'>;
 
 /** Calls providers over HTTP, by undici's `dispatch` with a plain handler: the cheapest of its interfaces. */
 export function createHttpUpstream(providers: HttpUpstreamProviders): HttpUpstream {
@@ -73,7 +73,7 @@ interface UpstreamHttpRequest extends ReturnType<typeof buildUpstreamRequest> {
 }
 
 function httpRequestFor(request: UpstreamRequest, providers: HttpUpstreamProviders): UpstreamHttpRequest {
-  const { target, stream, body, headers, method, path } = request;
+  const { target, apiKey, stream, body, headers, method, path } = request;
   const { provider, protocol } = target;
   const model = providers.modelOf(target);
   const http = buildUpstreamRequest({
@@ -81,7 +81,7 @@ function httpRequestFor(request: UpstreamRequest, providers: HttpUpstreamProvide
     model,
     protocol,
     stream,
-    apiKey: providers.credentialOf(provider),
+    apiKey,
     ownHeaders: providers.headersOf(provider),
     headers,
     method,

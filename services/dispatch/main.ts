@@ -8,6 +8,7 @@ import type { EventLog, ReservationStore } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
 import { DispatchMetrics } from './dispatch-metrics.ts';
 import { callEstimate } from './estimate-upstream.ts';
+import { RetryBudgets } from './exchange/retry-budget.ts';
 import { createAnswerPolicies } from './guard/answer-policies.ts';
 import { createInputCheck } from './guard/check-input.ts';
 import { type DispatchDependencies, handleRequest } from './handle-request.ts';
@@ -81,6 +82,8 @@ export function createDispatchStage(
       callUpstream: ({ kind }) => noServer.get(kind) ?? http.call,
       media: new MediaFetcher({ agent: mediaAgent }),
       providers,
+      retryBudgets: new RetryBudgets(),
+      beforeCall: () => undefined,
       answerPolicy: createAnswerPolicies(host.checks, clock),
       checkInput: createInputCheck(host.checks, clock),
       onTry: finished => metrics.onTry(finished),

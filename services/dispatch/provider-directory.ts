@@ -12,11 +12,11 @@ import {
   definitionOfKind,
   type Environment,
 } from '@sluice/providers';
+import { KeyRing } from './key-ring.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
 
 interface Entry {
-  keys: readonly string[];
-  turn: number;
+  keys: KeyRing;
   headers: Readonly<Record<string, string>> | undefined;
   deployments: Readonly<Record<string, string>>;
   /** Keys and headers, with the host of each address. */
@@ -27,8 +27,10 @@ interface Entry {
 
 /** What a plan does not say of a provider, because it must not travel, or because dispatch alone needs it. */
 export interface ProviderDirectory {
-  /** Its API key; where it has several, in turn. Undefined where it needs none. */
+  /** Its API key; where it has several, in turn, but for those that rest. Undefined where it needs none. */
   credentialOf(provider: string): string | undefined;
+  /** Lets a key that the provider refused rest. Returns whether another one is ready. */
+  restKey(provider: string, key: string, restMs: number): boolean;
   /** What authenticates calls to it where that is not an API key. */
   authenticatorOf(provider: string): Authenticator | undefined;
   /** Headers that the configuration gives it. */
@@ -56,11 +58,8 @@ export function createProviderDirectory(
     entries = readAll();
   });
   return {
-    credentialOf(provider) {
-      const entry = entries.get(provider);
-      if (entry === undefined || entry.keys.length === 0) return undefined;
-      return entry.keys[entry.turn++ % entry.keys.length];
-    },
+    credentialOf: provider => entries.get(provider)?.keys.take(),
+    restKey: (provider, key, restMs) => entries.get(provider)?.keys.rest(key, restMs) ?? false,
     authenticatorOf: provider => entries.get(provider)?.authenticator,
     headersOf: provider => entries.get(provider)?.headers,
     modelOf({ provider, model }) {
@@ -87,7 +86,7 @@ function fixedSecretsOf({ keys, headers = {}, fixedSecrets }: Entry, baseUrl: st
   const known = fixedSecrets.get(baseUrl);
   if (known !== undefined) return known;
   const values = Object.values(headers).filter(value => value.length >= MIN_SECRET_LENGTH);
-  const secrets = [...keys, ...values, ...hostsOf(baseUrl)];
+  const secrets = [...keys.keys, ...values, ...hostsOf(baseUrl)];
   if (fixedSecrets.size >= MAX_ADDRESSES) fixedSecrets.clear();
   fixedSecrets.set(baseUrl, secrets);
   return secrets;
@@ -103,8 +102,10 @@ function entryOf(provider: EffectiveProvider, dependencies: ProviderDirectoryDep
   const { tokens, environment, clock, readFile } = dependencies;
   const headers = Object.entries(access.headers);
   return {
-    keys: apiKeys.map(secret => secret.reveal()),
-    turn: 0,
+    keys: new KeyRing(
+      apiKeys.map(secret => secret.reveal()),
+      clock,
+    ),
     fixedSecrets: new Map(),
     headers:
       headers.length === 0

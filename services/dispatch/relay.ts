@@ -1,11 +1,13 @@
 import type { GatewayError, Verdict } from '@sluice/contract';
-import type { Loss, TokenUsage } from '@sluice/protocol';
+import type { Loss, ProviderError, TokenUsage } from '@sluice/protocol';
 
 /** How an answer ended, once the provider said that it had. */
 export type RelayEnd =
   | { kind: 'complete' }
   /** The provider told an error inside its answer, and the caller has it. */
   | { kind: 'error-passed' }
+  /** The provider told an error instead of an answer, and the caller saw nothing of it. Cleaned. */
+  | { kind: 'refusal'; error: ProviderError }
   /** A guardrail ended the answer, and the caller was told so in its protocol. */
   | { kind: 'blocked' }
   /** A guardrail lets no more of it go on, and the caller was told nothing of it yet. */

@@ -85,8 +85,7 @@ export class StreamRelay implements Relay {
     this.#passAll(this.#transformer.end());
     const { complete, error } = this.#transformer.summary;
     if (error !== undefined && !complete) {
-      if (this.started) return { kind: 'error-passed' };
-      return broken('upstream_interrupted', `the stream began with an error: ${error.message}`);
+      return this.started ? { kind: 'error-passed' } : { kind: 'refusal', error };
     }
     return complete
       ? { kind: 'complete' }

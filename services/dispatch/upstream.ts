@@ -6,6 +6,8 @@ export interface UpstreamRequest {
   target: Target;
   /** What the caller speaks. */
   protocol: Protocol;
+  /** Absent for a provider that needs none, or is authenticated in another way. */
+  apiKey?: string | undefined;
   stream: boolean;
   /** The caller's, names in lower case; `content-type` is that of `body`. Absent: nothing of them goes on. */
   headers?: Readonly<Record<string, string>>;

@@ -75,7 +75,7 @@ const envelopeOf = (
         allowPrivateNetwork: false,
       },
     ],
-    retry: { attempts: 1, on: [], backoffInitialMs: 0, backoffMaxMs: 0 },
+    retry: { attempts: 1, on: [], backoffInitialMs: 0, backoffMaxMs: 0, budget: 0 },
     timeouts: { connectMs: 1, firstTokenMs: 1, idleMs: 1, totalMs: 1 },
     redriveAfterAccept: true,
     strict: false,

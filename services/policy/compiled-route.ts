@@ -49,22 +49,23 @@ function compileTargets(
   targets: RouteConfig['targets'],
   providers: ReadonlyMap<string, EffectiveProvider>,
 ): WeightedTarget[] {
-  return targets.flatMap(({ provider: name, model, weight, url, allowPrivateNetwork: isPrivate }) => {
+  return targets.flatMap(target => {
+    const { provider: name, model, weight, url, allowPrivateNetwork: isPrivate, contextWindow } = target;
     if (url !== undefined) return [httpTarget(url, isPrivate, weight)];
     const provider = name === undefined ? undefined : providers.get(name);
     if (provider === undefined) return [];
     const { kind = provider.name, baseUrl, allowPrivateNetwork, streamUsage } = provider;
-    const target = {
-      provider: provider.name,
-      kind,
-      baseUrl,
-      model: model ?? '',
-      allowPrivateNetwork,
-      streamUsage,
-    };
     return [
       {
-        target,
+        target: {
+          provider: provider.name,
+          kind,
+          baseUrl,
+          model: model ?? '',
+          allowPrivateNetwork,
+          streamUsage,
+          contextWindow,
+        },
         takesModel: model === undefined,
         weight,
         wireProtocolFor: (protocol, asked) => wireProtocolFor(provider, protocol, asked),
@@ -111,6 +112,7 @@ export function compileRoute(
       on: retry.on,
       backoffInitialMs: retry.backoff.initial,
       backoffMaxMs: retry.backoff.max,
+      budget: retry.budget,
     },
     timeouts: {
       connectMs: timeouts.connect,

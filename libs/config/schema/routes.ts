@@ -54,11 +54,23 @@ const target = z.strictObject({
     .max(1_000_000)
     .default(1)
     .describe('Share of the requests under `strategy: weighted`.'),
+  contextWindow: z
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      'Tokens that the model takes. A request that is too long for one target goes to one that takes more. Default: what is known of the model.',
+    ),
 });
 
 const retry = z
   .strictObject({
-    attempts: z.int().min(1).max(10).default(3).describe('Calls in all, over every target.'),
+    attempts: z
+      .int()
+      .min(1)
+      .max(10)
+      .default(3)
+      .describe('Calls in all that one request may make, over every target.'),
     on: z
       .array(retryConditionSchema)
       .default([429, '5xx', 'network', 'timeout'])
@@ -71,6 +83,14 @@ const retry = z
         max: duration({ min: 0, max: 600_000 }).prefault('5s').describe('Longest pause.'),
       })
       .prefault({}),
+    budget: z
+      .number()
+      .min(0)
+      .max(10)
+      .default(0.2)
+      .describe(
+        'Further calls to a provider that a request has called already, as a share of the route’s requests over ten seconds; ten such calls are always allowed.',
+      ),
   })
   .prefault({});
 

@@ -1,6 +1,6 @@
 import type { ProviderError } from '../ir/provider-error.ts';
-import { isObject, type JsonObject } from '../json/read-object.ts';
-import { cleanError } from '../openai/upstream-error.ts';
+import type { JsonObject } from '../json/read-object.ts';
+import { cleanError, statusOfChunkError } from '../openai/upstream-error.ts';
 
 /** https://platform.openai.com/docs/guides/error-codes, and the error classes of OpenAI's own SDKs. */
 export function errorType(status: number): string {
@@ -34,20 +34,5 @@ export function decodeError(status: number, body: unknown): ProviderError {
   };
 }
 
-const statuses: Record<string, number> = {
-  invalid_request_error: 400,
-  authentication_error: 401,
-  permission_error: 403,
-  not_found_error: 404,
-  rate_limit_error: 429,
-};
-
-/** The error of a chunk: OpenRouter says the status as `code`, Groq as `status_code`, others by its type. */
-export function decodeChunkError(chunk: JsonObject): ProviderError {
-  const error = isObject(chunk.error) ? chunk.error : {};
-  const status = [error.status_code, error.code, error.status].find(
-    value => typeof value === 'number' && Number.isInteger(value) && value >= 400 && value <= 599,
-  );
-  const known = typeof error.type === 'string' ? statuses[error.type] : undefined;
-  return decodeError(typeof status === 'number' ? status : (known ?? 502), chunk);
-}
+export const decodeChunkError = (chunk: JsonObject): ProviderError =>
+  decodeError(statusOfChunkError(chunk), chunk);

@@ -1,7 +1,7 @@
 import { eventData } from '../framing/sse.ts';
 import { parseObject } from '../json/parse-object.ts';
 import { isObject, type JsonObject } from '../json/read-object.ts';
-import { cleanError, type ErrorBody, encodeErrorBody } from './upstream-error.ts';
+import { cleanError, type ErrorBody, encodeErrorBody, statusOfChunkError } from './upstream-error.ts';
 import { readUsage, type TokenUsage } from './usage.ts';
 
 /** What a stream of chat completion chunks told about itself. */
@@ -18,7 +18,7 @@ export interface ChatStreamSummary {
   /** Chunks that were not JSON, and were left out. */
   malformed: number;
   /** The error that the provider sent inside the stream, cleaned. */
-  error: ErrorBody | undefined;
+  error: (ErrorBody & { status: number }) | undefined;
 }
 
 export interface ChatStreamTapOptions {
@@ -108,7 +108,7 @@ export class ChatStreamTap {
 
   #passError(chunk: JsonObject): Uint8Array {
     const error = cleanError(chunk, this.#secrets, 'The provider reported an error.');
-    this.#summary.error = error;
+    this.#summary.error = { ...error, status: statusOfChunkError(chunk) };
     return Buffer.concat([Buffer.from('data: '), encodeErrorBody(error), Buffer.from('\n\n')]);
   }
 }

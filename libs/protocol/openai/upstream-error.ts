@@ -23,6 +23,24 @@ export function cleanError(body: unknown, secrets: readonly string[], fallback: 
   };
 }
 
+const statusOfType: Record<string, number> = {
+  invalid_request_error: 400,
+  authentication_error: 401,
+  permission_error: 403,
+  not_found_error: 404,
+  rate_limit_error: 429,
+};
+
+/** The status that an error within a stream stands for: OpenRouter says it as `code`, Groq as `status_code`, others by its type. */
+export function statusOfChunkError(chunk: JsonObject): number {
+  const error = isObject(chunk.error) ? chunk.error : {};
+  const status = [error.status_code, error.code, error.status].find(
+    value => typeof value === 'number' && Number.isInteger(value) && value >= 400 && value <= 599,
+  );
+  const known = typeof error.type === 'string' ? statusOfType[error.type] : undefined;
+  return typeof status === 'number' ? status : (known ?? 502);
+}
+
 /** Cut between words: half a secret would not be recognised as one. */
 const shorten = (text: string): string =>
   text.length <= MAX_TEXT_LENGTH ? text : text.slice(0, MAX_TEXT_LENGTH).replace(/\S+$/, '…');

@@ -1,5 +1,6 @@
 import { SseSplitter } from '../framing/sse.ts';
-import { ChatStreamTap } from '../openai/chat-stream-tap.ts';
+import type { ProviderError } from '../ir/provider-error.ts';
+import { type ChatStreamSummary, ChatStreamTap } from '../openai/chat-stream-tap.ts';
 import type { StreamSummary, StreamTransformer } from './stream-transformer.ts';
 import type { Transfer } from './transfer.ts';
 
@@ -24,7 +25,7 @@ export class ChatPassThrough implements StreamTransformer {
       complete: done,
       outputTextBytes,
       malformed,
-      error: error && { status: 500, message: error.message },
+      error: error && providerErrorOf(error),
       losses: [],
     };
   }
@@ -43,3 +44,15 @@ export class ChatPassThrough implements StreamTransformer {
     return [...last, ...this.#tap.passAll([DONE])];
   }
 }
+
+const providerErrorOf = ({
+  status,
+  message,
+  type,
+  code,
+}: NonNullable<ChatStreamSummary['error']>): ProviderError => ({
+  status,
+  message,
+  ...(type !== null && { type }),
+  ...(code !== null && { code }),
+});

@@ -1,5 +1,6 @@
-import { GatewayError } from '@sluice/contract';
+import { GatewayError, type Target } from '@sluice/contract';
 import type { Loss } from '@sluice/protocol';
+import { callHeaders } from '../answer-head.ts';
 import type { UpstreamFailure } from '../upstream.ts';
 
 /** A call without an answer, as the caller is told; `started` where part of one has reached the caller. */
@@ -8,8 +9,27 @@ export function failureError({ kind, detail }: UpstreamFailure, started: boolean
   return new GatewayError(started ? 'upstream_interrupted' : code, { internal: detail });
 }
 
-export const noTargetLeft = (calls: number, last: GatewayError): GatewayError =>
-  new GatewayError('no_target_left', { internal: `after ${calls} calls: ${last.details.internal}` });
+/** After `calls` calls; `retryAfterMs` where a provider said when it may be asked again. */
+export const noTargetLeft = (
+  calls: number,
+  last: GatewayError,
+  retryAfterMs: number | undefined,
+): GatewayError =>
+  new GatewayError('no_target_left', {
+    internal: `after ${calls} calls: ${last.details.internal}`,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
+
+/** The same error, with the call that it came of in its headers. */
+export const withCall = (
+  { code, message, details }: GatewayError,
+  { target, number }: { target: Target; number: number },
+): GatewayError =>
+  new GatewayError(code, {
+    ...details,
+    message,
+    headers: { ...details.headers, ...callHeaders(target, number) },
+  });
 
 const MAX_NAMED = 10;
 

@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 const alone = { targets: [target('openai')] };
-const once = { ...alone, retry: { attempts: 1, on: [], backoffInitialMs: 0, backoffMaxMs: 0 } };
+const once = { ...alone, retry: { attempts: 1, on: [], backoffInitialMs: 0, backoffMaxMs: 0, budget: 1 } };
 const withUsage = { ...streaming, includeUsage: true };
 
 describe('an answer in one piece', () => {

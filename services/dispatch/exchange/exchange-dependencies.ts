@@ -1,4 +1,4 @@
-import type { Clock, MaybePromise, Protocol, Target } from '@sluice/contract';
+import type { Clock, GatewayError, MaybePromise, Protocol, Target } from '@sluice/contract';
 import type { FetchMedia, Loss } from '@sluice/protocol';
 import type { AnswerPolicy } from '../guard/answer-policy.ts';
 import type { InputVerdict } from '../guard/check-input.ts';
@@ -6,6 +6,7 @@ import type { ProviderDirectory } from '../provider-directory.ts';
 import type { CallUpstream } from '../upstream.ts';
 import type { Try, UsageMessage } from '../usage-of-attempt.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
+import type { RetryBudgets } from './retry-budget.ts';
 
 /** Gets the files that one request refers to, until that is over. */
 export interface MediaSession {
@@ -17,7 +18,14 @@ export interface ExchangeDependencies {
   clock: Clock;
   random: () => number;
   callUpstream: (target: Target) => CallUpstream;
-  providers: Pick<ProviderDirectory, 'secretsOf'>;
+  providers: Pick<ProviderDirectory, 'secretsOf' | 'credentialOf' | 'restKey'>;
+  retryBudgets: RetryBudgets;
+  /** Asked before every call, the first one included, which has number 1. An error keeps it from being made. */
+  beforeCall: (
+    request: ExchangeRequest,
+    target: Target,
+    callNumber: number,
+  ) => MaybePromise<GatewayError | undefined>;
   media: { open(): MediaSession };
   /** Undefined: nobody checks the answer. */
   answerPolicy: (request: ExchangeRequest) => MaybePromise<AnswerPolicy | undefined>;

@@ -1,9 +1,11 @@
 import { type Envelope, type Plan, type Target, type UsageEvent, usageEventSchema } from '@sluice/contract';
 import { RecordingSink } from '@sluice/testkit';
+import { KeyRing } from '../key-ring.ts';
 import type { UpstreamCall, UpstreamHeaders, UpstreamListener, UpstreamRequest } from '../upstream.ts';
 import type { Try } from '../usage-of-attempt.ts';
 import { Exchange } from './exchange.ts';
 import type { ExchangeDependencies } from './exchange-dependencies.ts';
+import { RetryBudgets } from './retry-budget.ts';
 
 export const START = 1_800_000_000_000;
 export const SECRET = 'sk-provider-0123456789';
@@ -62,6 +64,7 @@ export const planWith = (changes: Partial<Plan> = {}): Plan => ({
     on: [429, '5xx', 'network', 'timeout'],
     backoffInitialMs: 200,
     backoffMaxMs: 5_000,
+    budget: 1,
   },
   timeouts: { connectMs: 1_000, firstTokenMs: 2_000, idleMs: 3_000, totalMs: 60_000 },
   redriveAfterAccept: true,
@@ -96,6 +99,10 @@ export interface StartOptions {
   answerPolicy?: ExchangeDependencies['answerPolicy'];
   checkInput?: ExchangeDependencies['checkInput'];
   random?: () => number;
+  /** API keys by provider. */
+  keys?: Record<string, string[]>;
+  retryBudgets?: RetryBudgets;
+  beforeCall?: ExchangeDependencies['beforeCall'];
   /** Runs within each call to a provider, before it returns. */
   onCall?: (call: FakeCall) => void;
 }
@@ -115,10 +122,16 @@ export function startExchange({
   answerPolicy = () => undefined,
   checkInput = () => undefined,
   random = () => 0.5,
+  keys = {},
+  retryBudgets = new RetryBudgets(),
+  beforeCall = () => undefined,
   onCall,
 }: StartOptions = {}) {
   const sink = new RecordingSink();
   const calls: FakeCall[] = [];
+  const rings = new Map(
+    Object.entries(keys).map(([provider, list]) => [provider, new KeyRing(list, Date.now)]),
+  );
   const tries: Try[] = [];
   const events: UsageEvent[] = [];
   const exchange = new Exchange(
@@ -138,7 +151,13 @@ export function startExchange({
         onCall?.(call);
         return call;
       },
-      providers: { secretsOf: () => [SECRET, 'openai.example'] },
+      providers: {
+        secretsOf: () => [SECRET, 'openai.example'],
+        credentialOf: provider => rings.get(provider)?.take(),
+        restKey: (provider, key, restMs) => rings.get(provider)?.rest(key, restMs) ?? false,
+      },
+      retryBudgets,
+      beforeCall,
       media,
       answerPolicy,
       checkInput,

@@ -21,12 +21,14 @@ export function upstreamRequestFor(
   { envelope, plan }: ExchangeRequest,
   target: Target,
   { body, contentType }: EncodedRequest,
+  apiKey: string | undefined,
 ): UpstreamRequest {
   const { protocol, method, path, facts, headers } = envelope;
   const { connectMs, firstTokenMs, idleMs } = plan.timeouts;
   return {
     target,
     protocol,
+    apiKey,
     stream: facts.stream,
     method,
     path,

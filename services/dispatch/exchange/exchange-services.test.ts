@@ -46,7 +46,7 @@ test('a status that is to be tried again ends the call at once, and the next ser
 
 test('an error answer is passed on as it is once nobody else is to be asked', () => {
   const { sink, call, events } = startService([service('one:80')], {
-    plan: { retry: { attempts: 1, on: ['5xx'], backoffInitialMs: 1, backoffMaxMs: 1 } },
+    plan: { retry: { attempts: 1, on: ['5xx'], backoffInitialMs: 1, backoffMaxMs: 1, budget: 1 } },
   });
   call(0).answer(500, { 'content-type': 'application/x-own', 'retry-after': '7' }, 'own ', 'words');
   call(0).listener.onEnd();

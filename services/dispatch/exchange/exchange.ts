@@ -1,17 +1,19 @@
 import { type FrameSink, GatewayError, type Target, type UsageEvent, type Verdict } from '@sluice/contract';
-import { type FetchMedia, type Loss, readRetryAfter } from '@sluice/protocol';
-import { lossHeader } from '../answer-head.ts';
+import { type FetchMedia, type Loss, type ProviderError, readRetryAfter } from '@sluice/protocol';
+import { callHeaders, lossHeader } from '../answer-head.ts';
 import { createRelay } from '../create-relay.ts';
 import type { AnswerPolicy } from '../guard/answer-policy.ts';
 import type { InputVerdict } from '../guard/check-input.ts';
 import type { Relay } from '../relay.ts';
 import type { UpstreamHeaders } from '../upstream.ts';
 import { type Try, usageOfAttempt } from '../usage-of-attempt.ts';
-import { noTargetLeft } from './call-errors.ts';
+import { noTargetLeft, withCall } from './call-errors.ts';
 import type { ExchangeDependencies, MediaSession } from './exchange-dependencies.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
-import { type ProviderRefusal, writeRefusal } from './provider-refusal.ts';
-import { type NextStep, nextStep, type TryFailure } from './retry-policy.ts';
+import { Failover } from './failover.ts';
+import { writeRefusal } from './provider-refusal.ts';
+import { refusedBy } from './refused-by.ts';
+import type { NextStep, TryFailure } from './retry-policy.ts';
 import { type CallAnswer, type CallOwner, type EndOfAnswer, TargetCall } from './target-call.ts';
 
 const DEADLINE_STEP_MS = 50;
@@ -24,8 +26,7 @@ export class Exchange implements CallOwner {
   readonly #sink: FrameSink;
   readonly #dependencies: ExchangeDependencies;
   readonly #tries: Try[] = [];
-  /** Targets not to be asked (again): silent ones, and those that cannot be told the request. */
-  readonly #excluded = new Set<number>();
+  readonly #failover: Failover;
   readonly #deadlineTimer: NodeJS.Timeout;
   #retryTimer: NodeJS.Timeout | undefined;
   /** The one that is made, or was made last. */
@@ -45,6 +46,7 @@ export class Exchange implements CallOwner {
     this.#request = request;
     this.#sink = sink;
     this.#dependencies = dependencies;
+    this.#failover = new Failover(request, dependencies);
     // The ingress keeps deadlines by a sweep as well. Timers of one duration are one list, of many are many.
     const leftMs = Math.max(0, request.envelope.deadline - dependencies.clock());
     this.#deadlineTimer = setTimeout(
@@ -77,7 +79,7 @@ export class Exchange implements CallOwner {
       this.#isUnjudged = true;
       verdict.then(judged => this.#inputJudged(judged));
     }
-    this.#callTarget(0);
+    this.#callTarget(this.#failover.first);
   }
 
   #inputJudged({ verdicts, error }: InputVerdict): void {
@@ -90,22 +92,39 @@ export class Exchange implements CallOwner {
 
   /** What its profile needs cannot be had: nobody may see an answer. */
   #unguardable(error: GatewayError): void {
-    if (this.#isOver) return;
-    this.#sink.reject(error);
-    this.#finish('error', error.status, error, undefined);
+    if (!this.#isOver) this.#fail(error);
   }
 
   #callTarget(targetIndex: number): void {
+    const target = this.#failover.targetAt(targetIndex);
+    const refusal = this.#dependencies.beforeCall(this.#request, target, this.#failover.calls + 1);
+    if (!(refusal instanceof Promise)) this.#callUnless(refusal, targetIndex, target);
+    else
+      refusal.then(
+        refused => this.#callUnless(refused, targetIndex, target),
+        cause => this.#callUnless(GatewayError.from(cause), targetIndex, target),
+      );
+  }
+
+  #callUnless(refusal: GatewayError | undefined, targetIndex: number, target: Target): void {
+    if (this.#isOver) return;
+    if (refusal !== undefined) {
+      this.#passOver(targetIndex, refusal);
+      return;
+    }
     const options = {
       request: this.#request,
-      target: this.#targetAt(targetIndex),
+      target,
       targetIndex,
-      number: this.#tries.length + 1,
       fetchMedia: this.#fetchMedia,
       held: this.#isUnjudged,
     };
     this.#call = new TargetCall(options, this, this.#dependencies);
     this.#call.start();
+  }
+
+  calling(call: TargetCall): number {
+    return this.#failover.calling(call.targetIndex);
   }
 
   openAnswer(call: TargetCall, status: number, headers: UpstreamHeaders): Relay | undefined {
@@ -129,8 +148,10 @@ export class Exchange implements CallOwner {
 
   /** What an HTTP service answers is its caller's, whatever the status, once no other call is to be made. */
   #isServedElsewhere(call: TargetCall, status: number, headers: UpstreamHeaders): boolean {
-    const retryAfterMs = readRetryAfter(headers, this.#dependencies.clock());
-    const step = this.#nextStep({ kind: 'status', status, retryAfterMs }, call);
+    const { clock, providers } = this.#dependencies;
+    const retryAfterMs = readRetryAfter(headers, clock());
+    const refusal = { status, message: '', ...(retryAfterMs !== undefined && { retryAfterMs }) };
+    const step = this.#failover.after(call.targetIndex, refusedBy(call, refusal, providers));
     if (step.kind === 'give-up') return false;
     call.abort();
     this.#record(call, String(status));
@@ -159,74 +180,74 @@ export class Exchange implements CallOwner {
     }
   }
 
-  refused(call: TargetCall, refusal: ProviderRefusal): void {
-    const { status } = refusal;
-    this.#record(call, String(status));
-    const { clock, providers } = this.#dependencies;
-    const error = refusal.read(call.target, providers.secretsOf(call.target), clock());
-    if (this.#tryAgain(call, { kind: 'status', status, retryAfterMs: error.retryAfterMs })) return;
-    if (refusal.ownCredential || status < 400) {
-      const last = new GatewayError('upstream_invalid', { internal: `status ${status}: ${error.message}` });
-      const told = noTargetLeft(this.#tries.length, last);
-      this.#sink.reject(told);
-      this.#finish('error', told.status, told, undefined);
+  refused(call: TargetCall, error: ProviderError, result: string): void {
+    const { status } = error;
+    this.#record(call, result);
+    call.relay?.close?.();
+    const failure = refusedBy(call, error, this.#dependencies.providers);
+    if (this.#tryAgain(call, failure)) return;
+    if (status < 400 || failure.refusal === 'credential' || failure.refusal === 'quota') {
+      const internal = `status ${status}: ${error.message}`;
+      this.#failWithoutTarget(call, new GatewayError('upstream_invalid', { internal }));
       return;
     }
     const { envelope, plan } = this.#request;
-    const headers = { ...plan.responseHeaders, ...lossHeader(call.losses) };
+    const headers = {
+      ...plan.responseHeaders,
+      ...callHeaders(call.target, call.number),
+      ...lossHeader(call.losses),
+    };
     writeRefusal(this.#sink, envelope, call.target, error, headers);
     this.#finish('error', status, undefined, undefined);
+  }
+
+  /** The caller is not told what only the operator can mend. */
+  #failWithoutTarget(call: TargetCall, last: GatewayError): void {
+    const { calls, restMs } = this.#failover;
+    this.#fail(withCall(noTargetLeft(calls, last, restMs), call));
+  }
+
+  /** Tells the caller an error that is the end of the request. */
+  #fail(error: GatewayError): void {
+    this.#sink.reject(error);
+    this.#finish('error', error.status, error, undefined);
   }
 
   /** Unseen where nothing went to the caller yet. */
   broken(call: TargetCall, error: GatewayError, failure: TryFailure): void {
     this.#record(call, failure.kind);
-    if (failure.kind === 'timeout') this.#excluded.add(call.targetIndex);
     const { relay } = call;
     relay?.close?.();
-    if (relay?.started !== true && this.#tryAgain(call, failure)) return;
-    const alone = this.#request.plan.targets.length === 1;
-    this.#sink.reject(relay?.started === true || alone ? error : noTargetLeft(this.#tries.length, error));
-    this.#finish('error', error.status, error, relay?.started === true ? relay : undefined);
-  }
-
-  /** Another target perhaps can be told the request. */
-  inexpressible(call: TargetCall, cause: unknown): void {
-    this.#excluded.add(call.targetIndex);
-    const next = this.#request.plan.targets.findIndex((_, index) => !this.#excluded.has(index));
-    if (next !== -1) {
-      this.#callTarget(next);
+    if (relay?.started === true) {
+      this.#sink.reject(error);
+      this.#finish('error', error.status, error, relay);
       return;
     }
-    const error = GatewayError.from(cause);
-    this.#sink.reject(error);
-    this.#finish('error', error.status, error, undefined);
+    if (this.#tryAgain(call, failure)) return;
+    if (this.#request.plan.targets.length === 1) this.#fail(withCall(error, call));
+    else this.#failWithoutTarget(call, error);
   }
 
-  #tryAgain(call: TargetCall, failure: TryFailure): boolean {
-    const step = this.#nextStep(failure, call);
+  inexpressible(call: TargetCall, cause: unknown): void {
+    this.#passOver(call.targetIndex, GatewayError.from(cause));
+  }
+
+  /** Another target perhaps can be called. */
+  #passOver(targetIndex: number, error: GatewayError): void {
+    if (!this.#follow(this.#failover.insteadOf(targetIndex))) this.#fail(error);
+  }
+
+  #tryAgain({ targetIndex }: TargetCall, failure: TryFailure): boolean {
+    return this.#follow(this.#failover.after(targetIndex, failure));
+  }
+
+  /** Whether another call is made. */
+  #follow(step: NextStep): boolean {
     if (step.kind === 'give-up') return false;
-    this.#follow(step);
-    return true;
-  }
-
-  #nextStep(failure: TryFailure, { number, targetIndex }: TargetCall): NextStep {
-    const { plan, envelope } = this.#request;
-    const { clock, random } = this.#dependencies;
-    return nextStep(failure, {
-      retry: plan.retry,
-      targetCount: plan.targets.length,
-      calls: number,
-      targetIndex,
-      excluded: this.#excluded,
-      leftMs: envelope.deadline - clock(),
-      random,
-    });
-  }
-
-  #follow({ targetIndex, delayMs }: NextStep & { kind: 'call' }): void {
+    const { targetIndex, delayMs } = step;
     if (delayMs === 0) this.#callTarget(targetIndex);
     else this.#retryTimer = setTimeout(() => this.#callTarget(targetIndex), delayMs);
+    return true;
   }
 
   #giveUp(error: GatewayError, outcome: UsageEvent['outcome']): void {
@@ -281,12 +302,5 @@ export class Exchange implements CallOwner {
       inputVerdicts: this.#inputVerdicts,
     };
     this.#dependencies.onEnd(usageOfAttempt({ envelope, principal, plan }, target, end));
-  }
-
-  #targetAt(index: number): Target {
-    const target = this.#request.plan.targets[index];
-    if (target === undefined)
-      throw new GatewayError('internal', { internal: `the plan has no target ${index}` });
-    return target;
   }
 }

@@ -17,11 +17,6 @@ export class ProviderRefusal {
     this.#headers = headers;
   }
 
-  /** Whether the provider refused the gateway's own credential or account: the operator's matter, not the caller's. */
-  get ownCredential(): boolean {
-    return this.status === 401 || this.status === 402;
-  }
-
   add(chunk: Uint8Array): void {
     if (this.#bytes >= MAX_BODY_BYTES) return;
     this.#chunks.push(chunk);

@@ -1,56 +1,138 @@
 import type { Retry } from '@sluice/contract';
+import type { RefusalKind } from '@sluice/protocol';
 
-/** How a call ended without an answer for the caller: an HTTP status, or no HTTP answer at all. */
-export type TryFailure =
-  | { kind: 'status'; status: number; retryAfterMs: number | undefined }
-  | { kind: 'network' }
-  | { kind: 'timeout' };
+/** How a call ended without an answer for the caller. */
+export type TryFailure = { kind: 'network' } | { kind: 'timeout' } | Refused;
+
+/** An HTTP status, and what it means. */
+export interface Refused {
+  kind: 'refused';
+  refusal: RefusalKind;
+  status: number;
+  retryAfterMs: number | undefined;
+  /** Whether the provider has another key that may be used now. */
+  otherKey: boolean;
+}
 
 export type NextStep = { kind: 'give-up' } | { kind: 'call'; targetIndex: number; delayMs: number };
 
+/** What the request's calls so far have shown of one target. */
+export interface Standing {
+  calls: number;
+  /** Not to be asked (again) for this request. */
+  excluded: boolean;
+  /** What it said by Retry-After; epoch milliseconds. */
+  notBefore: number;
+}
+
 export interface RetryState {
   retry: Retry;
-  targetCount: number;
+  /** By the target's place in the plan. */
+  standings: readonly Standing[];
+  /** Places of the targets, the preferred one first. */
+  order: readonly number[];
   /** Calls made so far, the failed one included. */
   calls: number;
-  targetIndex: number;
-  /** Targets not asked (again) for the same request, such as silent ones. */
-  excluded: ReadonlySet<number>;
-  /** Time left until the request's deadline. */
-  leftMs: number;
+  failedIndex: number;
+  /** Tokens that a target takes; undefined where nobody knows. */
+  windowOf: (targetIndex: number) => number | undefined;
+  /** Whether a target may be called as for the retry budget: one of a provider that was called before takes from it. */
+  affords: (targetIndex: number) => boolean;
+  now: number;
+  deadline: number;
   random: () => number;
 }
 
-const isRetryable = ({ on }: Retry, failure: TryFailure): boolean =>
-  on.some(condition => {
-    if (failure.kind !== 'status') return condition === failure.kind;
-    if (condition === '4xx') return failure.status >= 400 && failure.status < 500;
-    if (condition === '5xx') return failure.status >= 500;
-    return condition === failure.status;
-  });
-
-/**
- * What to do after a failed call. The next target is called at once; a target that was called before only
- * after exponential backoff with full jitter (Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog,
- * 2015) and not before its Retry-After.
- */
-export function nextStep(failure: TryFailure, state: RetryState): NextStep {
-  const { retry, targetCount, calls, targetIndex, excluded, leftMs, random } = state;
-  if (calls >= retry.attempts || !isRetryable(retry, failure)) return { kind: 'give-up' };
-  const candidate = nextTarget(targetIndex, targetCount, excluded);
-  if (candidate === undefined) return { kind: 'give-up' };
-  if (calls < targetCount) return { kind: 'call', targetIndex: candidate, delayMs: 0 };
-  const round = Math.floor(calls / targetCount);
-  const ceilingMs = Math.min(retry.backoffMaxMs, retry.backoffInitialMs * 2 ** (round - 1));
-  const floorMs = failure.kind === 'status' ? (failure.retryAfterMs ?? 0) : 0;
-  const delayMs = Math.max(floorMs, random() * ceilingMs);
-  return delayMs >= leftMs ? { kind: 'give-up' } : { kind: 'call', targetIndex: candidate, delayMs };
+/** Whether a call that ended so is followed by another one, as the route says in `retry.on`. */
+function isRetryable({ on }: Retry, failure: TryFailure): boolean {
+  if (failure.kind !== 'refused') return on.includes(failure.kind);
+  const { refusal, status } = failure;
+  switch (refusal) {
+    case 'content-policy':
+    case 'prefill':
+      return false;
+    case 'context-length':
+      return true;
+    case 'rate-limited':
+      return matches(on, status) || matches(on, 429);
+    case 'overloaded':
+    case 'server-error':
+      return matches(on, status) || matches(on, 503);
+    default:
+      return matches(on, status);
+  }
 }
 
-function nextTarget(from: number, count: number, excluded: ReadonlySet<number>): number | undefined {
-  for (let step = 1; step <= count; step++) {
-    const index = (from + step) % count;
-    if (!excluded.has(index)) return index;
+const matches = (on: Retry['on'], status: number): boolean =>
+  on.some(condition => {
+    if (condition === '4xx') return status >= 400 && status < 500;
+    if (condition === '5xx') return status >= 500;
+    return condition === status;
+  });
+
+/** Whether a target is not asked again for the same request after it failed so. */
+export function excludesTarget(failure: TryFailure): boolean {
+  if (failure.kind !== 'refused') return failure.kind === 'timeout';
+  switch (failure.refusal) {
+    case 'credential':
+    case 'quota':
+      return !failure.otherKey;
+    case 'context-length':
+    case 'prefill':
+      return true;
+    default:
+      return false;
   }
-  return undefined;
+}
+
+/**
+ * What to do after a failed call. Another key of the provider, and a target that was not called yet, are tried
+ * at once; a target that was called before only after exponential backoff with full jitter (Brooker,
+ * "Exponential Backoff And Jitter", AWS Architecture Blog, 2015) and never before its Retry-After. A request
+ * that is too long goes only to targets that are known to take more than the one that refused it.
+ */
+export function nextStep(failure: TryFailure, state: RetryState): NextStep {
+  const { retry, calls, failedIndex, standings } = state;
+  if (calls >= retry.attempts) return { kind: 'give-up' };
+  const hasOtherKey = failure.kind === 'refused' && failure.otherKey;
+  if (hasOtherKey && standings[failedIndex]?.excluded === false)
+    return { kind: 'call', targetIndex: failedIndex, delayMs: 0 };
+  if (!isRetryable(retry, failure)) return { kind: 'give-up' };
+  const isTooLong = failure.kind === 'refused' && failure.refusal === 'context-length';
+  const candidates = inTurn(state.order, failedIndex).filter(
+    index =>
+      standings[index]?.excluded === false &&
+      state.affords(index) &&
+      (!isTooLong || isLarger(state.windowOf(index), state.windowOf(failedIndex))),
+  );
+  const uncalled = candidates.find(index => standings[index]?.calls === 0);
+  if (uncalled !== undefined) return { kind: 'call', targetIndex: uncalled, delayMs: 0 };
+  return callAgain(candidates, state);
+}
+
+/** The places behind the failed one first, then those before it, then itself. */
+function inTurn(order: readonly number[], failedIndex: number): number[] {
+  const at = order.indexOf(failedIndex);
+  return [...order.slice(at + 1), ...order.slice(0, at + 1)];
+}
+
+const isLarger = (window: number | undefined, than: number | undefined): boolean =>
+  window !== undefined && (than === undefined || window > than);
+
+/** Of targets that were called before the one that may be asked first, after a pause. */
+function callAgain(candidates: readonly number[], state: RetryState): NextStep {
+  const { retry, standings, now, deadline, random } = state;
+  let chosen: number | undefined;
+  let floorMs = Number.POSITIVE_INFINITY;
+  for (const index of candidates) {
+    const waitMs = Math.max(0, (standings[index]?.notBefore ?? 0) - now);
+    if (waitMs >= floorMs) continue;
+    chosen = index;
+    floorMs = waitMs;
+  }
+  if (chosen === undefined) return { kind: 'give-up' };
+  const round = Math.max(1, standings[chosen]?.calls ?? 1);
+  const ceilingMs = Math.min(retry.backoffMaxMs, retry.backoffInitialMs * 2 ** (round - 1));
+  const delayMs = Math.max(floorMs, random() * ceilingMs);
+  return now + delayMs >= deadline ? { kind: 'give-up' } : { kind: 'call', targetIndex: chosen, delayMs };
 }

@@ -1,5 +1,11 @@
 import { GatewayError, type Target } from '@sluice/contract';
-import { type EncodedRequest, encodeForTarget, type FetchMedia, type Loss } from '@sluice/protocol';
+import {
+  type EncodedRequest,
+  encodeForTarget,
+  type FetchMedia,
+  type Loss,
+  type ProviderError,
+} from '@sluice/protocol';
 import { HeldListener } from '../guard/held-listener.ts';
 import type { Relay, RelayControl, RelayEnd } from '../relay.ts';
 import type { UpstreamCall, UpstreamFailure, UpstreamHeaders, UpstreamListener } from '../upstream.ts';
@@ -11,19 +17,21 @@ import type { TryFailure } from './retry-policy.ts';
 
 /** What a call tells the exchange that made it. Of the last four a call says one, and nothing after it. */
 export interface CallOwner {
+  /** The provider is called now. Gives the call its number, from 1. */
+  calling(call: TargetCall): number;
   /** The head of an answer: gives what passes it on, or undefined where the call was given up instead. */
   openAnswer(call: TargetCall, status: number, headers: UpstreamHeaders): Relay | undefined;
   /** The answer is over, as `end` says. */
   answerEnded(call: TargetCall, answer: CallAnswer, end: EndOfAnswer): void;
-  /** The provider refused with an HTTP error. */
-  refused(call: TargetCall, refusal: ProviderRefusal): void;
+  /** The provider refused, with an HTTP error or in place of an answer. The error is cleaned. */
+  refused(call: TargetCall, error: ProviderError, result: string): void;
   /** No answer, or one that broke off. */
   broken(call: TargetCall, error: GatewayError, failure: TryFailure): void;
   /** The target cannot be told the request; nothing was called. */
   inexpressible(call: TargetCall, cause: unknown): void;
 }
 
-export type EndOfAnswer = Exclude<RelayEnd, { kind: 'pending' | 'broken' }>;
+export type EndOfAnswer = Exclude<RelayEnd, { kind: 'pending' | 'broken' | 'refusal' }>;
 
 export interface CallAnswer {
   relay: Relay;
@@ -41,8 +49,6 @@ export interface TargetCallOptions {
   target: Target;
   /** The target's place in the plan. */
   targetIndex: number;
-  /** Which call of the exchange it is, from 1. */
-  number: number;
   fetchMedia: FetchMedia;
   /** Whether nothing of the answer may be looked at before `release`. */
   held: boolean;
@@ -54,11 +60,10 @@ const noLosses: readonly Loss[] = [];
 export class TargetCall implements UpstreamListener {
   readonly target: Target;
   readonly targetIndex: number;
-  readonly number: number;
   readonly #request: ExchangeRequest;
   readonly #fetchMedia: FetchMedia;
   readonly #owner: CallOwner;
-  readonly #dependencies: Pick<ExchangeDependencies, 'callUpstream' | 'clock'>;
+  readonly #dependencies: Pick<ExchangeDependencies, 'callUpstream' | 'clock' | 'providers'>;
   /** Hears the provider before the call does, until it is released. */
   readonly #held: HeldListener | undefined;
   #encoded: EncodedRequest | undefined;
@@ -68,15 +73,18 @@ export class TargetCall implements UpstreamListener {
   /** When the provider was called; undefined before. Epoch milliseconds. */
   calledAt: number | undefined;
   firstByteAt: number | undefined;
+  /** Which call to a provider it is, from 1; 0 before it is one. */
+  number = 0;
+  /** The provider's key that it is made with, where it needs one. */
+  apiKey: string | undefined;
 
   constructor(
-    { request, target, targetIndex, number, fetchMedia, held }: TargetCallOptions,
+    { request, target, targetIndex, fetchMedia, held }: TargetCallOptions,
     owner: CallOwner,
-    dependencies: Pick<ExchangeDependencies, 'callUpstream' | 'clock'>,
+    dependencies: Pick<ExchangeDependencies, 'callUpstream' | 'clock' | 'providers'>,
   ) {
     this.target = target;
     this.targetIndex = targetIndex;
-    this.number = number;
     this.#request = request;
     this.#fetchMedia = fetchMedia;
     this.#owner = owner;
@@ -163,8 +171,7 @@ export class TargetCall implements UpstreamListener {
         this.#answerEnded(reading.relay.onEnd());
         return;
       case 'refusal':
-        this.#isOver = true;
-        this.#owner.refused(this, reading.refusal);
+        this.#refused(this.#read(reading.refusal), String(reading.refusal.status));
         return;
       case 'nothing-yet':
         this.onFailure({ kind: 'network', detail: 'ended without a response' });
@@ -191,11 +198,13 @@ export class TargetCall implements UpstreamListener {
       return;
     }
     this.#encoded = encoded;
-    const { callUpstream, clock } = this.#dependencies;
+    const { callUpstream, clock, providers } = this.#dependencies;
     this.calledAt = clock();
+    this.number = this.#owner.calling(this);
+    this.apiKey = providers.credentialOf(this.target.provider);
     try {
-      const call = callUpstream(this.target);
-      this.#upstream = call(upstreamRequestFor(this.#request, this.target, encoded), this.#held ?? this);
+      const request = upstreamRequestFor(this.#request, this.target, encoded, this.apiKey);
+      this.#upstream = callUpstream(this.target)(request, this.#held ?? this);
     } catch (cause) {
       this.#broken(GatewayError.from(cause), { kind: 'network' });
     }
@@ -220,12 +229,25 @@ export class TargetCall implements UpstreamListener {
       case 'broken':
         this.#broken(new GatewayError(end.code, { internal: end.detail }), { kind: 'network' });
         return;
+      case 'refusal':
+        this.#refused(end.error, 'error');
+        return;
       case 'blocked':
       case 'refused':
         this.#upstream?.abort();
     }
     this.#isOver = true;
     this.#owner.answerEnded(this, reading, end);
+  }
+
+  #read(refusal: ProviderRefusal): ProviderError {
+    const { clock, providers } = this.#dependencies;
+    return refusal.read(this.target, providers.secretsOf(this.target), clock());
+  }
+
+  #refused(error: ProviderError, result: string): void {
+    this.#isOver = true;
+    this.#owner.refused(this, error, result);
   }
 
   #broken(error: GatewayError, failure: TryFailure): void {

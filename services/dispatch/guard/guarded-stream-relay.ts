@@ -126,11 +126,9 @@ export class GuardedStreamRelay implements Relay {
   #lastWord(): RelayEnd {
     const { complete, error } = this.#translator.summary;
     if (complete) return { kind: 'complete' };
-    const code = 'upstream_interrupted';
-    if (error === undefined)
-      return { kind: 'broken', code, detail: 'the stream ended without its last event' };
-    if (this.started) return { kind: 'error-passed' };
-    return { kind: 'broken', code, detail: `the stream began with an error: ${error.message}` };
+    if (error !== undefined) return this.started ? { kind: 'error-passed' } : { kind: 'refusal', error };
+    const detail = 'the stream ended without its last event';
+    return { kind: 'broken', code: 'upstream_interrupted', detail };
   }
 
   #read(pieces: () => Uint8Array[]): boolean {

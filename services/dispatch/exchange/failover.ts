@@ -1,0 +1,97 @@
+import { GatewayError, type Target } from '@sluice/contract';
+import { contextWindowOf } from '@sluice/providers';
+import { CallHistory } from './call-history.ts';
+import type { ExchangeDependencies } from './exchange-dependencies.ts';
+import type { ExchangeRequest } from './exchange-request.ts';
+import type { RetryBudget } from './retry-budget.ts';
+import { excludesTarget, type NextStep, nextStep, type TryFailure } from './retry-policy.ts';
+
+const giveUp: NextStep = { kind: 'give-up' };
+
+/** Which target one request is sent to next, from what its calls have shown. */
+export class Failover {
+  readonly #request: ExchangeRequest;
+  readonly #dependencies: Pick<ExchangeDependencies, 'clock' | 'random'>;
+  readonly #history: CallHistory;
+  /** Places of the targets in the plan, the preferred one first. */
+  readonly #order: readonly number[];
+  readonly #budget: RetryBudget;
+  #last: { targetIndex: number; failure: TryFailure } | undefined;
+
+  constructor(
+    request: ExchangeRequest,
+    dependencies: Pick<ExchangeDependencies, 'clock' | 'random' | 'retryBudgets'>,
+  ) {
+    const { plan } = request;
+    this.#request = request;
+    this.#dependencies = dependencies;
+    this.#history = new CallHistory(plan.targets);
+    this.#order = plan.targets.map((_, index) => index);
+    this.#budget = dependencies.retryBudgets.of(plan.route);
+    this.#budget.onRequest(dependencies.clock());
+  }
+
+  /** The target to begin with. */
+  get first(): number {
+    return this.#order[0] ?? 0;
+  }
+
+  /** Calls made so far, over every target. */
+  get calls(): number {
+    return this.#history.calls;
+  }
+
+  targetAt(index: number): Target {
+    const target = this.#request.plan.targets[index];
+    if (target === undefined)
+      throw new GatewayError('internal', { internal: `the plan has no target ${index}` });
+    return target;
+  }
+
+  /** A provider is called now. Gives the call's number, from 1. */
+  calling(targetIndex: number): number {
+    if (this.#history.repeats(targetIndex)) this.#budget.spend(this.#dependencies.clock());
+    return this.#history.called(targetIndex);
+  }
+
+  /** What to do after a call that failed. */
+  after(targetIndex: number, failure: TryFailure): NextStep {
+    const { plan, envelope } = this.#request;
+    const { clock, random } = this.#dependencies;
+    const now = clock();
+    const history = this.#history;
+    this.#last = { targetIndex, failure };
+    if (excludesTarget(failure)) history.exclude(targetIndex);
+    if (failure.kind === 'refused' && failure.retryAfterMs !== undefined)
+      history.rest(targetIndex, now + failure.retryAfterMs);
+    return nextStep(failure, {
+      retry: plan.retry,
+      standings: history.standings,
+      order: this.#order,
+      calls: history.calls,
+      failedIndex: targetIndex,
+      windowOf: index => windowOf(this.targetAt(index)),
+      affords: index => !history.repeats(index) || this.#budget.affords(plan.retry.budget, now),
+      now,
+      deadline: envelope.deadline,
+      random,
+    });
+  }
+
+  /** What to do instead of a call that cannot be made. */
+  insteadOf(targetIndex: number): NextStep {
+    this.#history.exclude(targetIndex);
+    const uncalled = this.#history.uncalledOf(this.#order);
+    if (uncalled !== undefined) return { kind: 'call', targetIndex: uncalled, delayMs: 0 };
+    return this.#last === undefined ? giveUp : this.after(this.#last.targetIndex, this.#last.failure);
+  }
+
+  /** How long until the first target may be asked again; undefined where none said so. */
+  get restMs(): number | undefined {
+    const { restedAt } = this.#history;
+    return restedAt === undefined ? undefined : Math.max(0, restedAt - this.#dependencies.clock());
+  }
+}
+
+const windowOf = ({ contextWindow, kind, model }: Target): number | undefined =>
+  contextWindow ?? contextWindowOf(kind, model);
