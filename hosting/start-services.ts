@@ -181,7 +181,7 @@ const starters: Record<ServiceName, Starter> = {
     return () => metering.close();
   },
 
-  control: async ({ host, telemetry, ...process }, { stores, config, lastConfigFault }) => {
+  control: async ({ host, telemetry, ...process }, { stores, config, lastConfigFault, denials }) => {
     const control = startControl({ keys: stores.keys, telemetry });
     host.host(
       createControlStage({
@@ -191,7 +191,9 @@ const starters: Record<ServiceName, Starter> = {
         keys: stores.keys,
         keySecret: keySecretOf(process),
         events: stores.events,
+        denials,
         telemetry,
+        version,
         clock: systemClock,
         random: randomBytes,
       }),

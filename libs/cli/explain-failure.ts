@@ -20,7 +20,7 @@ function hintOf(status: number): string {
   if (status === 401)
     return ' AI_GATEWAY_API_KEY must hold a key of this gateway that is neither revoked nor expired.';
   if (status === 403)
-    return ' This needs an admin key in AI_GATEWAY_API_KEY: the one shown at the first start, or one made with "keys create --role admin".';
+    return ' AI_GATEWAY_API_KEY must hold a key whose role may do this: the admin key of the first start may do everything.';
   return '';
 }
 

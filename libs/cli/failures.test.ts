@@ -37,7 +37,12 @@ test('a host that does not exist is unavailable', async () => {
 
 test.each([
   [401, { detail: 'No valid credential.' }, 77, /No valid credential\. AI_GATEWAY_API_KEY must hold/],
-  [403, { error: { message: 'Not yours.' } }, 77, /Not yours\. This needs an admin key/],
+  [
+    403,
+    { error: { message: 'Not yours.' } },
+    77,
+    /Not yours\. AI_GATEWAY_API_KEY must hold a key whose role/,
+  ],
   [400, { title: 'Bad', detail: 'tier: there is no tier "gold".' }, 1, /^tier: there is no tier "gold"\.\n$/],
   [409, { title: 'Conflict' }, 1, /^Conflict\n$/],
   [500, {}, 1, /answered with 500\. \(request r-1\)/],

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { type CommandIo, writeLine } from './command-io.ts';
 import { createGatewayClient, type GatewayClient } from './gateway-client.ts';
@@ -34,6 +34,8 @@ interface CreateOptions {
   models?: string[];
   limit?: Limit[];
   role?: string;
+  scopes?: string[];
+  reach?: string;
   expires?: string;
   json?: true;
 }
@@ -140,7 +142,14 @@ export function addKeysCommands(program: Command, io: CommandIo): void {
       'a limit in place of those of the tier, such as requests=100/1m; may be repeated',
       addLimit,
     )
-    .option('--role <role>', 'role of the configuration, or admin (default: developer)')
+    .option('--role <role>', 'owner, admin, operator, auditor, viewer, developer (default), or one of yours')
+    .option('--scopes <permissions>', 'only these permissions, such as "chat,usage:read"', commaSeparated)
+    .addOption(
+      new Option(
+        '--reach <reach>',
+        'what its role reaches: its own tenant, or the whole installation',
+      ).choices(['tenant', 'installation']),
+    )
     .option('--expires <when>', 'after 30d, 12h …, or at a time in ISO 8601 (default: never)', text =>
       parseExpiry(text, Date.now()),
     )
@@ -152,7 +161,7 @@ Examples:
   $ ./sluice keys create --name laptop --tenant acme
   $ ./sluice keys create --name ci --tenant acme --tier free --models 'gpt-*' --expires 30d
   $ ./sluice keys create --name app --tenant acme --limit requests=100/1m --limit concurrent=5
-  $ ./sluice keys create --name second-admin --tenant acme --role admin --json | jq -r .key
+  $ ./sluice keys create --name second --tenant acme --role owner --reach installation --json | jq -r .key
 
 Limits:
   requests=100/1m                          never more in any minute; likewise tokens, inputTokens, outputTokens, bytes

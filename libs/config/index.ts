@@ -14,7 +14,15 @@ export { ConfigError, type ConfigProblem } from './problem.ts';
 export { parseDocumentText, type ReadDocument, readDocument } from './read-document.ts';
 export { redactDocument } from './redact-document.ts';
 export { type ResolveOptions, resolveConfig } from './resolve-config.ts';
-export { DEFAULT_ROLE, effectiveRoles } from './roles.ts';
+export {
+  compileGrants,
+  DEFAULT_ROLE,
+  effectiveRoles,
+  type Grants,
+  isBuiltInRole,
+  OWNER_ROLE,
+  scopesCover,
+} from './roles.ts';
 export type {
   Config,
   GuardrailConfig,
@@ -27,4 +35,5 @@ export type {
 } from './schema/config.ts';
 export { type LimitSubject, ownLimitsSchema, writtenLimitsSchema } from './schema/limits.ts';
 export { implicitRoute } from './schema/routes.ts';
+export { duration } from './schema/values.ts';
 export { type WatchOptions, watchConfigFile } from './watch-config-file.ts';

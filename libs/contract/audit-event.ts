@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { subjects } from './subjects.ts';
 
-export const auditActions = ['key.created', 'key.revoked', 'config.published', 'request.denied'] as const;
+export const auditActions = [
+  'key.created',
+  'key.updated',
+  'key.rotated',
+  'key.revoked',
+  'config.published',
+  'request.denied',
+] as const;
 
 /**
  * Who changed what, and who was denied what. Published on `audit.v1.<tenant>`, where the tenant is that of the

@@ -47,6 +47,12 @@ export const errorRegistry = {
     redrive: false,
     message: 'It was changed meanwhile. Read it again, then repeat the change.',
   },
+  precondition_failed: {
+    status: 412,
+    redrive: false,
+    message:
+      'It was changed meanwhile: If-Match names an older state. Read it again, then repeat the change.',
+  },
   body_too_large: { status: 413, redrive: false, message: 'The body is too large.' },
   headers_too_large: { status: 431, redrive: false, message: 'The headers are too large.' },
   rate_limited: {

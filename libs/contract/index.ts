@@ -72,6 +72,18 @@ export { decodeFrames, encodeFrames } from './frame-codec.ts';
 export { guardRefusal, guardUnavailable } from './guard-refusal.ts';
 export { decodeEnvelope, encodeEnvelope } from './message-codec.ts';
 export { type NatsServerConfigOptions, type NatsUser, natsServerConfig } from './nats-server-config.ts';
+export {
+  type AdminPermission,
+  type AdminResource,
+  adminResources,
+  coversPermission,
+  type DataPermission,
+  dataPermissions,
+  type Permission,
+  type PermissionPattern,
+  permissionPatternSchema,
+  permissions,
+} from './permission.ts';
 export { permissionsOf, roleOf, type SubjectPermissions } from './permissions.ts';
 export { phoneRegions } from './phone-regions.ts';
 export { type PiiType, piiTypes } from './pii-types.ts';
@@ -90,10 +102,7 @@ export {
 export {
   type Credential,
   MAX_OWN_LIMITS,
-  type Permission,
   type Principal,
-  permissionSchema,
-  permissions,
   type WrittenLimit,
   writtenLimitSchema,
 } from './principal.ts';

@@ -11,21 +11,6 @@ export const credentialSchema = z.discriminatedUnion('kind', [
 ]);
 export type Credential = z.infer<typeof credentialSchema>;
 
-/** What a role may do. `admin` covers everything under `/api/v1`. */
-export const permissions = [
-  'chat',
-  'embeddings',
-  'rerank',
-  'moderations',
-  'images',
-  'audio',
-  'http',
-  'models',
-  'admin',
-] as const;
-export const permissionSchema = z.enum(permissions);
-export type Permission = z.infer<typeof permissionSchema>;
-
 /** A limit as the configuration writes it, on a key or in a token. Policy reads it by the configuration’s schema. */
 export const writtenLimitSchema = z.record(
   z.string(),
@@ -42,6 +27,10 @@ export const principalSchema = z.strictObject({
   user: z.string().optional(),
   keyId: z.string().optional(),
   roles: z.array(z.string()),
+  /** Permission patterns that the credential itself lists: it may do no more. Absent: whatever its roles grant. */
+  scopes: z.array(z.string()).optional(),
+  /** What its roles reach under `/api/v1`. Absent: its own tenant alone. */
+  reach: z.literal('installation').optional(),
   /** Model globs that the key itself lists. Absent: whatever the roles and the tier allow. */
   models: z.array(z.string()).optional(),
   tier: z.string().optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Permission } from './principal.ts';
+import type { DataPermission } from './permission.ts';
 
 /** The wire protocols of chat, each with a codec; every one of them is translated to every other. */
 export const chatProtocols = [
@@ -30,9 +30,12 @@ export const dataProtocols = [
   'http',
 ] as const;
 
-const protocolNames = [...dataProtocols, 'openai-models', 'sluice-admin'] as const;
+const protocolNames = [...dataProtocols, 'openai-models', 'sluice-admin', 'sluice-public'] as const;
 export const protocolSchema = z.enum(protocolNames);
-/** What the caller speaks. Decides the shape of its errors; `sluice-admin` goes to control. */
+/**
+ * What the caller speaks. Decides the shape of its errors. `sluice-admin` goes to control; so does `sluice-public`, which needs
+ * no credential.
+ */
 export type Protocol = z.infer<typeof protocolSchema>;
 
 /** What is asked for, whatever the protocol. Protocols of one operation may be translated to each other. */
@@ -71,11 +74,12 @@ const operations: Record<Protocol, Operation> = {
   http: 'http',
   'openai-models': 'models',
   'sluice-admin': 'admin',
+  'sluice-public': 'admin',
 };
 
 export const operationOf = (protocol: Protocol): Operation => operations[protocol];
 
-const permissionsByOperation: Record<Operation, Permission> = {
+const permissionsByOperation: Record<Operation, DataPermission | undefined> = {
   chat: 'chat',
   'count-tokens': 'chat',
   embeddings: 'embeddings',
@@ -86,11 +90,12 @@ const permissionsByOperation: Record<Operation, Permission> = {
   transcriptions: 'audio',
   http: 'http',
   models: 'models',
-  admin: 'admin',
+  admin: undefined,
 };
 
-/** What a role must grant for a request of this protocol. */
-export const permissionFor = (protocol: Protocol): Permission => permissionsByOperation[operations[protocol]];
+/** What a role must grant for a request of this protocol. Undefined for the admin API: control knows what each of its operations needs. */
+export const permissionFor = (protocol: Protocol): DataPermission | undefined =>
+  permissionsByOperation[operations[protocol]];
 
 export const isChatProtocol = (protocol: string): protocol is ChatProtocol =>
   (chatProtocols as readonly string[]).includes(protocol);

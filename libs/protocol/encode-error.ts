@@ -35,7 +35,8 @@ const providerErrorOf = (error: GatewayError, requestId: string): ProviderError 
   ...(error.details.retryAfterMs !== undefined && { retryAfterMs: error.details.retryAfterMs }),
 });
 
-const isProblem = (protocol: Protocol): boolean => protocol === 'sluice-admin' || protocol === 'http';
+const isProblem = (protocol: Protocol): boolean =>
+  protocol === 'sluice-admin' || protocol === 'sluice-public' || protocol === 'http';
 
 function encodeBody(protocol: Protocol, error: GatewayError, requestId: string): string {
   if (isProblem(protocol)) return problemBody(error, requestId);

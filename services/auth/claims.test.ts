@@ -3,8 +3,12 @@ import { expect, test } from 'vitest';
 import { type ClaimNames, claimAt, principalOfClaims } from './claims.ts';
 
 const names: ClaimNames = { tenant: 'org', team: 'team', user: 'sub', roles: 'roles', tier: 'plan' };
-const judge = (payload: Record<string, unknown>, changes: Partial<ClaimNames> = {}, defaultTenant?: string) =>
-  principalOfClaims(payload, { ...names, ...changes }, defaultTenant);
+const judge = (
+  payload: Record<string, unknown>,
+  changes: Partial<ClaimNames> = {},
+  defaultTenant?: string,
+  reach: 'tenant' | 'installation' = 'tenant',
+) => principalOfClaims(payload, { ...names, ...changes }, { defaultTenant, reach });
 
 test('claims become the principal by their configured names', () => {
   expect(
@@ -12,6 +16,14 @@ test('claims become the principal by their configured names', () => {
   ).toEqual({
     kind: 'accepted',
     principal: { tenant: 'acme', user: 'ada', team: 'search', roles: ['admin', 'developer'], tier: 'gold' },
+  });
+});
+
+test('a token reaches beyond its tenant only where its issuer is said to, whatever it claims', () => {
+  const claims = { org: 'acme', roles: ['admin'], reach: 'installation' };
+  expect(judge(claims)).toEqual({ kind: 'accepted', principal: { tenant: 'acme', roles: ['admin'] } });
+  expect(judge(claims, {}, undefined, 'installation')).toMatchObject({
+    principal: { reach: 'installation' },
   });
 });
 

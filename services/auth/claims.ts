@@ -43,13 +43,13 @@ function readRoles(value: unknown): string[] | undefined {
 export function principalOfClaims(
   payload: Record<string, unknown>,
   names: ClaimNames,
-  defaultTenant: string | undefined,
+  { defaultTenant, reach }: { defaultTenant: string | undefined; reach: JwtIssuerConfig['reach'] },
 ): Decision {
   const tenant = claimAt(payload, names.tenant) ?? defaultTenant;
   if (tenant === undefined) return refuse('missing_claim');
   const roles = readRoles(claimAt(payload, names.roles));
   if (!isText(tenant) || roles === undefined) return refuse('invalid_claim');
-  const principal: Principal = { tenant, roles };
+  const principal: Principal = { tenant, roles, ...(reach === 'installation' && { reach }) };
   for (const field of ['team', 'user', 'tier'] as const) {
     const value = claimAt(payload, names[field]);
     if (value === undefined || value === null) continue;

@@ -12,6 +12,7 @@ export interface Issuer {
   key: { kind: 'fixed'; key: KeyObject } | { kind: 'looked-up'; find: JWTVerifyGetKey };
   claims: ClaimNames;
   defaultTenant: string | undefined;
+  reach: JwtIssuerConfig['reach'];
 }
 
 const ASYMMETRIC = ['RS256', 'ES256', 'EdDSA'];
@@ -26,6 +27,7 @@ export function readIssuer(
     audience: config.audience,
     claims: config.claims,
     defaultTenant: config.tenant,
+    reach: config.reach,
     ...readKey(config, jwksOf),
   };
 }

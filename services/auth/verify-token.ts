@@ -27,7 +27,7 @@ export async function verifyToken(token: string, issuer: Issuer, clock: Clock): 
   };
   try {
     const payload = await verifiedPayload(token, issuer, options);
-    const decision = principalOfClaims(payload, issuer.claims, issuer.defaultTenant);
+    const decision = principalOfClaims(payload, issuer.claims, issuer);
     return { decision, expiresAt: (payload.exp ?? 0) * 1_000 };
   } catch (cause) {
     return { decision: { ...refuse(reasonOf(cause)), issuer: issuer.issuer }, expiresAt: 0 };

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type AuditEvent, auditMessage, type Clock, GatewayError } from '@sluice/contract';
 import type { EventLog } from '@sluice/store';
-import type { AdminRequest } from './router.ts';
+import type { Caller } from './api/caller.ts';
+import type { OperationRequest } from './api/operation.ts';
 
 /** How long a change waits for its audit event to be stored. */
 const STORED_WITHIN_MS = 5_000;
@@ -48,13 +49,20 @@ const nameOf = ({ actor }: Change): string => (actor.kind === 'system' ? actor.n
 
 /** Who asks for a change, and from where. */
 export const askedBy = (
-  { envelope: { id, clientAddress }, principal: { tenant, user, keyId } }: AdminRequest,
+  { envelope: { id, clientAddress }, caller }: Pick<OperationRequest, 'envelope' | 'caller'>,
   action: Change['action'],
 ): Pick<Change, 'requestId' | 'actor' | 'clientAddress' | 'action'> => ({
   requestId: id,
-  actor: { kind: 'caller', tenant, user, keyId },
+  actor: actorOf(caller),
   clientAddress,
   action,
+});
+
+const actorOf = ({ principal: { tenant, user, keyId } }: Caller): Change['actor'] => ({
+  kind: 'caller',
+  tenant,
+  user,
+  keyId,
 });
 
 async function stored(events: EventLog): Promise<void> {

@@ -1,5 +1,6 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { createConfigView, resolveConfig } from '@sluice/config';
+import type { Denial } from '@sluice/audit';
+import { type Config, createConfigView, resolveConfig } from '@sluice/config';
 import {
   type AuditEvent,
   auditEventSchema,
@@ -7,6 +8,8 @@ import {
   type Envelope,
   GatewayError,
   inlineBody,
+  type Principal,
+  type Protocol,
   type Stage,
 } from '@sluice/contract';
 import type { EventLog, KeyRecord, StoredEvent } from '@sluice/store';
@@ -16,7 +19,8 @@ import { RecordingSink, temporaryFolder } from '@sluice/testkit';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import { createControlStage } from './control-stage.ts';
-import type { ConfigFault } from './dependencies.ts';
+import type { ConfigFault, ControlDependencies } from './dependencies.ts';
+import { everyOperation } from './operations.ts';
 
 export const NOW = Date.parse('2030-01-01T00:00:00Z');
 
@@ -27,9 +31,20 @@ export interface Call {
   /** Default: a new one. */
   id?: string;
   deadline?: number;
+  principal?: Principal;
+  protocol?: Protocol;
+  headers?: Record<string, string>;
 }
 
-export function adminEnvelope({ method = 'GET', path, id, deadline }: Call): Envelope {
+export function adminEnvelope({
+  method = 'GET',
+  path,
+  id,
+  deadline,
+  principal,
+  protocol,
+  headers = {},
+}: Call): Envelope {
   return {
     id: id ?? randomBytes(16).toString('hex'),
     attempt: 1,
@@ -37,13 +52,18 @@ export function adminEnvelope({ method = 'GET', path, id, deadline }: Call): Env
     deadline: deadline ?? NOW + 60_000,
     receivedAt: NOW,
     origin: 'ingress.test',
-    protocol: 'sluice-admin',
+    protocol: protocol ?? 'sluice-admin',
     method,
     path,
-    headers: {},
+    headers,
     facts: { stream: false, includeUsage: false, inputTokensEstimate: 0 },
     clientAddress: '203.0.113.7',
-    principal: { tenant: 'operations', keyId: 'key_of_the_operator', roles: ['admin'] },
+    principal: principal ?? {
+      tenant: 'operations',
+      keyId: 'key_of_the_operator',
+      roles: ['owner'],
+      reach: 'installation',
+    },
   };
 }
 
@@ -51,46 +71,57 @@ export function adminEnvelope({ method = 'GET', path, id, deadline }: Call): Env
 async function call(
   stage: Stage,
   request: Call,
-): Promise<{ status: number; answer: Record<string, unknown> }> {
+): Promise<{ status: number; answer: Record<string, unknown>; headers: Record<string, string> }> {
   const { body } = request;
-  const text = typeof body === 'string' ? body : JSON.stringify(body ?? '');
+  const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
   const bytes: Body = inlineBody(Buffer.from(text));
   const outcome = await stage.handle(adminEnvelope(request), {
     body: bytes,
     read: () => Buffer.from(text),
   });
   if (outcome.kind === 'reject') {
-    const { code, message, details } = outcome.error;
-    return { status: outcome.error.status, answer: { code, message, ...details } };
+    const { code, message, details, status } = outcome.error;
+    return { status, answer: { code, message, ...details }, headers: details.headers ?? {} };
   }
   if (outcome.kind !== 'reply') throw new GatewayError('internal', { internal: `a ${outcome.kind}` });
   const sink = new RecordingSink();
   await outcome.write(sink);
-  return { status: sink.status ?? 0, answer: JSON.parse(sink.text) };
+  const isJson = sink.headers?.['content-type']?.startsWith('application/json');
+  const answer = isJson ? JSON.parse(sink.text) : { text: sink.text };
+  return { status: sink.status ?? 0, answer, headers: sink.headers };
 }
 
+const defaultConfig = resolveConfig(
+  { tiers: { free: {} }, auth: { roles: { manager: { permissions: ['admin'] } } } },
+  { env: {}, secrets: 'defer' },
+);
+
 /** The control stage over the embedded stores, with a clock that the test turns. */
-export function openControl() {
+export function openControl({ config = defaultConfig }: { config?: Config } = {}) {
   let now = NOW;
   let fault: ConfigFault | undefined;
   const logger = pino({ level: 'silent' });
   const stores = openEmbeddedStores({ file: `${temporaryFolder()}/state.db`, logger, clock: () => now });
   onTestFinished(() => stores.close());
+  const denied: Denial[] = [];
   const keySecret = createSecretKey(randomBytes(32));
-  const document = { tiers: { free: {} }, auth: { roles: { operator: { permissions: ['admin'] } } } };
-  const stage = createControlStage({
-    config: createConfigView({ revision: 1, config: resolveConfig(document, { env: {}, secrets: 'defer' }) }),
+  const dependencies: ControlDependencies = {
+    config: createConfigView({ revision: 1, config }),
     revisions: stores.config,
     lastConfigFault: () => fault,
     keys: stores.keys,
     keySecret,
     events: stores.events,
     telemetry: { logger, metrics: new Registry(), tracing: undefined },
+    denials: { record: (_, denial) => void denied.push(denial) },
+    version: '0.0.0',
     clock: () => now,
     random: randomBytes,
-  });
+  };
+  const stage = createControlStage(dependencies);
   return {
     stage,
+    operations: everyOperation(dependencies),
     stores,
     keySecret,
     call: (request: Call) => call(stage, request),
@@ -100,6 +131,7 @@ export function openControl() {
     setFault(next: ConfigFault) {
       fault = next;
     },
+    denied,
     audited: () => auditEventsOf(stores.events),
   };
 }

@@ -48,7 +48,7 @@ test('the configuration is shown as written, without secrets, and with what is w
     'sluice.yaml',
   );
   setFault({ message: 'sluice.yaml:3:1: version: expected 1', at: 0 });
-  expect(await call({ path: '/api/v1/config' })).toEqual({
+  expect(await call({ path: '/api/v1/config' })).toMatchObject({
     status: 200,
     answer: {
       revision: 1,
@@ -63,4 +63,15 @@ test('the configuration is shown as written, without secrets, and with what is w
       lastError: { message: 'sluice.yaml:3:1: version: expected 1', at: '1970-01-01T00:00:00.000Z' },
     },
   });
+});
+
+test('a caller that may not ask is refused with the permission that is missing, and the audit log is told', async () => {
+  const { call, denied } = openControl();
+  const principal = { tenant: 'acme', keyId: 'key_1', roles: ['developer'] };
+  const { answer } = await call({ path: '/api/v1/keys', principal });
+  expect(answer).toMatchObject({
+    code: 'permission_denied',
+    message: expect.stringContaining('"keys:read"'),
+  });
+  expect(denied).toEqual([{ code: 'permission_denied', reason: answer.message }]);
 });

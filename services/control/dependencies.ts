@@ -1,8 +1,10 @@
 import type { KeyObject } from 'node:crypto';
+import type { DenialRecorder } from '@sluice/audit';
 import type { ConfigView } from '@sluice/config';
 import type { Clock } from '@sluice/contract';
 import type { ConfigStore, EventLog, KeyStore } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
+import type { AuditLog } from './audit.ts';
 
 /** Such as `crypto.randomBytes`. */
 export type RandomBytes = (size: number) => Uint8Array;
@@ -12,6 +14,10 @@ export interface ConfigFault {
   message: string;
   /** Epoch milliseconds. */
   at: number;
+}
+
+export interface AdminDependencies extends ControlDependencies {
+  audit: AuditLog;
 }
 
 export interface ControlDependencies {
@@ -25,7 +31,10 @@ export interface ControlDependencies {
   /** The installation's secret, under which API keys are hashed. */
   keySecret: KeyObject;
   events: EventLog;
+  denials: Pick<DenialRecorder, 'record'>;
   telemetry: Telemetry;
+  /** Of Sluice, as its documents name it. */
+  version: string;
   clock: Clock;
   random: RandomBytes;
 }

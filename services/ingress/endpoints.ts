@@ -50,5 +50,6 @@ export const endpoints: readonly Endpoint[] = [
   { methods: POST, path: '/v1/audio/transcriptions', protocol: 'openai-transcriptions' },
   { methods: ['GET'], path: '/v1/models', protocol: 'openai-models' },
   { methods: ['GET'], path: '/v1/models/*', protocol: 'openai-models' },
+  { methods: ['GET'], path: '/api/v1/openapi.json', protocol: 'sluice-public' },
   { methods: ADMIN_METHODS, path: '/api/v1/*', protocol: 'sluice-admin' },
 ];

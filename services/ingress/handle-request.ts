@@ -178,7 +178,10 @@ interface EnvelopeParts {
 
 /** Whether the body is of a protocol that is read here. */
 const hasOwnBody = (protocol: Protocol): boolean =>
-  protocol !== 'http' && protocol !== 'openai-models' && protocol !== 'sluice-admin';
+  protocol !== 'http' &&
+  protocol !== 'openai-models' &&
+  protocol !== 'sluice-admin' &&
+  protocol !== 'sluice-public';
 
 const factsOf = (
   protocol: Protocol,

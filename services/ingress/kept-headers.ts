@@ -10,6 +10,9 @@ const KEPT = [
   ...passedHeaderNames.filter(name => name !== 'content-type'),
 ];
 
+/** Where the body is not always JSON. */
+const typedBodies: ReadonlySet<Protocol> = new Set(['openai-transcriptions', 'sluice-admin']);
+
 /** The headers of a request that travel with its envelope: for an HTTP service all that it may be told. */
 export function keptHeaders(protocol: Protocol, headers: IncomingHttpHeaders): Record<string, string> {
   const kept: Record<string, string> = {};
@@ -23,7 +26,7 @@ export function keptHeaders(protocol: Protocol, headers: IncomingHttpHeaders): R
     const value = headers[name];
     if (typeof value === 'string') kept[name] = value;
   }
-  const type = protocol === 'openai-transcriptions' ? headers['content-type'] : undefined;
+  const type = typedBodies.has(protocol) ? headers['content-type'] : undefined;
   if (type !== undefined) kept['content-type'] = type;
   return kept;
 }

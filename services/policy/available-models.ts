@@ -1,5 +1,5 @@
 import { type EffectiveProvider, isGlob } from '@sluice/config';
-import type { Permission, Principal, Protocol } from '@sluice/contract';
+import type { DataPermission, Principal, Protocol } from '@sluice/contract';
 import { authenticationOf } from './authentication.ts';
 import type { CompiledRoute } from './compiled-route.ts';
 import type { PrefixRoute, RouteMatcher } from './match-route.ts';
@@ -22,7 +22,7 @@ export interface ModelCatalogue {
 /** More are not listed. */
 const MAX_MODELS = 1000;
 
-const uses: readonly { permission: Permission; protocol: Protocol }[] = [
+const uses: readonly { permission: DataPermission; protocol: Protocol }[] = [
   { permission: 'chat', protocol: 'openai-chat' },
   { permission: 'embeddings', protocol: 'openai-embeddings' },
 ];

@@ -181,9 +181,10 @@ test.each([
   expect(error.details.internal).toContain('connection lost');
 });
 
-test('the admin API is handed to control, for admins only', async () => {
+test('the admin API is handed to control, which knows what each of its operations takes; the public part for everybody', async () => {
   const ask = { protocol: 'sluice-admin', path: '/api/v1/keys' } as const;
-  expect((await errorOf(answer(envelopeOf(ask)))).code).toBe('permission_denied');
+  const open = { protocol: 'sluice-public', path: '/api/v1/openapi.json', principal: anonymous } as const;
+  expect(await answer(envelopeOf(open))).toMatchObject({ kind: 'forward', to: 'control' });
   expect((await errorOf(answer(envelopeOf({ ...ask, principal: anonymous })))).code).toBe('unauthenticated');
   const admin = { ...developer, roles: ['admin'] };
   expect(await answer(envelopeOf({ ...ask, principal: admin }))).toMatchObject({

@@ -68,6 +68,7 @@ function findRoute(envelope: Envelope, principal: Principal, rules: PolicyRules)
   const permission = permissionFor(protocol);
   const authentication = authenticationOf(principal);
   const { model } = facts;
+  if (permission === undefined) return refused(new GatewayError('not_found'));
   if (model === undefined)
     return refused(
       new GatewayError('invalid_request', { message: 'The field "model" is missing.', param: 'model' }),
@@ -200,14 +201,16 @@ export function handleRequest(
   const { principal, protocol } = envelope;
   if (principal === undefined) return reject(refusals.credentialNeeded());
   switch (protocol) {
-    case 'sluice-admin':
-    case 'openai-models': {
-      if (authenticationOf(principal) === 'none') return reject(refusals.credentialNeeded());
-      const permission = protocol === 'sluice-admin' ? 'admin' : 'models';
-      if (!rules.access.permits(principal, permission)) return reject(refusals.permissionMissing(permission));
-      if (protocol === 'openai-models') return answerModels(envelope.path, principal, rules);
+    case 'sluice-public':
       return forward('control', { ...envelope, configRevision: rules.revision }, body.body);
-    }
+    case 'sluice-admin':
+      // What each of its operations takes, control knows.
+      if (authenticationOf(principal) === 'none') return reject(refusals.credentialNeeded());
+      return forward('control', { ...envelope, configRevision: rules.revision }, body.body);
+    case 'openai-models':
+      if (authenticationOf(principal) === 'none') return reject(refusals.credentialNeeded());
+      if (!rules.access.permits(principal, 'models')) return reject(refusals.permissionMissing('models'));
+      return answerModels(envelope.path, principal, rules);
     default:
       return planRequest(envelope, body, principal, rules, dependencies);
   }

@@ -9,10 +9,22 @@ const withRoles = (...roles: string[]): Principal => ({ tenant: 'acme', keyId: '
 test('the built-in roles grant what they say, and unknown roles nothing', () => {
   const access = accessOf({});
   expect(access.permits(developer, 'chat')).toBe(true);
-  expect(access.permits(developer, 'admin')).toBe(false);
-  expect(access.permits(withRoles('admin'), 'admin')).toBe(true);
+  expect(access.permits(developer, 'keys:read')).toBe(false);
+  expect(access.permits(withRoles('admin'), 'keys:read')).toBe(true);
+  expect(access.permits(withRoles('admin'), 'roles:write')).toBe(false);
+  expect(access.permits(withRoles('owner'), 'roles:write')).toBe(true);
   expect(access.permits(withRoles('nobody'), 'chat')).toBe(false);
   expect(access.permits(withRoles(), 'chat')).toBe(false);
+});
+
+test('a credential that lists scopes may do no more than they cover, and no more than its roles grant', () => {
+  const access = accessOf({});
+  const scoped: Principal = { ...developer, scopes: ['embeddings', 'usage:*', 'keys:read'] };
+  expect(access.permits(scoped, 'embeddings')).toBe(true);
+  expect(access.permits(scoped, 'usage:read')).toBe(true);
+  expect(access.permits(scoped, 'chat')).toBe(false);
+  expect(access.allowsModel(scoped, 'chat', 'gpt-4o')).toBe(false);
+  expect(access.permits(scoped, 'keys:read')).toBe(false);
 });
 
 test('a configured role replaces the built-in one of its name', () => {

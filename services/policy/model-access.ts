@@ -1,10 +1,12 @@
-import { type Config, compileGlobs, effectiveRoles, matchGlob } from '@sluice/config';
-import type { Permission, Principal } from '@sluice/contract';
-
-interface Role {
-  permissions: ReadonlySet<Permission>;
-  allows: (model: string) => boolean;
-}
+import {
+  type Config,
+  compileGlobs,
+  compileGrants,
+  effectiveRoles,
+  matchGlob,
+  scopesCover,
+} from '@sluice/config';
+import type { DataPermission, Permission, Principal } from '@sluice/contract';
 
 export interface Access {
   /** Whether a role of the principal grants this. Roles that are not configured grant nothing. */
@@ -13,7 +15,7 @@ export interface Access {
    * Whether this model may be used under this permission: by a role that grants the permission, by the key
    * where it lists models, and by the tier.
    */
-  allowsModel(principal: Principal, permission: Permission, model: string): boolean;
+  allowsModel(principal: Principal, permission: DataPermission, model: string): boolean;
   /** The model globs that the principal's roles, key and tier name. */
   globsOf(principal: Principal): string[];
   /** False where tiers are configured and the principal's is not among them: its limits are not known. */
@@ -22,18 +24,15 @@ export interface Access {
 
 export function compileAccess(config: Config): Access {
   const settings = effectiveRoles(config);
-  const roles = new Map<string, Role>();
-  for (const [name, { permissions, models }] of settings)
-    roles.set(name, { permissions: new Set(permissions), allows: compileGlobs(models) });
+  const grants = compileGrants(config);
+  const models = new Map([...settings].map(([name, role]) => [name, compileGlobs(role.models)] as const));
   const tiers = new Map(
     Object.entries(config.tiers).map(([name, { models }]) => [name, compileGlobs(models)] as const),
   );
 
-  const roleAllows = (principal: Principal, permission: Permission, model: string): boolean => {
-    for (const name of principal.roles) {
-      const role = roles.get(name);
-      if (role?.permissions.has(permission) && role.allows(model)) return true;
-    }
+  const roleAllows = (principal: Principal, permission: DataPermission, model: string): boolean => {
+    for (const name of principal.roles)
+      if (grants.ofRole(name).has(permission) && models.get(name)?.(model)) return true;
     return false;
   };
   const keyAllows = ({ models }: Principal, model: string): boolean => {
@@ -45,12 +44,12 @@ export function compileAccess(config: Config): Access {
     tier === undefined || (tiers.get(tier)?.(model) ?? true);
 
   return {
-    permits(principal, permission) {
-      for (const name of principal.roles) if (roles.get(name)?.permissions.has(permission)) return true;
-      return false;
-    },
+    permits: grants.permits,
     allowsModel: (principal, permission, model) =>
-      keyAllows(principal, model) && tierAllows(principal, model) && roleAllows(principal, permission, model),
+      scopesCover(principal, permission) &&
+      keyAllows(principal, model) &&
+      tierAllows(principal, model) &&
+      roleAllows(principal, permission, model),
     globsOf: ({ roles: names, models, tier }) => [
       ...(models ?? []),
       ...((tier === undefined ? undefined : config.tiers[tier]?.models) ?? []),

@@ -58,6 +58,10 @@ const notes: Record<ErrorCode, ErrorNote> = {
     when: 'The client took longer than `server.headersTimeout` or `server.requestTimeout` to send its request.',
     remedy: 'Send it again. For slow clients raise the timeout.',
   },
+  precondition_failed: {
+    when: 'A change of the admin API came with `If-Match`, and what it names is not the present state any more.',
+    remedy: 'Read it again, look at what changed, and repeat the change with the new `ETag`.',
+  },
   conflict: {
     when: 'What was asked for does not fit the present state, such as revoking the last admin key.',
     remedy: 'Do what the message says first.',

@@ -1,4 +1,4 @@
-import { permissionSchema } from '@sluice/contract';
+import { permissionPatternSchema } from '@sluice/contract';
 import { z } from 'zod';
 import { modelGlobs, name, secret } from './values.ts';
 
@@ -37,6 +37,12 @@ const jwtIssuer = z.strictObject({
     .default(false)
     .describe('Whether `jwksUrl` may be at an address that is not public.'),
   claims,
+  reach: z
+    .enum(['tenant', 'installation'])
+    .default('tenant')
+    .describe(
+      'What the roles of its tokens reach under `/api/v1`: the token’s own tenant, or the whole installation.',
+    ),
   tenant: z
     .string()
     .min(1)
@@ -47,9 +53,9 @@ const jwtIssuer = z.strictObject({
 
 const roleSchema = z.strictObject({
   permissions: z
-    .array(permissionSchema)
+    .array(permissionPatternSchema)
     .describe(
-      'What the role may do, as the [endpoints](endpoints.md) are grouped; `audio` is speech and transcriptions, `http` routes by path, `admin` everything under `/api/v1`.',
+      'What the role may do: call models and services (`chat`, `embeddings`, `rerank`, `moderations`, `images`, `audio`, `http`, `models`), or [manage](roles.md) one thing (`routes:write`), one thing both ways (`routes:*`), read all (`*:read`), all under `/api/v1` (`admin`), everything (`*`).',
     ),
   models: modelGlobs().optional().describe('Model globs that the role may use. Absent: every model.'),
 });
@@ -70,7 +76,7 @@ export const authSchema = z
       .record(name(), roleSchema)
       .default({})
       .describe(
-        'Roles by name, beside the built-in `admin` (everything) and `developer` (everything but `admin`; every model), which they may replace.',
+        'Roles by name, beside the built-in `owner`, `admin`, `operator`, `auditor`, `developer` and `viewer`, which they may replace.',
       ),
   })
   .prefault({})

@@ -32,4 +32,5 @@ export const answerShapes: Record<Protocol, Shape | 'none'> = {
   http: everyString,
   'openai-models': 'none',
   'sluice-admin': 'none',
+  'sluice-public': 'none',
 };

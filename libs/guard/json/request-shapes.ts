@@ -156,4 +156,5 @@ export const requestShapes: Record<Protocol, Shape | 'form' | 'none'> = {
   http: everyString,
   'openai-models': 'none',
   'sluice-admin': 'none',
+  'sluice-public': 'none',
 };

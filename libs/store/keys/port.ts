@@ -11,6 +11,10 @@ export interface KeyRecord {
   user?: string;
   tier?: string;
   roles: string[];
+  /** Permission patterns: the key may do no more. Absent: whatever its roles grant. */
+  scopes?: string[];
+  /** What its roles reach under `/api/v1`. Absent: its own tenant alone. */
+  reach?: 'installation';
   /** Model globs. Absent: whatever roles and tier allow. */
   models?: string[];
   /** In place of those of the tier. Absent: those of the tier. */
@@ -18,6 +22,8 @@ export interface KeyRecord {
   createdAt: number;
   expiresAt?: number;
   revokedAt?: number;
+  /** Id of the key that this one took over from. */
+  rotatedFrom?: string;
 }
 
 export interface KeyFeed {

@@ -1,9 +1,8 @@
 import { type Clock, decodeToken, GatewayError, type Outcome } from '@sluice/contract';
 import type { EventLog, StoredEvent } from '@sluice/store';
-import { parseInput } from './parse-input.ts';
-import type { AdminRequest } from './router.ts';
-import { streamLines } from './stream-lines.ts';
-import { type UsageQuery, usageQuerySchema } from './usage-query.ts';
+import type { OperationRequest } from '../api/operation.ts';
+import { streamLines } from '../api/stream-lines.ts';
+import type { UsageQuery } from './usage-query.ts';
 
 /** Followers at a time of one instance: each may stay for minutes. */
 const MAX_FOLLOWERS = 100;
@@ -35,8 +34,12 @@ async function* selectLines(
 /** `GET /api/v1/usage/events`: one event a line; blank lines say that the connection lives. */
 export function createUsageEvents(events: EventLog, clock: Clock) {
   let followers = 0;
-  return ({ query, envelope }: AdminRequest): Outcome => {
-    const usageQuery = parseInput(usageQuerySchema, query);
+  return ({
+    query,
+    envelope,
+    caller,
+  }: Pick<OperationRequest, 'envelope' | 'caller'> & { query: UsageQuery }): Outcome => {
+    const usageQuery = { ...query, tenant: caller.narrow(query.tenant) };
     if (usageQuery.follow && followers >= MAX_FOLLOWERS)
       throw new GatewayError('rate_limited', {
         message: 'Too many readers follow the usage events. Try again later.',

@@ -6,7 +6,7 @@ import { Registry } from '@sluice/telemetry';
 import { temporaryFolder, waitFor } from '@sluice/testkit';
 import pino from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import { auditEventsOf, NOW } from './control-fixture.ts';
+import { auditEventsOf, NOW } from '../control-fixture.ts';
 import { publishConfigFile } from './publish-config-file.ts';
 
 async function open(

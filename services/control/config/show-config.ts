@@ -1,6 +1,6 @@
 import { redactDocument } from '@sluice/config';
 import { GatewayError, type Outcome, replyJson } from '@sluice/contract';
-import type { ControlDependencies } from './dependencies.ts';
+import type { ControlDependencies } from '../dependencies.ts';
 
 /** `GET /api/v1/config`: the newest revision as it was written; secrets hidden, references to them shown. */
 export async function showConfig({ revisions, lastConfigFault }: ControlDependencies): Promise<Outcome> {

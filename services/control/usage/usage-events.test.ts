@@ -1,7 +1,7 @@
 import { type Outcome, subjects } from '@sluice/contract';
 import { RecordingSink, waitFor } from '@sluice/testkit';
 import { expect, test } from 'vitest';
-import { adminEnvelope, type Call, NOW, openControl } from './control-fixture.ts';
+import { adminEnvelope, type Call, NOW, openControl } from '../control-fixture.ts';
 
 const noBody = {
   body: { kind: 'inline', bytes: new Uint8Array(0) },

@@ -4,8 +4,8 @@ import { openEmbeddedStores } from '@sluice/store/embedded';
 import { temporaryFolder } from '@sluice/testkit';
 import pino from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import { createAuditLog } from './audit.ts';
-import { auditEventsOf, keyRecord, NOW } from './control-fixture.ts';
+import { createAuditLog } from '../audit.ts';
+import { auditEventsOf, keyRecord, NOW } from '../control-fixture.ts';
 import { ensureAdminKey } from './ensure-admin-key.ts';
 
 function open() {
@@ -40,7 +40,7 @@ const NEW = 'the-new-admin-key-0123456789';
 test('the first start mints an admin key and a first key, and the second shows nothing', async () => {
   const { start, find, keys } = open();
   const { adminKey, apiKey } = await start(undefined, true);
-  expect(await find(adminKey)).toMatchObject({ roles: ['admin'], tenant: 'default' });
+  expect(await find(adminKey)).toMatchObject({ roles: ['owner'], reach: 'installation', tenant: 'default' });
   expect(await find(apiKey)).toMatchObject({ roles: ['developer'], tenant: 'default' });
   expect(await start(undefined, true)).toEqual({});
   expect(await keys.list()).toHaveLength(2);
@@ -50,7 +50,11 @@ test('the key of the environment is the admin key, and is not shown', async () =
   const { start, find, keys } = open();
   expect(await start(OLD)).toEqual({});
   expect(await start(OLD)).toEqual({});
-  expect(await find(OLD)).toMatchObject({ name: 'GATEWAY_ADMIN_KEY', roles: ['admin'] });
+  expect(await find(OLD)).toMatchObject({
+    name: 'GATEWAY_ADMIN_KEY',
+    roles: ['owner'],
+    reach: 'installation',
+  });
   expect(await keys.list()).toHaveLength(1);
 });
 
@@ -74,8 +78,8 @@ test('admin keys that were made otherwise stay when the environment sets one', a
 
 test('where every admin key is revoked or has expired, a new one is minted', async () => {
   const { start, keys } = open();
-  await keys.put(keyRecord({ id: 'key_1', roles: ['admin'], revokedAt: NOW }));
-  await keys.put(keyRecord({ id: 'key_2', roles: ['admin'], expiresAt: NOW }));
+  await keys.put(keyRecord({ id: 'key_1', roles: ['owner'], reach: 'installation', revokedAt: NOW }));
+  await keys.put(keyRecord({ id: 'key_2', roles: ['owner'], reach: 'installation', expiresAt: NOW }));
   const { adminKey, apiKey } = await start(undefined, true);
   expect(adminKey).toBeDefined();
   expect(apiKey).toBeUndefined();
@@ -94,7 +98,7 @@ test('a short key is used, with a warning that does not name it', async () => {
   const { warning } = await start('hunter2');
   expect(warning).toContain('short');
   expect(warning).not.toContain('hunter2');
-  expect(await find('hunter2')).toMatchObject({ roles: ['admin'] });
+  expect(await find('hunter2')).toMatchObject({ roles: ['owner'], reach: 'installation' });
 });
 
 test('keys that the first start or the environment makes and revokes are in the audit log, without the keys', async () => {

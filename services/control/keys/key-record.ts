@@ -1,6 +1,6 @@
 import type { KeyRecord } from '@sluice/store';
-import type { Change } from './audit.ts';
-import type { RandomBytes } from './dependencies.ts';
+import type { Change } from '../audit.ts';
+import type { RandomBytes } from '../dependencies.ts';
 
 const KEY_ID_BYTES = 12;
 

@@ -1,11 +1,11 @@
 import { createHash, type KeyObject } from 'node:crypto';
-import { DEFAULT_ROLE } from '@sluice/config';
+import { DEFAULT_ROLE, OWNER_ROLE } from '@sluice/config';
 import { type Clock, hashApiKey, mintApiKey } from '@sluice/contract';
 import type { KeyRecord, KeyStore } from '@sluice/store';
-import type { AuditLog } from './audit.ts';
-import { ENVIRONMENT_KEY_NAME } from './create-key.ts';
-import type { RandomBytes } from './dependencies.ts';
+import type { AuditLog } from '../audit.ts';
+import type { RandomBytes } from '../dependencies.ts';
 import { auditedKey, isActive, keyId, newKeyId } from './key-record.ts';
+import { ENVIRONMENT_KEY_NAME } from './key-schema.ts';
 
 export interface EnsureAdminKeyDependencies {
   keys: KeyStore;
@@ -28,7 +28,6 @@ export interface FirstKeys {
   warning?: string;
 }
 
-const ADMIN_ROLE = 'admin';
 const FIRST_TENANT = 'default';
 const SHORT_KEY_CHARACTERS = 16;
 
@@ -58,13 +57,14 @@ async function adoptEnvironmentKey(
   const record = existing.find(candidate => candidate.hash === hash);
   if (record?.revokedAt !== undefined)
     return `${ENVIRONMENT_KEY_NAME} holds a key that was revoked (${record.id}). A revoked key stays revoked: set a new one.`;
-  if (!record?.roles.includes(ADMIN_ROLE)) {
+  if (!record?.roles.includes(OWNER_ROLE) || record.reach !== 'installation') {
     const adopted: KeyRecord = {
       id: record?.id ?? environmentKeyId(hash),
       hash,
       name: ENVIRONMENT_KEY_NAME,
       tenant: FIRST_TENANT,
-      roles: [ADMIN_ROLE],
+      roles: [OWNER_ROLE],
+      reach: 'installation',
       createdAt: record?.createdAt ?? clock(),
     };
     await put(adopted, { action: 'key.created', by: ENVIRONMENT_KEY_NAME }, dependencies);
@@ -83,16 +83,15 @@ async function adoptEnvironmentKey(
 
 async function mintKey(
   dependencies: EnsureAdminKeyDependencies,
-  { name, role }: { name: string; role: string },
+  grant: Pick<KeyRecord, 'name' | 'roles' | 'reach'>,
 ): Promise<string> {
   const { keySecret, clock, random } = dependencies;
   const key = mintApiKey(random);
   const record: KeyRecord = {
     id: newKeyId(random),
     hash: hashApiKey(keySecret, key),
-    name,
     tenant: FIRST_TENANT,
-    roles: [role],
+    ...grant,
     createdAt: clock(),
   };
   await put(record, { action: 'key.created', by: 'first start' }, dependencies);
@@ -112,10 +111,14 @@ export async function ensureAdminKey(dependencies: EnsureAdminKeyDependencies): 
     if (warning !== undefined) first.warning = warning;
   }
   const isAdmin = (record: KeyRecord): boolean =>
-    record.roles.includes(ADMIN_ROLE) && isActive(record, clock());
+    record.roles.includes(OWNER_ROLE) && record.reach === 'installation' && isActive(record, clock());
   if (!(await keys.list()).some(isAdmin))
-    first.adminKey = await mintKey(dependencies, { name: 'first admin key', role: ADMIN_ROLE });
+    first.adminKey = await mintKey(dependencies, {
+      name: 'first admin key',
+      roles: [OWNER_ROLE],
+      reach: 'installation',
+    });
   if (withFirstApiKey && existing.length === 0)
-    first.apiKey = await mintKey(dependencies, { name: 'first key', role: DEFAULT_ROLE });
+    first.apiKey = await mintKey(dependencies, { name: 'first key', roles: [DEFAULT_ROLE] });
   return first;
 }

@@ -10,8 +10,8 @@ import {
 import type { Clock } from '@sluice/contract';
 import type { ConfigRevision, ConfigStore, EventLog } from '@sluice/store';
 import { createCounter, createGauge, type Telemetry } from '@sluice/telemetry';
-import { auditRevision, auditRevisionIfMissing } from './audit-revision.ts';
-import type { ConfigFault } from './dependencies.ts';
+import { auditRevision, auditRevisionIfMissing } from '../audit-revision.ts';
+import type { ConfigFault } from '../dependencies.ts';
 
 export interface PublishConfigFileDependencies {
   /** YAML, JSON or TOML; is also what the revisions name as their source. */

@@ -1,0 +1,28 @@
+import type { Outcome } from '@sluice/contract';
+import type { KeyRecord } from '@sluice/store';
+import type { OperationRequest } from '../api/operation.ts';
+import { askedBy } from '../audit.ts';
+import type { AdminDependencies } from '../dependencies.ts';
+import { requireAnotherAdmin } from './grant.ts';
+import { auditedKey } from './key-record.ts';
+import { answerKey, findKey } from './read-keys.ts';
+
+/**
+ * `DELETE /api/v1/keys/{id}`: the key as it is then; again for one that is revoked already, without another
+ * change. The last admin key is a `conflict`.
+ */
+export async function revokeKey(
+  { envelope, caller }: Pick<OperationRequest, 'envelope' | 'caller'>,
+  id: string,
+  { config, keys, audit, clock }: AdminDependencies,
+): Promise<Outcome> {
+  const record = await findKey(keys, id, caller);
+  if (record.revokedAt !== undefined) return answerKey(record);
+  const now = clock();
+  requireAnotherAdmin({ record, changed: undefined }, await keys.list(), config.current().config, now);
+  const revoked: KeyRecord = { ...record, revokedAt: now };
+  await audit({ ...askedBy({ envelope, caller }, 'key.revoked'), ...auditedKey(record) }, () =>
+    keys.put(revoked),
+  );
+  return answerKey(revoked);
+}

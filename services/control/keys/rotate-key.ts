@@ -1,0 +1,50 @@
+import { GatewayError, hashApiKey, mintApiKey, type Outcome } from '@sluice/contract';
+import type { KeyRecord } from '@sluice/store';
+import type { OperationRequest } from '../api/operation.ts';
+import { askedBy } from '../audit.ts';
+import type { AdminDependencies } from '../dependencies.ts';
+import { answerCreated } from './create-key.ts';
+import { requireGrantable } from './grant.ts';
+import { auditedKey, isActive, newKeyId } from './key-record.ts';
+import { findKey } from './read-keys.ts';
+
+/**
+ * `POST /api/v1/keys/{id}/rotate`: a new key that may do the same; the old one works for `overlapMs` more, and not
+ * beyond its own end.
+ */
+export async function rotateKey(
+  { envelope, caller }: Pick<OperationRequest, 'envelope' | 'caller'>,
+  { id, overlapMs }: { id: string; overlapMs: number },
+  { config, keys, keySecret, audit, clock, random }: AdminDependencies,
+): Promise<Outcome> {
+  const record = await findKey(keys, id, caller);
+  const now = clock();
+  if (!isActive(record, now))
+    throw new GatewayError('conflict', {
+      message: 'This key is revoked or expired, so nothing can take over from it. Create a new one.',
+    });
+  requireGrantable({ roles: record.roles, reach: record.reach }, caller, config.current().config);
+  const key = mintApiKey(random);
+  const successor: KeyRecord = {
+    ...record,
+    id: newKeyId(random),
+    hash: hashApiKey(keySecret, key),
+    createdAt: now,
+    rotatedFrom: record.id,
+  };
+  const endsAt = Math.min(record.expiresAt ?? Number.POSITIVE_INFINITY, now + overlapMs);
+  const { tenant, target, details } = auditedKey(record);
+  await audit(
+    {
+      ...askedBy({ envelope, caller }, 'key.rotated'),
+      tenant,
+      target,
+      details: { ...details, successor: successor.id, endsAt: new Date(endsAt).toISOString() },
+    },
+    async () => {
+      await keys.put(successor);
+      await keys.put({ ...record, ...(overlapMs === 0 ? { revokedAt: now } : { expiresAt: endsAt }) });
+    },
+  );
+  return answerCreated(successor, key);
+}

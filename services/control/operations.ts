@@ -1,0 +1,22 @@
+import type { Operation } from './api/operation.ts';
+import { createAuditLog } from './audit.ts';
+import { configOperations } from './config/operations.ts';
+import type { AdminDependencies, ControlDependencies } from './dependencies.ts';
+import { documentOperations } from './documents/operations.ts';
+import { keyOperations } from './keys/operations.ts';
+import { sessionOperations } from './session/operations.ts';
+import { usageOperations } from './usage/operations.ts';
+
+/** The parts of the admin API: what a function here lists is routed, described in OpenAPI and held to roles. */
+const managed = (dependencies: AdminDependencies): Operation[] => [
+  ...configOperations(dependencies),
+  ...keyOperations(dependencies),
+  ...usageOperations(dependencies),
+  ...sessionOperations(),
+];
+
+/** Everything that the admin API can be asked. */
+export function everyOperation(dependencies: ControlDependencies): Operation[] {
+  const operations = managed({ ...dependencies, audit: createAuditLog(dependencies) });
+  return [...operations, ...documentOperations(operations, dependencies.version)];
+}
