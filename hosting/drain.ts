@@ -1,12 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StageHost } from '@sluice/bus';
+import type { Config } from '@sluice/config';
+import { GatewayError } from '@sluice/contract';
 import type { Ingress } from '@sluice/ingress';
 import type { Stores } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
 
-/** What runs may take this long to finish; then it is left. */
-const DRAIN_MS = 30_000;
 const POLL_MS = 20;
+/** For what was given up to say so. */
+const LAST_WORDS_MS = 1_000;
 
 /** Calls `drain` once at SIGTERM or SIGINT, then exits with 0. A second signal ends the process at once. */
 export function drainOnSignal(drain: () => Promise<void>, { logger }: Telemetry): void {
@@ -32,20 +34,42 @@ export function drainOnSignal(drain: () => Promise<void>, { logger }: Telemetry)
 export interface Draining {
   ingress: Ingress | undefined;
   host: StageHost;
-  closes: readonly (() => unknown)[];
+  /** Aborted first: the process is not ready any more, and who only follows something is sent away. */
+  draining: AbortController;
+  /** Aborted when nothing runs any more: feeds are left. */
   closing: AbortController;
+  closes: readonly (() => unknown)[];
   stores: Stores;
+  times: Config['server']['drain'];
 }
 
 /** Stops taking, finishes what runs, stores what was gathered. In this order nothing is lost. */
-export async function drainProcess({ ingress, host, closes, closing, stores }: Draining): Promise<void> {
-  const giveUp = AbortSignal.timeout(DRAIN_MS);
-  if (ingress !== undefined)
-    await Promise.race([ingress.close(), delay(DRAIN_MS, undefined, { ref: false })]);
-  host.stopTaking();
-  while (host.inProgress > 0 && !giveUp.aborted) await delay(POLL_MS);
+export async function drainProcess(parts: Draining): Promise<void> {
+  const { ingress, host, draining, closing, closes, stores, times } = parts;
+  draining.abort();
+  if (ingress !== undefined) {
+    ingress.announceLeaving();
+    await delay(times.delay);
+  }
+  const deadline = AbortSignal.timeout(times.timeout);
+  await ingress?.close(deadline);
+  // Without a connection to NATS nobody confirms that nothing is on its way.
+  await Promise.race([host.stopTaking(), aborted(deadline)]);
+  await untilIdle(host, deadline);
+  host.answers.cancelAll(new GatewayError('shutting_down'));
+  await untilIdle(host, AbortSignal.timeout(LAST_WORDS_MS));
   closing.abort();
   for (const close of closes) await close();
   await host.close();
   await stores.close();
 }
+
+async function untilIdle(host: StageHost, deadline: AbortSignal): Promise<void> {
+  while (host.inProgress > 0 && !deadline.aborted) await delay(POLL_MS);
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });

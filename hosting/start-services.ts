@@ -23,7 +23,9 @@ export interface Process {
   environment: Environment;
   /** Of ingress and control, which hash keys, and of guardrail. */
   keySecret: KeyObject | undefined;
-  /** Aborted when the process drains: feeds are left and connections closed. */
+  /** Aborted when the process was told to stop. */
+  draining: AbortSignal;
+  /** Aborted when nothing runs any more: feeds are left and connections closed. */
   closing: AbortSignal;
   host: StageHost;
 }
@@ -196,6 +198,7 @@ const starters: Record<ServiceName, Starter> = {
         version,
         clock: systemClock,
         random: randomBytes,
+        leaving: process.draining,
       }),
     );
     return async () => control.close();

@@ -18,7 +18,7 @@ export interface ClusterOptions extends StartOptions {
 }
 
 /** Beyond the time in which a service drains: for what it stores at the end. */
-const STOP_GRACE_MS = 40_000;
+const STOP_GRACE_MS = 15_000;
 
 /** The real thing on one machine: nats-server, redis-server, and a process for each part of the topology. */
 export async function cluster(options: ClusterOptions): Promise<void> {
@@ -42,7 +42,7 @@ export async function cluster(options: ClusterOptions): Promise<void> {
       parameters: parametersOf(planned, booted),
       environment: environmentOf(planned, booted, servers),
       logger: telemetry.logger,
-      stopGraceMs: STOP_GRACE_MS,
+      stopGraceMs: config.server.drain.delay + config.server.drain.timeout + STOP_GRACE_MS,
       onLine: line => {
         if (planned.services.includes('control'))
           control.resolve({ keys: JSON.parse(line) as Started['keys'] });
@@ -50,11 +50,13 @@ export async function cluster(options: ClusterOptions): Promise<void> {
     }),
   }));
   const children = started.map(({ child }) => child);
-  const ingressChildren = started.flatMap(({ planned, child }) => (planned.port === undefined ? [] : child));
+  const first = started.flatMap(({ planned, child }) =>
+    planned.port !== undefined || planned.services.includes('control') ? child : [],
+  );
 
   const stop = async (): Promise<void> => {
-    // Ingresses first: what they hold is answered by the others.
-    await Promise.all(ingressChildren.map(child => child.stop()));
+    // Ingresses first: what they hold is answered by the others. Control with them: who follows its events waits for no end.
+    await Promise.all(first.map(child => child.stop()));
     await Promise.all(children.map(child => child.stop()));
     await servers.stop();
     await telemetry.close();

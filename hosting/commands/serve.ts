@@ -26,6 +26,7 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
   const instance = mintInstance(roleOf(services));
   const telemetry = await createTelemetry({ service: roleOf(services), instance, ...config.telemetry });
   const { logger } = telemetry;
+  const draining = new AbortController();
   const closing = new AbortController();
   const bus = new NatsBus();
   const running = createProcess({
@@ -34,19 +35,21 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
     telemetry,
     environment,
     keySecret,
+    draining: draining.signal,
     closing: closing.signal,
   });
 
   // Events of an ingress that is not connected yet: there can be none, since nothing was driven.
   let appendEvent: EventLog['append'] = () => undefined;
   let problems = (): string[] => [];
-  let phase: 'starting' | 'serving' | 'draining' = 'starting';
+  let serving = false;
   const ingress = services.includes('ingress')
     ? startIngress(running, config.server, {
         metricsPublic: config.telemetry.metrics.public,
         appendEvent: event => appendEvent(event),
         notReady: () => [
-          ...(phase === 'serving' ? [] : [phase]),
+          ...(serving ? [] : ['starting']),
+          ...(draining.signal.aborted ? ['draining'] : []),
           ...(bus.connected ? [] : ['NATS is not connected']),
           ...problems(),
         ],
@@ -86,18 +89,12 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
     config: followed.view,
     lastConfigFault: () => control?.lastFault(),
   });
-  await bus.flush();
-  phase = 'serving';
-  logger.info({ services, url }, 'serving');
-  sayServing();
-  if (url !== undefined || control !== undefined)
-    announce({ urls: url === undefined ? [] : [url], keys: control?.keys ?? {} }, options);
-
   drainOnSignal(async () => {
-    phase = 'draining';
     await drainProcess({
       ingress,
       host: running.host,
+      draining,
+      times: config.server.drain,
       closes: [followed.stop, () => control?.close(), ...closes],
       closing,
       stores,
@@ -105,6 +102,12 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
     await connection.close();
     await telemetry.close();
   }, telemetry);
+  await bus.flush();
+  serving = true;
+  logger.info({ services, url }, 'serving');
+  sayServing();
+  if (url !== undefined || control !== undefined)
+    announce({ urls: url === undefined ? [] : [url], keys: control?.keys ?? {} }, options);
 }
 
 /** In one process the secret may live in the data folder; many need the same one, and the others none. */

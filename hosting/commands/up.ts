@@ -24,6 +24,7 @@ export async function up(options: StartOptions): Promise<void> {
     logger: telemetry.logger,
     clock: systemClock,
   });
+  const draining = new AbortController();
   const closing = new AbortController();
   const bus = new LocalHub().connect();
   const running = createProcess({
@@ -32,13 +33,14 @@ export async function up(options: StartOptions): Promise<void> {
     telemetry,
     environment,
     keySecret,
+    draining: draining.signal,
     closing: closing.signal,
   });
-  let phase: 'starting' | 'serving' | 'draining' = 'starting';
+  let serving = false;
   const ingress = startIngress(running, config.server, {
     metricsPublic: config.telemetry.metrics.public,
     appendEvent: event => stores.events.append(event),
-    notReady: () => (phase === 'serving' ? [] : [phase]),
+    notReady: () => [...(serving ? [] : ['starting']), ...(draining.signal.aborted ? ['draining'] : [])],
   });
   // Before the first keys are made: they are shown once, so a start that fails for its port must not make them.
   const url = await ingress.listen();
@@ -50,18 +52,18 @@ export async function up(options: StartOptions): Promise<void> {
     config: followed.view,
     lastConfigFault: control.lastFault,
   });
-  phase = 'serving';
-  announce({ urls: [url], keys: control.keys }, options);
-
   drainOnSignal(async () => {
-    phase = 'draining';
     await drainProcess({
       ingress,
       host: running.host,
+      draining,
+      times: config.server.drain,
       closes: [followed.stop, control.close, ...closes],
       closing,
       stores,
     });
     await telemetry.close();
   }, telemetry);
+  serving = true;
+  announce({ urls: [url], keys: control.keys }, options);
 }

@@ -1,4 +1,4 @@
-import { ChurnMap, type InstanceId } from '@sluice/contract';
+import { ChurnMap, type GatewayError, type InstanceId } from '@sluice/contract';
 import type { FrameSender } from './frame-sender.ts';
 
 interface Entry {
@@ -67,6 +67,12 @@ export class AnswerBook {
     if (entry === undefined) return;
     this.#remove(entry);
     entry.sender.cancel();
+  }
+
+  /** Those in progress end with this. */
+  cancelAll(reason: GatewayError): void {
+    for (const entry of this.#entries.values())
+      if (entry.finishedAt === undefined) entry.sender.cancel(reason);
   }
 
   cancelAllOf(origin: InstanceId): void {

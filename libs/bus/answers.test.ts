@@ -1,4 +1,11 @@
-import { type FrameSink, type MaybePromise, type Stage, subjects, WINDOW_BYTES } from '@sluice/contract';
+import {
+  type FrameSink,
+  GatewayError,
+  type MaybePromise,
+  type Stage,
+  subjects,
+  WINDOW_BYTES,
+} from '@sluice/contract';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   envelopeFrom,
@@ -52,6 +59,28 @@ function collectingSinks() {
   });
   return { sinks, cancelled, dispatch };
 }
+
+test('a process that leaves ends what it answers with an error; what it has answered stays as it is', async () => {
+  const { worker, listener, hand } = await start();
+  const { sinks, cancelled, dispatch } = collectingSinks();
+  worker.host.host(dispatch);
+  hand(1);
+  hand(1, 'b'.repeat(32));
+  await until(() => sinks.length === 2);
+  sinks[0]?.head(200, {});
+  sinks[0]?.end();
+  worker.host.answers.cancelAll(new GatewayError('shutting_down'));
+  await until(() => listener.of(1).includes('rejection shutting_down'));
+  expect(listener.of(1).toSorted()).toEqual([
+    'accepted',
+    'accepted',
+    'end',
+    'head 200',
+    'rejection shutting_down',
+  ]);
+  expect(cancelled).toEqual([1]);
+  expect(worker.host.inProgress).toBe(0);
+});
 
 describe('adoption', () => {
   test('a later attempt is answered by the instance that works on the request, from the first frame', async () => {

@@ -3,6 +3,7 @@ import {
   type ControlMessage,
   type Envelope,
   encodeFrames,
+  type GatewayError,
   type GatewayErrorShape,
   type InstanceId,
   type NumberedFrame,
@@ -89,6 +90,11 @@ export class Answers {
     sequence = 0,
   ): void {
     this.#deliver(origin, id, attempt, [{ sequence, frame: { kind: 'rejection', error } }]);
+  }
+
+  /** This process leaves: what is in progress ends with this error, which the ingress may drive again elsewhere. */
+  cancelAll(reason: GatewayError): void {
+    this.#book.cancelAll(reason);
   }
 
   cancelAllOf(origin: InstanceId): void {

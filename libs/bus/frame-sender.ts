@@ -31,9 +31,9 @@ export class FrameSender implements FrameSink {
   #unacknowledgedBytes = 0;
   #full = false;
   #finished = false;
-  #cancelled = false;
+  #cancelled: GatewayError | undefined;
   #drainListener: (() => void) | undefined;
-  #cancelListener: (() => void) | undefined;
+  #cancelListener: ((reason: GatewayError) => void) | undefined;
 
   constructor(attempt: number, deliver: DeliverFrames, onFinished: () => void) {
     this.#attempt = attempt;
@@ -45,9 +45,9 @@ export class FrameSender implements FrameSink {
     return this.#attempt;
   }
 
-  /** Whether the caller left before the answer was whole. */
+  /** Whether it was given up before the answer was whole. */
   get cancelled(): boolean {
-    return this.#cancelled;
+    return this.#cancelled !== undefined;
   }
 
   /** What is retained, for whoever bounds the memory of all answers. */
@@ -92,9 +92,9 @@ export class FrameSender implements FrameSink {
     this.#drainListener = listener;
   }
 
-  onCancel(listener: () => void): void {
+  onCancel(listener: (reason: GatewayError) => void): void {
     this.#cancelListener = listener;
-    if (this.#cancelled) listener();
+    if (this.#cancelled !== undefined) listener(this.#cancelled);
   }
 
   /** Every frame below `next` arrived. */
@@ -128,12 +128,12 @@ export class FrameSender implements FrameSink {
     return this.resend(0);
   }
 
-  /** The caller has left: the answer is over, also where its stage says no more. */
-  cancel(): void {
-    if (this.#cancelled || this.#finished) return;
-    this.#cancelled = true;
-    this.#cancelListener?.();
-    this.reject(new GatewayError('client_closed'));
+  /** Nobody waits any more: the answer is over, also where its stage says no more. */
+  cancel(reason = new GatewayError('client_closed')): void {
+    if (this.#cancelled !== undefined || this.#finished) return;
+    this.#cancelled = reason;
+    this.#cancelListener?.(reason);
+    this.reject(reason);
   }
 
   #add(frame: Frame): void {

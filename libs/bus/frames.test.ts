@@ -151,9 +151,9 @@ test('who listens for the caller leaving is told, also when it left before', () 
     () => undefined,
     () => undefined,
   );
-  let told = 0;
+  const told: string[] = [];
+  sender.cancel(new GatewayError('shutting_down'));
+  sender.onCancel(({ code }) => told.push(code));
   sender.cancel();
-  sender.onCancel(() => told++);
-  sender.cancel();
-  expect(told).toBe(1);
+  expect(told).toEqual(['shutting_down']);
 });

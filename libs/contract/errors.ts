@@ -96,6 +96,11 @@ export const errorRegistry = {
     redrive: true,
     message: 'The process that worked on the request is gone. Try again.',
   },
+  shutting_down: {
+    status: 503,
+    redrive: true,
+    message: 'The gateway was stopped before the answer was whole. Send the request again.',
+  },
   overloaded: {
     status: 503,
     redrive: true,

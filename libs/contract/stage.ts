@@ -28,8 +28,11 @@ export interface FrameSink {
   reject(error: GatewayError): void;
   /** Called each time the window has room again. */
   onDrain(listener: () => void): void;
-  /** Called once if the caller has left or its ingress has died: stop the work. */
-  onCancel(listener: () => void): void;
+  /**
+   * Called once if nobody waits for the answer any more: the work is to stop. `client_closed`: the caller has left, or
+   * its ingress has died; `shutting_down`: this process leaves.
+   */
+  onCancel(listener: (reason: GatewayError) => void): void;
 }
 
 /** What a stage returns. */

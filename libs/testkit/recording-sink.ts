@@ -1,4 +1,4 @@
-import type { FrameSink, GatewayError } from '@sluice/contract';
+import { type FrameSink, GatewayError } from '@sluice/contract';
 
 /** The caller's side of an answer: keeps what a stage writes. */
 export class RecordingSink implements FrameSink {
@@ -11,7 +11,7 @@ export class RecordingSink implements FrameSink {
   /** There is room until `text` is this long. */
   window = Number.POSITIVE_INFINITY;
   #drain: (() => void) | undefined;
-  #cancel: (() => void) | undefined;
+  #cancel: ((reason: GatewayError) => void) | undefined;
 
   get lines(): string[] {
     return this.text.split('\n').filter(line => line !== '');
@@ -35,7 +35,7 @@ export class RecordingSink implements FrameSink {
   onDrain(listener: () => void): void {
     this.#drain = listener;
   }
-  onCancel(listener: () => void): void {
+  onCancel(listener: (reason: GatewayError) => void): void {
     this.#cancel = listener;
   }
 
@@ -44,8 +44,8 @@ export class RecordingSink implements FrameSink {
     this.window = Number.POSITIVE_INFINITY;
     this.#drain?.();
   }
-  /** The caller leaves. */
-  cancel(): void {
-    this.#cancel?.();
+  /** The caller leaves, or another reason to stop. */
+  cancel(reason = new GatewayError('client_closed')): void {
+    this.#cancel?.(reason);
   }
 }

@@ -105,6 +105,7 @@ export function openControl({ config = defaultConfig }: { config?: Config } = {}
   onTestFinished(() => stores.close());
   const denied: Denial[] = [];
   const keySecret = createSecretKey(randomBytes(32));
+  const leaving = new AbortController();
   const dependencies: ControlDependencies = {
     config: createConfigView({ revision: 1, config }),
     revisions: stores.config,
@@ -117,6 +118,7 @@ export function openControl({ config = defaultConfig }: { config?: Config } = {}
     version: '0.0.0',
     clock: () => now,
     random: randomBytes,
+    leaving: leaving.signal,
   };
   const stage = createControlStage(dependencies);
   return {
@@ -124,6 +126,7 @@ export function openControl({ config = defaultConfig }: { config?: Config } = {}
     operations: everyOperation(dependencies),
     stores,
     keySecret,
+    leave: () => leaving.abort(),
     call: (request: Call) => call(stage, request),
     advance(byMs: number) {
       now += byMs;

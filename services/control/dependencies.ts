@@ -37,4 +37,6 @@ export interface ControlDependencies {
   version: string;
   clock: Clock;
   random: RandomBytes;
+  /** Aborted when the process is to stop: who follows events is sent away. */
+  leaving: AbortSignal;
 }

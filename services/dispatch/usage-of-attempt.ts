@@ -47,6 +47,10 @@ const isFree = ({ protocol }: Envelope): boolean => operationOf(protocol) === 'c
 const hasTokens = (envelope: Envelope): boolean =>
   !isFree(envelope) && operationOf(envelope.protocol) !== 'http';
 
+/** This process leaves, and the caller has seen nothing yet: the ingress drives the request again. */
+const isRedriven = (plan: Plan, { error, relay }: AttemptEnd): boolean =>
+  error?.code === 'shutting_down' && relay?.started !== true && plan.redriveAfterAccept;
+
 /** The usage event of an attempt that dispatch took; `target` is the one that answered, or was tried last. */
 export function usageOfAttempt(
   { envelope, principal, plan }: AttemptFacts,
@@ -70,6 +74,7 @@ export function usageOfAttempt(
     outcome: end.outcome,
     status: end.status,
     errorCode: end.error?.code,
+    redriven: isRedriven(plan, end) ? true : undefined,
     target: target && { provider: target.provider, model: target.model },
     tries,
     tokens,

@@ -62,6 +62,57 @@ test('instances that die one after the other end the request after three more at
   expect(lost.map(({ redriven }) => redriven)).toEqual([true, true, true, false]);
 });
 
+test('what an instance had taken that leaves, and no client has seen, is driven again without being metered here', async () => {
+  const { drive, hub, lost, untaken } = await startDriver();
+  const worker = await startWorker(hub);
+  const caller = drive();
+  await settled();
+  worker.taken[0]?.accept();
+  worker.taken[0]?.sink.reject(new GatewayError('shutting_down'));
+  await pass(1_000, () => worker.taken.length > 1);
+  worker.taken[1]?.accept();
+  worker.taken[1]?.sink.head(200, {});
+  worker.taken[1]?.sink.end();
+  await settled();
+  expect(worker.handed).toEqual([1, 2]);
+  expect(caller).toMatchObject({ status: 200, ended: 1, errors: [] });
+  expect([lost, untaken]).toEqual([[], []]);
+});
+
+test.each([
+  ['its route forbids it', false, false],
+  ['the client has seen its beginning', true, true],
+])('what an instance had taken that leaves is not driven again where %s', async (_why, redrive, begun) => {
+  const { drive, hub, driver } = await startDriver();
+  const worker = await startWorker(hub);
+  const caller = drive();
+  await settled();
+  worker.taken[0]?.accept(redrive);
+  if (begun) worker.taken[0]?.sink.head(200, {});
+  await settled();
+  worker.taken[0]?.sink.reject(new GatewayError('shutting_down'));
+  await settled();
+  expect(caller.errors).toMatchObject([{ code: 'shutting_down', status: 503 }]);
+  expect(worker.handed).toEqual([1]);
+  expect(driver.inFlight).toBe(0);
+});
+
+test('giving up ends every request with the error, and the work on it', async () => {
+  const { drive, hub, driver } = await startDriver();
+  const worker = await startWorker(hub);
+  const callers = [idOf(1), idOf(2)].map(id => drive(id));
+  await settled();
+  worker.taken[0]?.accept();
+  driver.giveUpAll(new GatewayError('shutting_down'));
+  await settled();
+  expect(callers.map(({ errors }) => errors.map(({ code }) => code))).toEqual([
+    ['shutting_down'],
+    ['shutting_down'],
+  ]);
+  expect(worker.taken[0]?.cancelled).toBe(1);
+  expect(driver.inFlight).toBe(0);
+});
+
 test('a request that was lost and that nobody takes afterwards has an end that is metered, however it ends', async () => {
   const { drive, driver, hub, lost, untaken } = await startDriver();
   const worker = await startWorker(hub);

@@ -125,6 +125,16 @@ test('attempts that are never taken end with an error when patience does', async
   expect(Date.now() - START).toBeLessThan(13_000);
 });
 
+test('a request is driven again no more often than the configured number of refusals', async () => {
+  const { drive, hub } = await startDriver({ options: { maxRefusals: 2 } });
+  const worker = await startWorker(hub);
+  worker.script = [refusing('overloaded'), () => ({ kind: 'drop' }), refusing('overloaded')];
+  const caller = drive();
+  await pass(9_000, () => caller.answered);
+  expect(worker.handed).toEqual([1, 2, 3]);
+  expect(caller.errors).toMatchObject([{ code: 'overloaded' }]);
+});
+
 test('two notices that nobody is there are one refusal', async () => {
   const { drive, hub, driver } = await startDriver({ random: () => 0.999 });
   const caller = drive();

@@ -125,7 +125,11 @@ export class Driver implements AnswerListener {
       this.#refused(request, new GatewayError('stage_unavailable'));
   }
 
-  /** Waits for what is in flight. */
+  /** Ends everything in flight with this error. */
+  giveUpAll(error: GatewayError): void {
+    for (const request of this.#requests.values()) this.#giveUp(request, error);
+  }
+
   close(): void {
     this.#workers.flush();
     clearInterval(this.#sweeper);
@@ -192,18 +196,31 @@ export class Driver implements AnswerListener {
 
   #rejected(request: InFlight, error: GatewayError): void {
     if (error.redrive && !request.caller.started) {
-      if (error.code === 'instance_lost' && request.state.kind === 'accepted') this.#lost(request, error);
+      const { kind } = request.state;
+      if (error.code === 'instance_lost' && kind === 'accepted') this.#lost(request, error);
+      else if (error.code === 'shutting_down' && kind === 'accepted') this.#sentAway(request, error);
       else this.#refused(request, error);
       return;
     }
     this.#fail(request, error);
   }
 
+  /** The instance that took the attempt leaves, and has metered it. */
+  #sentAway(request: InFlight, error: GatewayError): void {
+    const { state } = request;
+    if (state.kind !== 'accepted' || !state.accepted.redrive) {
+      this.#fail(request, error);
+      return;
+    }
+    request.lostTo = state.accepted;
+    this.#startPatience(request);
+    this.#driveAgain(request);
+  }
+
   /** Nobody took the attempt: again after a while with full jitter, as long as patience lasts. */
   #refused(request: InFlight, error: GatewayError): void {
     const { clock, random } = this.#dependencies;
-    const now = clock();
-    if (now >= Math.min(request.envelope.deadline, this.#patienceEndsAt(request))) {
+    if (!this.#isPatient(request, clock())) {
       this.#fail(request, new GatewayError(error.code, { retryAfterMs: RETRY_AFTER_MS, ...error.details }));
       return;
     }
@@ -214,12 +231,21 @@ export class Driver implements AnswerListener {
 
   /** The attempt got lost on its way, or a stage is stuck. */
   #notTaken(request: InFlight, now: number): void {
-    if (now < this.#patienceEndsAt(request)) this.#driveAgain(request);
-    else this.#giveUp(request, new GatewayError('stage_unavailable', { retryAfterMs: RETRY_AFTER_MS }));
+    if (this.#isPatient(request, now)) {
+      request.refusals++;
+      this.#driveAgain(request);
+    } else this.#giveUp(request, new GatewayError('stage_unavailable', { retryAfterMs: RETRY_AFTER_MS }));
   }
 
-  #patienceEndsAt({ patienceFrom }: InFlight): number {
-    return patienceFrom + this.#options.refusalPatienceMs;
+  /** Whether it is borne once more that nobody took the request. */
+  #isPatient({ envelope, patienceFrom, refusals }: InFlight, now: number): boolean {
+    const { refusalPatienceMs, maxRefusals } = this.#options;
+    return refusals < maxRefusals && now < Math.min(envelope.deadline, patienceFrom + refusalPatienceMs);
+  }
+
+  #startPatience(request: InFlight): void {
+    request.patienceFrom = this.#dependencies.clock();
+    request.refusals = 0;
   }
 
   /** The instance that took the attempt is gone: drive again if the route allows and nothing was written. */
@@ -229,8 +255,7 @@ export class Driver implements AnswerListener {
     if (accepted !== undefined) {
       request.losses++;
       request.lostTo = accepted;
-      request.patienceFrom = this.#dependencies.clock();
-      request.refusals = 0;
+      this.#startPatience(request);
     }
     const mayRedrive = accepted?.redrive !== false && request.losses <= this.#options.maxLosses;
     const isRedriven = !caller.started && mayRedrive;

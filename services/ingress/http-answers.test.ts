@@ -202,7 +202,7 @@ describe('closing', () => {
     stream.sink.head(200, EVENTS);
     await waitFor(() => stream.client.received.includes('200'));
     let closed = false;
-    const closing = ingress.close().then(() => {
+    const closing = ingress.close(new AbortController().signal).then(() => {
       closed = true;
     });
     await waitFor(() => idle.closed);
@@ -217,5 +217,31 @@ describe('closing', () => {
     await waitFor(() => stream.client.received.endsWith('0\r\n\r\n'));
     await closing;
     await waitFor(() => whole.client.closed && stream.client.closed);
+  });
+
+  test('ends at its deadline what is still being answered with the error event, and the work on it', async () => {
+    const { open, ingress, cancelled } = await startWriting();
+    const stream = await open();
+    const unanswered = await open();
+    const lineage = { tenant: 'acme', route: 'chat', provider: 'p', model: 'm', configRevision: 1 };
+    unanswered.sink.accepted({ redrive: true, lineage });
+    stream.sink.head(200, EVENTS);
+    stream.sink.data(Buffer.from('data: one\n\n'));
+    await waitFor(() => stream.client.received.includes('one'));
+    await ingress.close(AbortSignal.timeout(0));
+    await waitFor(() => stream.client.closed && unanswered.client.closed);
+    expect(stream.client.received).toMatch(/data: \{"error":\{.*"code":"shutting_down"/);
+    expect(stream.client.received).toMatch(/0\r\n\r\n$/);
+    expect(await unanswered.client.answer()).toMatchObject({ status: 503 });
+    expect(cancelled.sort()).toEqual([0, 1]);
+  });
+
+  test('was announced to clients before by answers that do not keep their connection', async () => {
+    const { ingress, port } = await startIngress();
+    ingress.announceLeaving();
+    const client = new RawClient(port);
+    client.send(chatRequest());
+    expect((await client.answer()).headers).toMatchObject({ connection: 'close' });
+    await waitFor(() => client.closed);
   });
 });

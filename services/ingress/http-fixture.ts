@@ -74,7 +74,7 @@ export async function startIngress(
   ingress.follow(createConfigView({ revision: 1, config }));
   const url = await ingress.listen();
   onTestFinished(async () => {
-    await ingress.close();
+    await ingress.close(new AbortController().signal);
     await telemetry.close();
   });
   const metrics = (): Promise<string> => telemetry.metrics.metrics();

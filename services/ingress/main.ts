@@ -3,12 +3,12 @@ import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { StageHost } from '@sluice/bus';
 import type { Config, ConfigView } from '@sluice/config';
-import type { Clock } from '@sluice/contract';
+import { type Clock, GatewayError } from '@sluice/contract';
 import type { EventLog } from '@sluice/store';
 import type { RequestTelemetry } from '@sluice/telemetry';
 import { lostEvent, untakenEvent } from './attempt-events.ts';
 import { Driver } from './driver.ts';
-import { defaultDriverOptions } from './driver-options.ts';
+import { driverOptionsOf } from './driver-options.ts';
 import { RequestHandler } from './handle-request.ts';
 import { HttpMetrics } from './http-metrics.ts';
 import { KeyHasher } from './key-hasher.ts';
@@ -33,30 +33,38 @@ export interface Ingress {
   listen(): Promise<string>;
   /** Takes over the routes to HTTP services, and their changes, from the configuration. */
   follow(config: ConfigView): void;
-  /** Takes no new connections and resolves when every request is answered. */
-  close(): Promise<void>;
+  /** From now on clients are told with each answer that its connection is not kept. Requests are taken as before. */
+  announceLeaving(): void;
+  /** Takes no new connections and resolves when every request is answered. What is not by the deadline ends with `shutting_down`. */
+  close(deadline: AbortSignal): Promise<void>;
 }
 
 const REQUEST_DEADLINE_MS = 600_000;
 /** How often connections that have become idle are closed while the ingress drains. */
 const IDLE_CHECK_MS = 50;
+/** How long clients may take to read the end of an answer that was given up. */
+const LAST_WORDS_MS = 1_000;
 
 /** The ingress: terminates HTTP, drives requests through the stages, writes the answers. */
 export function createIngress(dependencies: IngressDependencies): Ingress {
   const { host, server, telemetry, clock, random, keySecret, appendEvent, pages } = dependencies;
-  const driver = new Driver({
-    host,
-    clock,
-    random,
-    onLost: (envelope, attempt, accepted, redriven) =>
-      appendEvent(lostEvent(envelope, attempt, accepted, redriven, clock())),
-    onUntaken: (envelope, attempt, lost, error) =>
-      appendEvent(untakenEvent(envelope, attempt, lost, error, clock())),
-  });
+  const driverOptions = driverOptionsOf(server);
+  const driver = new Driver(
+    {
+      host,
+      clock,
+      random,
+      onLost: (envelope, attempt, accepted, redriven) =>
+        appendEvent(lostEvent(envelope, attempt, accepted, redriven, clock())),
+      onUntaken: (envelope, attempt, lost, error) =>
+        appendEvent(untakenEvent(envelope, attempt, lost, error, clock())),
+    },
+    driverOptions,
+  );
   const handler = new RequestHandler({
     host,
     driver,
-    driverOptions: defaultDriverOptions,
+    driverOptions,
     telemetry,
     metrics: new HttpMetrics(telemetry.metrics),
     clock,
@@ -81,12 +89,21 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
       return `${server.tls === undefined ? 'http' : 'https'}://${name}:${port}`;
     },
     follow: config => pathRoutes.follow(config),
-    async close() {
+    announceLeaving: () => handler.drain(),
+    async close(deadline) {
       handler.drain();
       // What becomes idle only now is not among the connections that the server closes by itself.
       const closing = setInterval(() => app.server.closeIdleConnections(), IDLE_CHECK_MS);
+      let cutting: NodeJS.Timeout | undefined;
+      const giveUp = (): void => {
+        driver.giveUpAll(new GatewayError('shutting_down'));
+        cutting = setTimeout(() => app.server.closeAllConnections(), LAST_WORDS_MS);
+      };
+      deadline.addEventListener('abort', giveUp, { once: true });
       await app.close();
+      deadline.removeEventListener('abort', giveUp);
       clearInterval(closing);
+      clearTimeout(cutting);
       driver.close();
       stopWatchingTls();
     },

@@ -20,7 +20,7 @@ export interface ScenarioReport {
   checks: readonly Check[];
 }
 
-interface ScenarioContext {
+export interface ScenarioContext {
   length: Length;
   /** Kept to these CPUs: the load and the provider on the one, Sluice and its servers on the other. */
   cpus: { tools: string | undefined; sluice: string | undefined };

@@ -113,6 +113,11 @@ const notes: Record<ErrorCode, ErrorNote> = {
     when: 'The process that worked on the request ended, and the request could not be driven again: bytes had been sent already, the route says `redriveAfterAccept: false`, or it happened four times.',
     remedy: 'Send the request again.',
   },
+  shutting_down: {
+    when: 'A process was told to stop, and the answer was not whole after `server.drain.timeout`. In a stream that has begun it comes as the last event; else the request was driven again if its route allows it.',
+    remedy:
+      'Send the request again. Raise `server.drain.timeout`, and what gives the process that time (Kubernetes: `terminationGracePeriodSeconds`).',
+  },
   overloaded: {
     when: 'Every instance of a stage was full for ten seconds.',
     remedy: 'Wait as long as `Retry-After` says. Run more instances.',

@@ -70,6 +70,8 @@ export async function natsWiring(): Promise<Wiring> {
   };
 }
 
+const neverAborted = new AbortController().signal;
+
 /** Every service on a host of its own, every message between them over a bus that breaks its promises. */
 export async function startFaultyGateway(configFile: string, wiring: Wiring): Promise<FaultyGateway> {
   const data = temporaryFolder();
@@ -109,7 +111,7 @@ export async function startFaultyGateway(configFile: string, wiring: Wiring): Pr
     buses.push(bus);
     const keySecret = createSecretKey(Buffer.from('the secret of this suite'));
     return createProcess(
-      { instance, bus, telemetry, environment, keySecret, closing: closing.signal },
+      { instance, bus, telemetry, environment, keySecret, draining: closing.signal, closing: closing.signal },
       'bus',
     );
   };
@@ -157,7 +159,7 @@ export async function startFaultyGateway(configFile: string, wiring: Wiring): Pr
       return sum;
     },
     async stop() {
-      await ingress.close();
+      await ingress.close(neverAborted);
       closing.abort();
       for (const close of closes) await close();
       for (const host of hosts) await host.close();

@@ -33,6 +33,45 @@ const tls = z
   .optional()
   .describe('TLS from files, which are read again when they change. Absent: plain HTTP.');
 
+const drain = z
+  .strictObject({
+    delay: duration({ min: 0, max: 300_000 })
+      .prefault('0s')
+      .describe(
+        'How long an ingress that was told to stop takes requests as before, while `GET /ready` answers 503 already: as long as load balancers need to see it.',
+      ),
+    timeout: duration({ min: 0, max: 3_600_000 })
+      .prefault('25s')
+      .describe(
+        'How long requests in progress may take from then on, in every process. Streams that go on longer end with an error event; what no client has seen yet is driven again elsewhere.',
+      ),
+  })
+  .prefault({})
+  .describe('What SIGTERM does.');
+
+const redrive = z
+  .strictObject({
+    patience: duration({ min: 0, max: 300_000 })
+      .prefault('10s')
+      .describe(
+        'How long it is borne that no process takes a request (none is there, all are full, or none answers) until the client is told.',
+      ),
+    refusals: z
+      .int()
+      .min(0)
+      .default(30)
+      .describe('How often a request is driven again at most within that time.'),
+    losses: z
+      .int()
+      .min(0)
+      .default(3)
+      .describe(
+        'How often a request is driven again because the process that had taken it died, where its route allows it (`redriveAfterAccept`).',
+      ),
+  })
+  .prefault({})
+  .describe('When the ingress drives a request through the stages again.');
+
 export const serverSchema = z
   .strictObject({
     host: z.string().min(1).default('0.0.0.0').describe('Address to listen on; `0.0.0.0` is every one.'),
@@ -58,6 +97,8 @@ export const serverSchema = z
       .describe(
         'Addresses of load balancers whose `X-Forwarded-For` is believed, such as `10.0.0.0/8`. Empty: nobody’s, and the client is who connects.',
       ),
+    drain,
+    redrive,
     cors,
     tls,
   })

@@ -5,6 +5,8 @@ const BLANK_LINE = Buffer.from('\n');
 export interface LineStreamOptions {
   /** The answer ends, whole, after this long; without end where it is absent. */
   endAfterMs: number;
+  /** And when this is aborted. */
+  endAt?: AbortSignal | undefined;
   /** A blank line is sent after this long without another one, so that both ends see that the connection lives. */
   heartbeatMs: number;
 }
@@ -15,7 +17,7 @@ export interface LineStreamOptions {
  */
 export async function streamLines(
   sink: FrameSink,
-  { endAfterMs, heartbeatMs }: LineStreamOptions,
+  { endAfterMs, endAt, heartbeatMs }: LineStreamOptions,
   lines: (signal: AbortSignal) => AsyncIterable<Uint8Array>,
 ): Promise<void> {
   const stopping = new AbortController();
@@ -32,7 +34,9 @@ export async function streamLines(
     stopping.abort();
   });
   stopping.signal.addEventListener('abort', resume);
-  const ending = setTimeout(() => stopping.abort(), endAfterMs).unref();
+  const stop = (): void => stopping.abort();
+  const ending = setTimeout(stop, endAfterMs).unref();
+  endAt?.addEventListener('abort', stop, { once: true });
   const heartbeat = setInterval(() => {
     if (silent && wake === undefined) sink.data(BLANK_LINE);
     silent = true;
@@ -55,6 +59,7 @@ export async function streamLines(
     else sink.reject(GatewayError.from(cause));
   } finally {
     clearTimeout(ending);
+    endAt?.removeEventListener('abort', stop);
     clearInterval(heartbeat);
   }
 }

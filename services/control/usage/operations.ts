@@ -1,11 +1,12 @@
-import type { Clock } from '@sluice/contract';
-import type { EventLog } from '@sluice/store';
 import { type Operation, operation } from '../api/operation.ts';
+import type { ControlDependencies } from '../dependencies.ts';
 import { createUsageEvents } from './usage-events.ts';
 import { usageQuerySchema } from './usage-query.ts';
 
-export function usageOperations({ events, clock }: { events: EventLog; clock: Clock }): Operation[] {
-  const handle = createUsageEvents(events, clock);
+type UsageDependencies = Pick<ControlDependencies, 'events' | 'clock' | 'leaving'>;
+
+export function usageOperations({ events, clock, leaving }: UsageDependencies): Operation[] {
+  const handle = createUsageEvents(events, clock, leaving);
   return [
     operation({
       method: 'GET',

@@ -9,7 +9,7 @@ const noBody = {
 } as const;
 
 async function open({ window = Number.POSITIVE_INFINITY } = {}) {
-  const { stage, stores } = openControl();
+  const { stage, stores, leave } = openControl();
   const append = (number: number, tenant = 'acme'): void =>
     stores.events.append({
       id: `event ${number}`,
@@ -18,6 +18,7 @@ async function open({ window = Number.POSITIVE_INFINITY } = {}) {
     });
   return {
     append,
+    leave,
     flush: () => stores.events.flush(),
     async start(query: string, call: Partial<Call> = {}) {
       const path = `/api/v1/usage/events${query}`;
@@ -117,6 +118,20 @@ test('a followed stream ends whole before the deadline of its request', async ()
   await finished;
   expect(sink.ended).toBe(1);
   expect(sink.errors).toEqual([]);
+});
+
+test('when the process is to stop, followers get a whole end, and other readers all they asked for', async () => {
+  const { append, flush, start, leave } = await open();
+  append(1);
+  await flush();
+  const follower = await start('?from=start&follow=true');
+  await waitFor(() => numbers(follower.sink).length === 1);
+  leave();
+  await follower.finished;
+  expect(follower.sink).toMatchObject({ ended: 1, errors: [] });
+  const reader = await start('?from=start');
+  await reader.finished;
+  expect(numbers(reader.sink)).toEqual([1]);
 });
 
 test('followers beyond the bound are refused until one leaves', async () => {

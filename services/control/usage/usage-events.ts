@@ -32,7 +32,7 @@ async function* selectLines(
 }
 
 /** `GET /api/v1/usage/events`: one event a line; blank lines say that the connection lives. */
-export function createUsageEvents(events: EventLog, clock: Clock) {
+export function createUsageEvents(events: EventLog, clock: Clock, leaving: AbortSignal) {
   let followers = 0;
   return ({
     query,
@@ -54,6 +54,7 @@ export function createUsageEvents(events: EventLog, clock: Clock) {
         const options = {
           endAfterMs: Math.min(Math.max(leftMs, 0), MAX_TIMER_MS),
           heartbeatMs: HEARTBEAT_MS,
+          endAt: usageQuery.follow ? leaving : undefined,
         };
         await streamLines(sink, options, signal => selectLines(events, usageQuery, signal)).finally(() => {
           followers -= counted;

@@ -54,7 +54,7 @@ export class Exchange implements CallOwner {
       Math.ceil(leftMs / DEADLINE_STEP_MS) * DEADLINE_STEP_MS,
     );
     sink.onDrain(() => this.#call?.resume());
-    sink.onCancel(() => this.#giveUp(new GatewayError('client_closed'), 'cancelled'));
+    sink.onCancel(reason => this.#giveUp(reason, reason.code === 'client_closed' ? 'cancelled' : 'error'));
   }
 
   start(): void {

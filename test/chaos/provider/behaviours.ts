@@ -68,7 +68,8 @@ const refusing =
 export const behaviours = {
   'chaos-whole': whole,
   'chaos-stream': paced(20, 20),
-  'chaos-long-stream': paced(60, 500),
+  'chaos-three-seconds': paced(12, 250),
+  'chaos-thirty-seconds': paced(60, 500),
   'chaos-large': large,
   'chaos-failing': refusing(500),
 } satisfies Record<string, LedgerBehaviour>;

@@ -1,11 +1,11 @@
 import type { ServiceName } from '@sluice/contract';
 import { startLoad } from '@sluice/loadtest/open-loop/start-load';
-import { startChaosCluster } from '../chaos-cluster.ts';
 import { startKiller } from '../killer.ts';
-import { countOf, loadTable } from '../load-table.ts';
-import { eventsOf } from '../provider/behaviours.ts';
-import { startProvider } from '../provider/start-provider.ts';
-import { check, type Scenario } from '../scenario.ts';
+import { noneBrokenInSilence, noneFailed } from '../load-checks.ts';
+import { mixedKinds } from '../load-kinds.ts';
+import { loadTable } from '../load-table.ts';
+import type { Scenario } from '../scenario.ts';
+import { startScenario } from '../start.ts';
 
 const amounts = {
   short: { requestsPerSecond: 100, seconds: 10, everyMs: 2_000 },
@@ -17,18 +17,15 @@ export const killedProcesses: Scenario = {
   name: 'kills',
   title:
     'while processes of every service are killed under load, no request fails that had not begun to stream',
-  async run({ length, cpus, progress, onEnd }) {
-    const { requestsPerSecond, seconds, everyMs } = amounts[length];
-    const provider = await startProvider(cpus.tools);
-    onEnd(() => provider.stop());
-    const cluster = await startChaosCluster({
-      providerUrl: provider.baseUrl,
-      cpus: cpus.sluice,
+  async run(context) {
+    const { requestsPerSecond, seconds, everyMs } = amounts[context.length];
+    const { cluster } = await startScenario(context, {
       ingresses: 1,
-      scale: 'auth=2,policy=2,guardrail=2,dispatch=2,metering=2',
+      scale: services.map(service => `${service}=2`).join(','),
     });
-    onEnd(() => cluster.stop());
-    progress(`${requestsPerSecond} requests/s for ${seconds} s, a process killed every ${everyMs} ms`);
+    context.progress(
+      `${requestsPerSecond} requests/s for ${seconds} s, a process killed every ${everyMs} ms`,
+    );
     const load = startLoad(
       {
         urls: cluster.urls,
@@ -37,32 +34,20 @@ export const killedProcesses: Scenario = {
         seconds,
         timeoutMs: 30_000,
         idPrefix: 'kills',
-        kinds: [
-          { name: 'stream', share: 5, model: 'chaos-stream', stream: true, events: eventsOf(20) },
-          { name: 'whole', share: 4, model: 'chaos-whole', stream: false },
-          { name: 'guarded', share: 1, model: 'chaos-guarded', stream: false },
-        ],
+        kinds: mixedKinds,
       },
-      cpus.tools,
+      context.cpus.tools,
     );
     const killer = startKiller(cluster, { services, everyMs });
     const report = await load.report;
     await killer.stop();
     const kills = [...killer.kills].map(([service, count]) => [service, count] as const);
-    const failed = countOf(report, 'refused', 'unanswered', 'timeout');
     return {
       tables: [
         loadTable(`${report.sent} requests at ${requestsPerSecond}/s`, report),
         { title: 'Killed', columns: ['service', 'times'], rows: kills },
       ],
-      checks: [
-        check('requests that failed before they began', failed === 0, failed === 0 ? '0' : report.examples),
-        check(
-          'answers that broke off in silence',
-          countOf(report, 'cut', 'damaged') === 0,
-          countOf(report, 'cut', 'damaged'),
-        ),
-      ],
+      checks: [noneFailed(report), noneBrokenInSilence(report)],
     };
   },
 };
