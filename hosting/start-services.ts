@@ -7,11 +7,12 @@ import { GatewayError, type InstanceId, type ServiceName, systemClock } from '@s
 import { type ConfigFault, createControlStage, startControl } from '@sluice/control';
 import { createDispatchStage } from '@sluice/dispatch';
 import { createGuardrailStage } from '@sluice/guardrail';
-import { createIngress, type Ingress } from '@sluice/ingress';
+import { createIngress, type Ingress, type OperatorPages } from '@sluice/ingress';
 import { startMetering } from '@sluice/metering';
 import { createPolicyStage } from '@sluice/policy';
 import type { Stores } from '@sluice/store';
 import { mergeMetrics, type RequestTelemetry } from '@sluice/telemetry';
+import { registerOutboxMetrics } from './outbox-metrics.ts';
 import { version } from './version.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -50,11 +51,18 @@ export function createProcess(
   return { ...parts, host };
 }
 
+interface IngressOptions extends Pick<OperatorPages, 'notReady' | 'warnings'> {
+  metricsPublic: boolean;
+  appendEvent: Stores['events']['append'];
+  /** Whether the process can keep the events of requests that it takes. */
+  accepting: () => boolean;
+}
+
 /** Starts the ingress, which listens before its process is ready so that probes are answered. */
 export function startIngress(
   { host, bus, telemetry, instance, ...process }: Process,
   server: Config['server'],
-  options: { metricsPublic: boolean; appendEvent: Stores['events']['append']; notReady: () => string[] },
+  options: IngressOptions,
 ): Ingress {
   const metrics = async (): Promise<string> => {
     const own = { instance, text: await telemetry.metrics.metrics() };
@@ -69,7 +77,13 @@ export function startIngress(
     random: Math.random,
     keySecret: keySecretOf(process),
     appendEvent: options.appendEvent,
-    pages: { version, notReady: options.notReady, ...(options.metricsPublic ? { metrics } : {}) },
+    accepting: options.accepting,
+    pages: {
+      version,
+      notReady: options.notReady,
+      warnings: options.warnings,
+      ...(options.metricsPublic ? { metrics } : {}),
+    },
   });
 }
 
@@ -95,6 +109,7 @@ export async function startStages(
     append: event => dependencies.stores.events.append(event),
     clock: systemClock,
   });
+  registerOutboxMetrics(process.telemetry.metrics, dependencies.stores.outbox);
   const closes: Close[] = [];
   for (const service of services) {
     const close = await starters[service](process, { ...dependencies, denials });
@@ -136,6 +151,7 @@ const starters: Record<ServiceName, Starter> = {
         clock: systemClock,
         random: Math.random,
         appendEvent: event => stores.events.append(event),
+        accepting: () => stores.outbox.accepting,
         denials,
       }),
     );
@@ -164,6 +180,7 @@ const starters: Record<ServiceName, Starter> = {
       environment,
       reservations: stores.reservations,
       appendEvent: event => stores.events.append(event),
+      accepting: () => stores.outbox.accepting,
       denials,
       telemetry,
       clock: systemClock,

@@ -3,8 +3,7 @@ import { connectNats, NatsBus } from '@sluice/bus/nats';
 import type { Config } from '@sluice/config';
 import { ConfigError } from '@sluice/config';
 import { roleOf, type ServiceName, systemClock } from '@sluice/contract';
-import type { EventLog } from '@sluice/store';
-import { createJetStreamResources, openClusterStores } from '@sluice/store/cluster';
+import { type ClusterStores, createJetStreamResources, openClusterStores } from '@sluice/store/cluster';
 import { createTelemetry } from '@sluice/telemetry';
 import { announce } from '../banner.ts';
 import { bootstrap, type StartOptions } from '../bootstrap.ts';
@@ -15,6 +14,8 @@ import { mintInstance } from '../instance.ts';
 import { needsSecret } from '../key-secret.ts';
 import { natsAddress } from '../nats-address.ts';
 import { openControl } from '../open-control.ts';
+import { outboxReasons, outboxWarnings } from '../outbox-report.ts';
+import { spoolSettings } from '../spool-settings.ts';
 import { createProcess, startIngress, startStages } from '../start-services.ts';
 
 /** Any set of services against `bus.nats` and `state.redis`: what a container runs. */
@@ -40,19 +41,21 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
   });
 
   // Events of an ingress that is not connected yet: there can be none, since nothing was driven.
-  let appendEvent: EventLog['append'] = () => undefined;
-  let problems = (): string[] => [];
+  let stores: ClusterStores | undefined;
   let serving = false;
   const ingress = services.includes('ingress')
     ? startIngress(running, config.server, {
         metricsPublic: config.telemetry.metrics.public,
-        appendEvent: event => appendEvent(event),
+        appendEvent: event => stores?.events.append(event),
+        accepting: () => stores?.outbox.accepting ?? true,
         notReady: () => [
           ...(serving ? [] : ['starting']),
           ...(draining.signal.aborted ? ['draining'] : []),
           ...(bus.connected ? [] : ['NATS is not connected']),
-          ...problems(),
+          ...(stores?.problems() ?? []),
+          ...outboxReasons(stores?.outbox),
         ],
+        warnings: () => outboxWarnings(stores?.outbox),
       })
     : undefined;
   const url = await ingress?.listen();
@@ -67,18 +70,17 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
   });
   bus.attach(connection);
   if (services.includes('control')) await createJetStreamResources(connection);
-  const stores = await openClusterStores({
+  stores = await openClusterStores({
     connection,
     redisUrl: config.state.redis.url,
     vaultSecret: services.includes('guardrail') ? keySecret : undefined,
     services,
     logger,
     clock: systemClock,
+    spool: spoolSettings(booted, instance),
     policyInstances: () =>
       running.host.liveness.countOf(other => (other.split('.')[0] ?? '').split('-').includes('policy')),
   });
-  appendEvent = event => stores.events.append(event);
-  problems = () => stores.problems();
   const control = services.includes('control')
     ? await openControl(running, stores, booted.file, false)
     : undefined;

@@ -10,11 +10,14 @@ import { followConfig } from '../follow-config.ts';
 import { mintInstance } from '../instance.ts';
 import { openKeySecret } from '../key-secret.ts';
 import { openControl } from '../open-control.ts';
+import { outboxReasons, outboxWarnings } from '../outbox-report.ts';
+import { spoolSettings } from '../spool-settings.ts';
 import { createProcess, startIngress, startStages } from '../start-services.ts';
 
 /** Every service in this process, with no server beside it: local bus, one SQLite file, memory limits. */
 export async function up(options: StartOptions): Promise<void> {
-  const { config, file, dataFolder, environment } = await bootstrap(options, 'require', process.env);
+  const booted = await bootstrap(options, 'require', process.env);
+  const { config, file, dataFolder, environment } = booted;
   const instance = mintInstance('sluice');
   const telemetry = await createTelemetry({ service: 'sluice', instance, ...config.telemetry });
   prepareDataFolder(dataFolder);
@@ -23,6 +26,7 @@ export async function up(options: StartOptions): Promise<void> {
     file: config.state.file,
     logger: telemetry.logger,
     clock: systemClock,
+    spool: spoolSettings(booted, instance),
   });
   const draining = new AbortController();
   const closing = new AbortController();
@@ -40,7 +44,13 @@ export async function up(options: StartOptions): Promise<void> {
   const ingress = startIngress(running, config.server, {
     metricsPublic: config.telemetry.metrics.public,
     appendEvent: event => stores.events.append(event),
-    notReady: () => [...(serving ? [] : ['starting']), ...(draining.signal.aborted ? ['draining'] : [])],
+    accepting: () => stores.outbox.accepting,
+    notReady: () => [
+      ...(serving ? [] : ['starting']),
+      ...(draining.signal.aborted ? ['draining'] : []),
+      ...outboxReasons(stores.outbox),
+    ],
+    warnings: () => outboxWarnings(stores.outbox),
   });
   // Before the first keys are made: they are shown once, so a start that fails for its port must not make them.
   const url = await ingress.listen();

@@ -70,6 +70,11 @@ export const errorRegistry = {
     redrive: true,
     message: 'A limit of this request cannot be checked at the moment. Try again.',
   },
+  usage_unavailable: {
+    status: 503,
+    redrive: true,
+    message: 'What the request uses cannot be recorded at the moment. Try again.',
+  },
   client_closed: { status: 499, redrive: false, message: 'The caller closed the connection.' },
   internal: {
     status: 500,

@@ -84,7 +84,7 @@ export {
   permissionPatternSchema,
   permissions,
 } from './permission.ts';
-export { permissionsOf, roleOf, type SubjectPermissions } from './permissions.ts';
+export { permissionsOf, publishesAllOf, roleOf, type SubjectPermissions } from './permissions.ts';
 export { phoneRegions } from './phone-regions.ts';
 export { type PiiType, piiTypes } from './pii-types.ts';
 export {

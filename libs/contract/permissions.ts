@@ -81,6 +81,14 @@ const manageJetStream = [
 export const roleOf = (services: readonly ServiceName[]): string =>
   serviceNames.filter(name => services.includes(name)).join('-');
 
+/** Whether a process of these services may publish every event that one of `role` may. */
+export function publishesAllOf(services: readonly ServiceName[], role: string): boolean {
+  const own = new Set(services.flatMap(service => publishesEvents[service]));
+  const parts = role.split('-');
+  const others = serviceNames.filter(service => parts.includes(service));
+  return others.length > 0 && others.every(service => publishesEvents[service].every(root => own.has(root)));
+}
+
 /**
  * What a process of these services may publish and subscribe to. The same table is what every cluster
  * runs with, so a service that is taken over can say no more than its part.

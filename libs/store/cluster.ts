@@ -1,11 +1,18 @@
 import type { KeyObject } from 'node:crypto';
 import type { NatsConnection } from '@nats-io/nats-core';
-import { type Clock, GatewayError, type ServiceName } from '@sluice/contract';
+import {
+  type Clock,
+  GatewayError,
+  type InstanceId,
+  publishesAllOf,
+  type ServiceName,
+} from '@sluice/contract';
 import { JetStreamConfig } from './config/jetstream-config.ts';
 import { JetStreamEventLog } from './events/jetstream-event-log.ts';
-import { defaultPendingLimits, type PendingLimits } from './events/pending-bound.ts';
 import { JetStreamAccess } from './jetstream/access.ts';
 import { JetStreamKeys } from './keys/jetstream-keys.ts';
+import { openOutbox, roleOfOwner } from './outbox/open-outbox.ts';
+import type { SpoolSettings } from './outbox/port.ts';
 import { type OpenReservations, openRedisReservations } from './reservations/open-redis.ts';
 import type { ReservationStore } from './reservations/port.ts';
 import type { StoreLogger, Stores } from './stores.ts';
@@ -30,8 +37,7 @@ export interface ClusterOptions {
   clock: Clock;
   /** How many instances of policy there are, this one included: while Redis is away each keeps its share of a limit. */
   policyInstances: () => number;
-  /** Bounds the events that wait in memory while JetStream is away. */
-  pending?: PendingLimits;
+  spool: SpoolSettings;
 }
 
 export interface ClusterStores extends Stores {
@@ -47,7 +53,9 @@ export interface ClusterStores extends Stores {
 export async function openClusterStores(options: ClusterOptions): Promise<ClusterStores> {
   const { connection, services, logger, clock, redisUrl: url, policyInstances, vaultSecret } = options;
   const access = await JetStreamAccess.open(connection, logger);
-  const events = new JetStreamEventLog(access, options.pending ?? defaultPendingLimits);
+  const inherits = (owner: InstanceId): boolean => publishesAllOf(services, roleOfOwner(owner));
+  const { outbox, stopReplaying } = openOutbox(options.spool, inherits, logger);
+  const events = new JetStreamEventLog(access, outbox);
   const redis: OpenReservations | undefined = services.some(name => reservingServices.includes(name))
     ? openRedisReservations({ url, logger, clock, replicas: policyInstances })
     : undefined;
@@ -60,6 +68,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
     keys,
     config,
     events,
+    outbox,
     reservations: redis?.reservations ?? noReservations,
     vault:
       redis === undefined || vaultSecret === undefined
@@ -70,7 +79,9 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
         ? []
         : [`Redis at ${redis.connection.address} is away`],
     close: async () => {
+      await stopReplaying();
       await events.close();
+      outbox.close();
       await redis?.flush();
       access.close();
       redis?.connection.close();

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { GatewayError, systemClock } from '@sluice/contract';
@@ -83,7 +83,7 @@ describe('the state file', () => {
 });
 
 describe('events of one process', () => {
-  test('what a process has appended is stored though it exits at once', async () => {
+  test('what a process has appended is stored by the next one though it exits at once', async () => {
     const file = newFile();
     const script = `
       import { openEmbeddedStores } from ${JSON.stringify(new URL('./embedded.ts', import.meta.url).href)};
@@ -104,7 +104,7 @@ describe('events of one process', () => {
     `;
     await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
     const stores = open({ file });
-    expect(await idsOf(stores)).toHaveLength(700);
+    await waitFor(async () => (await idsOf(stores)).length === 700);
     const limits = [limitOf({ key: 'k', limit: 1, form: { kind: 'sliding', windowMs: 86_400_000 } })];
     const again = { id: 'b', attempt: 1, tenant: 't', leaseMs: 1000, limits };
     expect(await stores.reservations.hold(again)).toMatchObject({ kind: 'refused' });
@@ -121,9 +121,44 @@ describe('events of one process', () => {
     expect(ids[0]).toBe('4-0');
   });
 
-  test('beyond its bound, what waits is lost and said, and later events are stored', async () => {
+  test('what a killed process has appended is stored by the next one, each event once', async () => {
+    const file = newFile();
+    const script = `
+      import { openEmbeddedStores } from ${JSON.stringify(new URL('./embedded.ts', import.meta.url).href)};
+      const log = () => {};
+      const stores = openEmbeddedStores({
+        file: ${JSON.stringify(file)}, clock: Date.now, logger: { info: log, warn: log, error: log },
+      });
+      for (let count = 0; count < 700; count += 1) {
+        if (count === 350) await stores.events.flush();
+        stores.events.append({ id: 'event-' + count, subject: 'usage.v1.acme.openai', payload: '{}' });
+      }
+      process.kill(process.pid, 'SIGKILL');
+    `;
+    // In a file: a thread takes over the parameters of its process.
+    const program = join(temporaryFolder(), 'killed.mjs');
+    writeFileSync(program, script);
+    await expect(promisify(execFile)(process.execPath, [program])).rejects.toMatchObject({
+      signal: 'SIGKILL',
+    });
+    const stores = open({ file });
+    const ids = await waitFor(async () => {
+      const found = await idsOf(stores);
+      return found.length === 700 ? found : undefined;
+    });
+    expect(ids).toEqual(Array.from({ length: 700 }, (_, index) => `event-${index}`));
+    await waitFor(() => readdirSync(join(dirname(file), 'spool')).length === 1);
+  });
+
+  test('where neither memory nor disk has room, events are lost and said, and later events are stored', async () => {
     const logger = collectingLogger();
-    const stores = open({ logger, pending: { events: 10, characters: 1_000 } });
+    const spool = {
+      folder: temporaryFolder(),
+      owner: 'sluice.a',
+      maxBytes: 380,
+      onFull: 'continue',
+    } as const;
+    const stores = open({ logger, spool: { ...spool, memory: { events: 10, characters: 1_000 } } });
     for (let count = 0; count < 25; count += 1) stores.events.append(usage(`event-${count}`));
     await stores.events.flush();
     stores.events.append(usage('later'));
@@ -132,8 +167,8 @@ describe('events of one process', () => {
       ...Array.from({ length: 10 }, (_, index) => `event-${index}`),
       'later',
     ]);
-    expect(logger.messages).toHaveLength(2);
-    expect(logger.messages[1]).toContain('"lost":15');
+    expect(logger.messages.filter(message => message.includes('"lost":15'))).toHaveLength(1);
+    expect(stores.outbox.lost).toBe(15);
   });
 
   test('events wait while the file cannot be written, and are stored afterwards', async () => {

@@ -1,10 +1,13 @@
-import type { Clock } from '@sluice/contract';
+import { randomUUID } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import type { Clock, InstanceId } from '@sluice/contract';
 import { SqliteConfig } from './config/sqlite-config.ts';
 import { EventTables } from './events/event-tables.ts';
-import { defaultPendingLimits, type PendingLimits } from './events/pending-bound.ts';
 import { SqliteEventLog } from './events/sqlite-event-log.ts';
 import { columnsOf } from './events/worker-protocol.ts';
 import { SqliteKeys } from './keys/sqlite-keys.ts';
+import { openOutbox, roleOfOwner } from './outbox/open-outbox.ts';
+import type { SpoolSettings } from './outbox/port.ts';
 import { saveCountersRegularly } from './reservations/counter-saver.ts';
 import { MemoryReservations } from './reservations/memory-reservations.ts';
 import { openDatabase } from './sqlite/database.ts';
@@ -22,8 +25,8 @@ export interface EmbeddedOptions {
   clock: Clock;
   /** Default 1,000,000 a stream. */
   eventsKept?: number;
-  /** Bounds what waits in memory to be written. */
-  pending?: PendingLimits;
+  /** Default: `spool` beside the file, a gibibyte at most. */
+  spool?: SpoolSettings;
 }
 
 /**
@@ -31,19 +34,20 @@ export interface EmbeddedOptions {
  * Throws a `GatewayError` whose `internal` says why the file cannot be opened.
  */
 export function openEmbeddedStores(options: EmbeddedOptions): Stores {
-  const { file, logger, clock, eventsKept = EVENTS_KEPT, pending = defaultPendingLimits } = options;
+  const { file, logger, clock, spool = spoolBeside(file), eventsKept = EVENTS_KEPT } = options;
   prepareDatabase(file);
   const database = openDatabase(file, { durability: 'full' });
   const tables = new EventTables(database, clock, eventsKept);
   const reservations = new MemoryReservations(clock, tables.counters());
-  const events = new SqliteEventLog({ file, eventsKept }, pending, logger);
+  const inherits = (owner: InstanceId): boolean => roleOfOwner(owner) === roleOfOwner(spool.owner);
+  const { outbox, stopReplaying } = openOutbox(spool, inherits, logger);
+  const events = new SqliteEventLog({ file, eventsKept }, outbox, logger);
   const stopSaving = saveCountersRegularly(reservations, counters => events.saveCounters(counters));
 
   const changedCounters = () => reservations.takeChanged(Number.POSITIVE_INFINITY);
-  // A process that ends without a close still writes what it has gathered; writing twice changes nothing.
+  // Events are in the spool, where the next process finds them.
   const saveAtExit = (): void => {
-    const counters = { events: [], positions: [], counters: changedCounters() };
-    tables.write([...events.unstored(), counters].map(columnsOf));
+    tables.write([columnsOf({ events: [], positions: [], counters: changedCounters() })]);
   };
   process.once('exit', saveAtExit);
 
@@ -51,7 +55,9 @@ export function openEmbeddedStores(options: EmbeddedOptions): Stores {
     process.off('exit', saveAtExit);
     stopSaving();
     events.saveCounters(changedCounters());
+    await stopReplaying();
     await events.close();
+    outbox.close();
     database.close();
   };
   let closed: Promise<void> | undefined;
@@ -60,6 +66,7 @@ export function openEmbeddedStores(options: EmbeddedOptions): Stores {
     keys: new SqliteKeys(database),
     config: new SqliteConfig(database, clock),
     events,
+    outbox,
     reservations,
     vault: new MemoryVault(clock),
     close: () => {
@@ -68,3 +75,10 @@ export function openEmbeddedStores(options: EmbeddedOptions): Stores {
     },
   };
 }
+
+const spoolBeside = (file: string): SpoolSettings => ({
+  folder: join(dirname(file), 'spool'),
+  owner: `embedded.${randomUUID()}`,
+  maxBytes: 1024 ** 3,
+  onFull: 'continue',
+});

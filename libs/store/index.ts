@@ -8,6 +8,7 @@ export type {
   StoredEvent,
 } from './events/port.ts';
 export type { KeyFeed, KeyRecord, KeyStore } from './keys/port.ts';
+export type { OutboxStatus, SpoolSettings } from './outbox/port.ts';
 export type {
   HoldRequest,
   HoldResult,

@@ -10,7 +10,7 @@ import {
   systemClock,
 } from '@sluice/contract';
 import type { LocalServer } from '@sluice/local-servers';
-import { startNatsServer, startRedisServer, waitFor } from '@sluice/testkit';
+import { startNatsServer, startRedisServer, temporaryFolder, waitFor } from '@sluice/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ClusterStores, createJetStreamResources, openClusterStores } from './cluster.ts';
 import type { KeyRecord } from './keys/port.ts';
@@ -78,6 +78,7 @@ async function openNode(user: string, pass: string, services: readonly ServiceNa
     logger,
     clock: systemClock,
     policyInstances: () => 1,
+    spool: { folder: temporaryFolder(), owner: instance, maxBytes: 1024 ** 2, onFull: 'continue' },
   });
   return { stores, connection, instance, refusals };
 }

@@ -1,6 +1,7 @@
 import type { ConfigStore } from './config/port.ts';
 import type { EventLog } from './events/port.ts';
 import type { KeyStore } from './keys/port.ts';
+import type { OutboxStatus } from './outbox/port.ts';
 import type { ReservationStore } from './reservations/port.ts';
 import type { VaultStore } from './vault/port.ts';
 
@@ -9,6 +10,8 @@ export interface Stores {
   keys: KeyStore;
   config: ConfigStore;
   events: EventLog;
+  /** The events of this process that the log has not stored yet. */
+  outbox: OutboxStatus;
   reservations: ReservationStore;
   vault: VaultStore;
   /** Stores what is gathered, then lets go of files and connections that the stores opened. */

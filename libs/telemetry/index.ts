@@ -1,7 +1,14 @@
 export { Registry } from 'prom-client';
 export { createTelemetry, type RunningTelemetry, type TelemetryOptions } from './create-telemetry.ts';
 export { type MergeOptions, type MetricsText, mergeMetrics } from './merge-metrics.ts';
-export { createCounter, createGauge, createHistogram, type Family, registerGauge } from './series.ts';
+export {
+  createCounter,
+  createGauge,
+  createHistogram,
+  type Family,
+  registerCounter,
+  registerGauge,
+} from './series.ts';
 export type { CounterSeries, GaugeSeries, HistogramSeries } from './series-values.ts';
 export type { RequestTelemetry, Telemetry } from './telemetry.ts';
 export type { Span, Tracing } from './tracing.ts';

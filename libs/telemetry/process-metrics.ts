@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import { Counter, type Registry } from 'prom-client';
-import { createGauge, registerGauge } from './series.ts';
+import type { Registry } from 'prom-client';
+import { createGauge, registerCounter, registerGauge } from './series.ts';
 
 const SECONDS_PER_MICROSECOND = 1e-6;
 const SECONDS_PER_NANOSECOND = 1e-9;
@@ -34,19 +34,12 @@ export function registerProcessMetrics(registry: Registry): void {
 }
 
 function registerCpu(registry: Registry): void {
-  const counter = (name: string, help: string, read: (usage: NodeJS.CpuUsage) => number): void => {
-    let before = 0;
-    new Counter({
+  const counter = (name: string, help: string, micros: (usage: NodeJS.CpuUsage) => number): void =>
+    registerCounter(registry, {
       name,
       help,
-      registers: [registry],
-      collect() {
-        const now = read(process.cpuUsage());
-        this.inc((now - before) * SECONDS_PER_MICROSECOND);
-        before = now;
-      },
+      read: () => micros(process.cpuUsage()) * SECONDS_PER_MICROSECOND,
     });
-  };
   counter('process_cpu_user_seconds_total', 'CPU time in user mode, all threads.', ({ user }) => user);
   counter('process_cpu_system_seconds_total', 'CPU time in the kernel, all threads.', ({ system }) => system);
   counter('process_cpu_seconds_total', 'CPU time, all threads.', ({ user, system }) => user + system);

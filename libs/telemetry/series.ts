@@ -73,6 +73,23 @@ export function registerGauge(
   });
 }
 
+/** A counter without labels, read when the figures are asked for. What it reads never falls. */
+export function registerCounter(
+  registry: Registry,
+  { read, ...options }: { name: string; help: string; read: () => number },
+): void {
+  let before = 0;
+  new Counter({
+    ...options,
+    registers: [registry],
+    collect() {
+      const now = read();
+      this.inc(now - before);
+      before = now;
+    },
+  });
+}
+
 /** A histogram for the hot path, as `createCounter`. `buckets` are upper bounds, ascending. */
 export function createHistogram<const Names extends readonly string[]>(
   registry: Registry,

@@ -39,6 +39,7 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
       void marks.push(`settled ${tenant} ${attempt} ${JSON.stringify(settlement)}`),
     release: () => undefined,
   };
+  const recording = { accepting: true };
   const dependencies: DispatchDependencies = {
     answers: {
       askToAdopt: async (holder, _id, attempt) => {
@@ -74,11 +75,12 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
       onMalformed: () => undefined,
     },
     appendEvent: event => events.push(event.id),
+    accepting: () => recording.accepting,
     onStoreError: cause => problems.push(cause),
   };
   const handle = async (changes: Partial<Envelope> = {}, reader: BodyReader = whole): Promise<Outcome> =>
     handleRequest(envelope(changes), reader, dependencies);
-  return { handle, dependencies, marks, asked, calls, events, problems };
+  return { handle, dependencies, recording, marks, asked, calls, events, problems };
 }
 
 const whole: BodyReader = { body: emptyBody, read: () => BODY };
@@ -126,6 +128,13 @@ describe('a first attempt', () => {
       },
     };
     expect(codeOf(await handle({}, slow))).toBe('start_expired');
+    expect(calls).toHaveLength(0);
+  });
+
+  test('is not taken while what it uses could not be recorded', async () => {
+    const { handle, calls, recording } = dispatch();
+    recording.accepting = false;
+    expect(codeOf(await handle())).toBe('usage_unavailable');
     expect(calls).toHaveLength(0);
   });
 

@@ -28,6 +28,7 @@ export interface DispatchDependencies {
   clock: Clock;
   exchange: Omit<ExchangeDependencies, 'onEnd'>;
   appendEvent: ExchangeDependencies['onEnd'];
+  accepting: () => boolean;
   denials: Pick<DenialRecorder, 'record'>;
   onStoreError: (cause: unknown) => void;
 }
@@ -79,7 +80,8 @@ function take(
   body: Uint8Array,
   dependencies: DispatchDependencies,
 ): Outcome {
-  const { clock } = dependencies;
+  const { clock, accepting } = dependencies;
+  if (!accepting()) return reject(new GatewayError('usage_unavailable'));
   if (clock() > envelope.startBy) return reject(new GatewayError('start_expired'));
   return { kind: 'reply', write: sink => answer(sink, envelope, principal, plan, body, dependencies) };
 }

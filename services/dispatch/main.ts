@@ -27,6 +27,8 @@ export interface DispatchStageDependencies {
   environment: Readonly<Record<string, string | undefined>>;
   reservations: ReservationStore;
   appendEvent: EventLog['append'];
+  /** False: what a request uses could not be recorded, so none is taken. */
+  accepting: () => boolean;
   denials: Pick<DenialRecorder, 'record'>;
   telemetry: Telemetry;
   clock: Clock;
@@ -48,7 +50,7 @@ const inProcess: readonly [string, CallUpstream][] = [
 export function createDispatchStage(
   dependencies: DispatchStageDependencies,
 ): Stage & { close(): Promise<void> } {
-  const { host, config, environment, reservations, appendEvent, denials } = dependencies;
+  const { host, config, environment, reservations, appendEvent, accepting, denials } = dependencies;
   const { telemetry, clock, random } = dependencies;
   const tokens = createTokenEndpoint();
   const providers = createProviderDirectory(config, {
@@ -74,6 +76,7 @@ export function createDispatchStage(
     reservations,
     clock,
     appendEvent,
+    accepting,
     denials,
     onStoreError,
     exchange: {

@@ -32,6 +32,8 @@ export interface RequestHandlerDependencies {
   clock: Clock;
   keys: KeyHasher;
   bodyLimitBytes: number;
+  /** False: what a request uses could not be recorded, so none is taken but those to the admin API. */
+  accepting: () => boolean;
   /** How long any request may take in all. */
   deadlineMs: number;
 }
@@ -60,7 +62,7 @@ export class RequestHandler {
     response: ServerResponse,
     clientAddress: string | undefined,
   ): Promise<void> {
-    const { driver, clock, metrics, telemetry } = this.#dependencies;
+    const { driver, clock, metrics, telemetry, accepting } = this.#dependencies;
     const id = mintRequestId();
     const method = request.method ?? 'GET';
     const label = readLabel(request.headers['x-request-id']);
@@ -102,6 +104,7 @@ export class RequestHandler {
       settle(499, new GatewayError('client_closed'));
     });
     try {
+      if (isMetered(endpoint.protocol) && !accepting()) throw new GatewayError('usage_unavailable');
       const received = await this.#receive(endpoint, request, response);
       const facts = hasOwnBody(endpoint.protocol)
         ? await factsOf(endpoint.protocol, request, received.bytes)
@@ -176,12 +179,11 @@ interface EnvelopeParts {
   span: Span | undefined;
 }
 
+const isMetered = (protocol: Protocol): boolean =>
+  protocol !== 'openai-models' && protocol !== 'sluice-admin' && protocol !== 'sluice-public';
+
 /** Whether the body is of a protocol that is read here. */
-const hasOwnBody = (protocol: Protocol): boolean =>
-  protocol !== 'http' &&
-  protocol !== 'openai-models' &&
-  protocol !== 'sluice-admin' &&
-  protocol !== 'sluice-public';
+const hasOwnBody = (protocol: Protocol): boolean => protocol !== 'http' && isMetered(protocol);
 
 const factsOf = (
   protocol: Protocol,

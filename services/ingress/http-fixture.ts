@@ -22,6 +22,8 @@ export interface TestIngress {
   log: string[];
   events: NewEvent[];
   notReady: string[];
+  /** Whether what requests use can be recorded. */
+  recording: { accepting: boolean };
   metrics(): Promise<string>;
 }
 
@@ -57,6 +59,7 @@ export async function startIngress(
   );
   const events: NewEvent[] = [];
   const notReady: string[] = [];
+  const recording = { accepting: true };
   const ingress = createIngress({
     host,
     server: config.server,
@@ -65,9 +68,11 @@ export async function startIngress(
     random: Math.random,
     keySecret: createSecretKey(Buffer.from('a secret of this test')),
     appendEvent: event => events.push(event),
+    accepting: () => recording.accepting,
     pages: {
       version: '1.2.3',
       notReady: () => notReady,
+      warnings: () => [],
       metrics: () => telemetry.metrics.metrics(),
     },
   });
@@ -79,7 +84,7 @@ export async function startIngress(
   });
   const metrics = (): Promise<string> => telemetry.metrics.metrics();
   const port = Number(new URL(url).port);
-  return { ingress, url, port, envelopes, bodies, log, events, notReady, metrics };
+  return { ingress, url, port, envelopes, bodies, log, events, notReady, recording, metrics };
 }
 
 export interface Answer {

@@ -213,6 +213,16 @@ describe('a connection', () => {
   });
 });
 
+test('while what requests use could not be recorded, they are told to come again, and lists are served', async () => {
+  const { url, recording, envelopes } = await startIngress();
+  recording.accepting = false;
+  const refused = await fetch(`${url}/v1/chat/completions`, { method: 'POST', body: CHAT });
+  expect(refused.status).toBe(503);
+  expect(await refused.json()).toMatchObject({ error: { code: 'usage_unavailable' } });
+  expect((await fetch(`${url}/v1/models`)).status).toBe(200);
+  expect(envelopes.map(({ path }) => path)).toEqual(['/v1/models']);
+});
+
 describe('pages for operators', () => {
   test('health, readiness with its reasons, and metrics', async () => {
     const { url, notReady } = await startIngress();
@@ -222,7 +232,7 @@ describe('pages for operators', () => {
     notReady.push('Redis at 127.0.0.1:6379 is away');
     const ready = await fetch(`${url}/ready`);
     expect(ready.status).toBe(503);
-    expect(await ready.json()).toEqual({ status: 'not ready', reasons: notReady });
+    expect(await ready.json()).toEqual({ status: 'not ready', reasons: notReady, warnings: [] });
     await post(url, CHAT);
     const metrics = await fetch(`${url}/metrics`);
     expect(metrics.headers.get('content-type')).toContain('text/plain; version=0.0.4');

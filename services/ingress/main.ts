@@ -25,6 +25,8 @@ export interface IngressDependencies {
   random: () => number;
   keySecret: KeyObject;
   appendEvent: EventLog['append'];
+  /** False: what a request uses could not be recorded, so none is taken. */
+  accepting: () => boolean;
   pages: OperatorPages;
 }
 
@@ -47,7 +49,7 @@ const LAST_WORDS_MS = 1_000;
 
 /** The ingress: terminates HTTP, drives requests through the stages, writes the answers. */
 export function createIngress(dependencies: IngressDependencies): Ingress {
-  const { host, server, telemetry, clock, random, keySecret, appendEvent, pages } = dependencies;
+  const { host, server, telemetry, clock, random, keySecret, appendEvent, accepting, pages } = dependencies;
   const driverOptions = driverOptionsOf(server);
   const driver = new Driver(
     {
@@ -70,6 +72,7 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
     clock,
     keys: new KeyHasher(keySecret),
     bodyLimitBytes: server.bodyLimit,
+    accepting,
     deadlineMs: REQUEST_DEADLINE_MS,
   });
   const pathRoutes = new PathRoutes();

@@ -53,6 +53,7 @@ const answer = (
     reservations: reservationsThat(hold).reservations,
     clock: () => 1_000,
     random: () => 0.5,
+    accepting: () => true,
   });
 
 async function errorOf(outcome: Outcome | Promise<Outcome>): Promise<GatewayError> {
@@ -110,11 +111,28 @@ test('a route without authentication takes anonymous callers', async () => {
   });
 });
 
+test('while what requests use could not be recorded, none is taken and nothing is held', async () => {
+  const { requests, reservations } = reservationsThat(() => held);
+  const outcome = handleRequest(envelopeOf({ model: 'limited' }), noBody, rules, {
+    reservations,
+    clock: () => 0,
+    random: () => 0,
+    accepting: () => false,
+  });
+  expect((await errorOf(outcome)).code).toBe('usage_unavailable');
+  expect(requests).toEqual([]);
+});
+
 test('the limits of the route and of the tier are held in one step', async () => {
   const { requests, reservations } = reservationsThat(() => held);
   const principal = { ...developer, tier: 'free' };
   const envelope = envelopeOf({ principal, model: 'limited', attempt: 2 });
-  await handleRequest(envelope, noBody, rules, { reservations, clock: () => 0, random: () => 0 });
+  await handleRequest(envelope, noBody, rules, {
+    reservations,
+    clock: () => 0,
+    random: () => 0,
+    accepting: () => true,
+  });
   expect(requests).toMatchObject([
     {
       attempt: 2,

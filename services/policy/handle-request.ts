@@ -29,6 +29,8 @@ export interface RequestDependencies {
   clock: Clock;
   /** From 0 to below 1. */
   random: () => number;
+  /** False: what a request uses could not be recorded, so none is taken. */
+  accepting: () => boolean;
 }
 
 const sizeOf = (body: Body): number =>
@@ -156,8 +158,9 @@ function planRequest(
   body: BodyReader,
   principal: Principal,
   rules: PolicyRules,
-  { reservations, random, clock }: RequestDependencies,
+  { reservations, random, clock, accepting }: RequestDependencies,
 ): MaybePromise<Outcome> {
+  if (!accepting()) return reject(new GatewayError('usage_unavailable'));
   const routed = findRoute(envelope, principal, rules);
   if (routed.kind === 'refused') return reject(routed.error);
   const { route, model } = routed;

@@ -22,6 +22,7 @@ const dependencies = {
   },
   clock: () => 0,
   random: () => 0,
+  accepting: () => true,
 };
 
 const ask = (path: string, principal = developer) =>

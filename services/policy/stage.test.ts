@@ -27,6 +27,7 @@ function setUp(hold: () => HoldResult = () => ({ kind: 'held', repeated: false, 
     clock: () => 1_200,
     random: () => 0,
     appendEvent: event => events.push(event),
+    accepting: () => true,
     denials: { record: (_, denial) => void denied.push(denial) },
   });
   return { stage, events, denied, config, metrics };

@@ -87,6 +87,11 @@ const notes: Record<ErrorCode, ErrorNote> = {
     remedy:
       'Bring Redis back. Or let such limits be kept by each instance (`local`), or not at all (`open`), meanwhile.',
   },
+  usage_unavailable: {
+    when: '`state.spool.onFull` is `stop`, and a process cannot keep usage events on disk: it is full, or too many wait for JetStream.',
+    remedy:
+      'Make room on the disk, or see why JetStream takes no events. `/ready` and the log say which process it is.',
+  },
   client_closed: {
     when: 'The client left, or stopped reading for a minute. Seen in logs, metrics and usage events; the client itself is gone.',
     remedy: 'Nothing.',

@@ -142,7 +142,9 @@ export async function startFaultyGateway(configFile: string, wiring: Wiring): Pr
   const ingress = startIngress(of('ingress'), config.server, {
     metricsPublic: true,
     appendEvent: event => stores.events.append(event),
+    accepting: () => true,
     notReady: () => [],
+    warnings: () => [],
   });
   const url = await ingress.listen();
   const hosts: StageHost[] = [...processes.values()].map(({ host }) => host);

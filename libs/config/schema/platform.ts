@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { size } from './values.ts';
 
 /** As NATS clients take it: the scheme may be left out, user and password may stand before the host. */
 const natsServer = z.string().refine(text => URL.canParse(text.includes('://') ? text : `nats://${text}`), {
@@ -77,6 +78,21 @@ export const stateSchema = z
       .min(1)
       .default('./data/sluice.db')
       .describe('SQLite file of everything that is kept when all runs in one process.'),
+    spool: z
+      .strictObject({
+        maxSize: size({ min: 1024 * 1024, max: 1024 ** 4 })
+          .prefault('1GiB')
+          .describe(
+            'What each process keeps at most on disk of events that are not stored yet, in `spool` of its data folder.',
+          ),
+        onFull: z
+          .enum(['continue', 'stop'])
+          .default('continue')
+          .describe(
+            'While events cannot be kept on disk, because it is full or more than `maxSize` waits: `continue` takes requests, `stop` refuses new ones with `usage_unavailable`.',
+          ),
+      })
+      .prefault({}),
   })
   .prefault({})
   .describe('Where state is kept.');

@@ -9,8 +9,8 @@ import {
 import { millis, nanos } from '@nats-io/nats-core';
 import { type JetStreamAccess, reasonOf } from '../jetstream/access.ts';
 import { type Beginning, drainStream, followStream, messagesOf } from '../jetstream/read-stream.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import { JetStreamPublisher } from './jetstream-publisher.ts';
-import { PendingBound, type PendingLimits } from './pending-bound.ts';
 import type { EventLog, EventStream, NewEvent, ReadFrom, ReadOptions, StoredEvent } from './port.ts';
 import type { Handle } from './shared-consumer.ts';
 
@@ -27,20 +27,22 @@ const neverAborted = new AbortController().signal;
 /** The event log in JetStream streams. */
 export class JetStreamEventLog implements EventLog {
   readonly #access: JetStreamAccess;
+  readonly #outbox: Outbox;
   readonly #publisher: JetStreamPublisher;
   readonly #consumers = new Set<() => Promise<void>>();
 
-  constructor(access: JetStreamAccess, pending: PendingLimits) {
+  constructor(access: JetStreamAccess, outbox: Outbox) {
     this.#access = access;
-    this.#publisher = new JetStreamPublisher(access, new PendingBound(pending, access.logger));
+    this.#outbox = outbox;
+    this.#publisher = new JetStreamPublisher(access, outbox);
   }
 
   append(event: NewEvent): void {
-    this.#publisher.append(event);
+    this.#outbox.append(event);
   }
 
   flush(): Promise<void> {
-    return this.#publisher.flush();
+    return this.#outbox.flush();
   }
 
   read(
@@ -76,12 +78,6 @@ export class JetStreamEventLog implements EventLog {
     const late = delay(CLOSE_TIMEOUT_MS, undefined, { signal: ended.signal }).catch(() => undefined);
     await Promise.race([this.flush(), late]);
     ended.abort();
-    const { waiting } = this.#publisher;
-    if (waiting > 0)
-      this.#access.logger.error(
-        { events: waiting },
-        'Events are lost: JetStream did not store them in time.',
-      );
     this.#publisher.close();
   }
 

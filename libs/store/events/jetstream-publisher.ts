@@ -1,7 +1,7 @@
 import { PubHeaders } from '@nats-io/jetstream';
 import { createInbox, headers, type Msg, type Subscription } from '@nats-io/nats-core';
 import { type JetStreamAccess, reasonOf } from '../jetstream/access.ts';
-import type { PendingBound } from './pending-bound.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import type { NewEvent } from './port.ts';
 
 /** Published and not acknowledged, at most: what JetStream takes together. */
@@ -10,39 +10,43 @@ const ACK_TIMEOUT_MS = 5_000;
 const RETRY_INITIAL_MS = 100;
 const RETRY_MAX_MS = 5_000;
 const NO_RESPONDERS = 503;
-/** Events wait this long for company: written together they cost a fraction, no request waits for them, and what a kill can take stays small. */
+/** Events wait this long for company: written together they cost a fraction. They are on disk already. */
 const GATHER_MS = 5;
 
+interface Sent {
+  event: NewEvent;
+  stored: boolean;
+  at: number;
+}
+
 /**
- * Publishes events to JetStream and follows their acknowledgements, off the caller's path. One subscription
- * hears all acknowledgements. What is not acknowledged is published again, under the same message id.
+ * Publishes the events of an outbox to JetStream, in order, and follows their acknowledgements, off the caller's
+ * path. One subscription hears all acknowledgements. After a failure one event is tried alone until it is stored, then
+ * all that are not stored follow it, under the same message ids: so what was refused does not end up behind what
+ * came later.
  */
 export class JetStreamPublisher {
   readonly #access: JetStreamAccess;
-  readonly #bound: PendingBound;
+  readonly #outbox: Outbox;
   readonly #inbox: string;
   readonly #subscription: Subscription;
   readonly #stopListening: (() => void)[];
-  /** Everything not stored yet, by number, in the order of appending. */
-  readonly #outstanding = new Map<number, NewEvent>();
-  /** Of these, what is to be published. */
-  #unsent = new Set<number>();
-  /** What is to be published again after a pause. */
-  #refused: number[] = [];
-  /** And what was published, with when. */
-  readonly #inFlight = new Map<number, number>();
-  #flushers: { upTo: number; resolve: () => void }[] = [];
-  #appended = 0;
-  #scheduled = false;
+  /** Published and not stored, or stored before an earlier one; in order. */
+  #window: Sent[] = [];
+  /** The number of the first of them, by which its acknowledgement is known. */
+  #first = 1;
+  /** How many of them are published since the last failure. */
+  #published = 0;
+  #trying: 'all' | 'one' = 'all';
+  #scheduled: NodeJS.Timeout | undefined;
   #connected = true;
   #away = false;
   #retryInMs = RETRY_INITIAL_MS;
-  #pause: NodeJS.Timeout | undefined;
   #sweep: NodeJS.Timeout | undefined;
 
-  constructor(access: JetStreamAccess, bound: PendingBound) {
+  constructor(access: JetStreamAccess, outbox: Outbox) {
     this.#access = access;
-    this.#bound = bound;
+    this.#outbox = outbox;
     this.#inbox = `${createInbox(inboxPrefixOf(access))}.`;
     this.#subscription = access.connection.subscribe(`${this.#inbox}*`, {
       callback: (error, message) => {
@@ -55,137 +59,125 @@ export class JetStreamPublisher {
       }),
       access.onReconnect(() => this.#reconnected()),
     ];
-  }
-
-  append(event: NewEvent): void {
-    if (!this.#bound.admit(event)) return;
-    this.#appended += 1;
-    this.#outstanding.set(this.#appended, event);
-    this.#unsent.add(this.#appended);
-    this.#publishSoon();
-  }
-
-  /** Resolves when all that was appended is stored. */
-  flush(): Promise<void> {
-    if (this.#outstanding.size === 0) return Promise.resolve();
-    return new Promise(resolve => this.#flushers.push({ upTo: this.#appended, resolve }));
-  }
-
-  /** How many events are not stored. */
-  get waiting(): number {
-    return this.#outstanding.size;
+    outbox.onAvailable(() => this.#publishAfter(GATHER_MS));
   }
 
   close(): void {
     for (const stop of this.#stopListening) stop();
+    this.#outbox.onAvailable(() => undefined);
     this.#subscription.unsubscribe();
-    clearTimeout(this.#pause);
+    clearTimeout(this.#scheduled);
     clearTimeout(this.#sweep);
   }
 
   /** What comes within a few milliseconds is one write, and so are its acknowledgements. */
-  #publishSoon(): void {
-    if (this.#scheduled || this.#pause !== undefined || !this.#connected) return;
-    this.#scheduled = true;
-    setTimeout(() => this.#publish(), GATHER_MS);
+  #publishAfter(delayMs: number): void {
+    if (!this.#connected) return;
+    this.#scheduled ??= setTimeout(() => {
+      this.#scheduled = undefined;
+      this.#publish();
+    }, delayMs);
   }
 
   #publish(): void {
-    this.#scheduled = false;
     if (!this.#connected || this.#access.connection.isClosed()) return;
-    const now = performance.now();
-    for (const number of this.#unsent) {
-      if (this.#inFlight.size >= MAX_IN_FLIGHT) break;
-      const event = this.#outstanding.get(number);
-      this.#unsent.delete(number);
-      if (event !== undefined && this.#send(number, event)) this.#inFlight.set(number, now);
+    const limit = this.#trying === 'all' ? MAX_IN_FLIGHT : 1;
+    while (this.#window.length < limit) {
+      const event = this.#outbox.take();
+      if (event === undefined) break;
+      this.#window.push({ event, stored: false, at: 0 });
     }
-    if (this.#inFlight.size > 0) this.#sweep ??= setTimeout(() => this.#giveUpOnOld(), ACK_TIMEOUT_MS / 4);
+    const now = performance.now();
+    for (const sent of this.#window.slice(this.#published, limit)) {
+      sent.at = now;
+      this.#send(sent, this.#first + this.#published);
+      this.#published += 1;
+    }
+    this.#dropStored();
+    if (this.#window.length > 0) this.#sweep ??= setTimeout(() => this.#giveUpOnOld(), ACK_TIMEOUT_MS / 4);
   }
 
-  #send(number: number, { id, subject, payload }: NewEvent): boolean {
+  #send(sent: Sent, number: number): void {
+    if (sent.stored) return;
+    const { id, subject, payload } = sent.event;
     const messageHeaders = headers();
     messageHeaders.set(PubHeaders.MsgIdHdr, id);
     try {
-      this.#access.connection.publish(subject, payload, {
-        reply: this.#inbox + number,
-        headers: messageHeaders,
-      });
-      return true;
+      const options = { reply: this.#inbox + number, headers: messageHeaders };
+      this.#access.connection.publish(subject, payload, options);
     } catch (cause) {
-      this.#access.logger.error(
-        { event: id, subject, reason: reasonOf(cause) },
-        'An event is lost: it cannot be sent.',
-      );
-      this.#stored(number);
-      return false;
+      const reason = reasonOf(cause);
+      this.#access.logger.error({ event: id, subject, reason }, 'An event is lost: it cannot be sent.');
+      sent.stored = true;
     }
   }
 
   #hear(message: Msg): void {
-    const number = Number(message.subject.slice(this.#inbox.length));
-    if (!this.#inFlight.delete(number)) return;
+    const index = Number(message.subject.slice(this.#inbox.length)) - this.#first;
+    const sent = this.#window[index];
+    if (sent === undefined || sent.stored) return;
     const refusal = refusalOf(message);
-    if (refusal !== undefined) {
-      this.#failed([number], refusal);
-      return;
-    }
-    if (this.#away) this.#access.logger.info({ waiting: this.waiting }, 'JetStream stores events again.');
+    // What was published before the last failure says nothing of how it is now.
+    const isCurrent = index < this.#published;
+    if (refusal === undefined) sent.stored = true;
+    else if (isCurrent) this.#failed(refusal);
+    if (refusal === undefined && isCurrent) this.#succeeded();
+    this.#dropStored();
+  }
+
+  #succeeded(): void {
+    if (this.#away)
+      this.#access.logger.info({ waiting: this.#outbox.waiting }, 'JetStream stores events again.');
     this.#away = false;
+    this.#trying = 'all';
     this.#retryInMs = RETRY_INITIAL_MS;
-    this.#stored(number);
-    if (this.#unsent.size > 0) this.#publishSoon();
+    if (this.#published < this.#window.length || this.#outbox.available > 0) this.#publishAfter(GATHER_MS);
   }
 
-  #stored(number: number): void {
-    const event = this.#outstanding.get(number);
-    if (event === undefined) return;
-    this.#outstanding.delete(number);
-    this.#bound.release(event);
-    if (this.#flushers.length === 0) return;
-    const oldest = this.#outstanding.keys().next().value ?? Number.POSITIVE_INFINITY;
-    for (const { upTo, resolve } of this.#flushers) if (oldest > upTo) resolve();
-    this.#flushers = this.#flushers.filter(({ upTo }) => oldest <= upTo);
+  #dropStored(): void {
+    const unstored = this.#window.findIndex(({ stored }) => !stored);
+    const count = unstored === -1 ? this.#window.length : unstored;
+    if (count === 0) return;
+    this.#window.splice(0, count);
+    this.#first += count;
+    this.#published = Math.max(0, this.#published - count);
+    this.#outbox.storedNext(count);
   }
 
-  #failed(numbers: readonly number[], reason: string): void {
-    for (const number of numbers) this.#inFlight.delete(number);
-    this.#refused.push(...numbers);
+  #failed(reason: string): void {
     if (!this.#away) {
       this.#access.logger.error(
-        { reason, waiting: this.waiting },
+        { reason, waiting: this.#outbox.waiting },
         'JetStream does not store events. Trying again.',
       );
       this.#away = true;
     }
-    if (this.#pause !== undefined) return;
-    this.#pause = setTimeout(() => {
-      this.#pause = undefined;
-      this.#publishAgain(this.#refused);
-    }, this.#retryInMs);
+    this.#beginAnew();
+    clearTimeout(this.#scheduled);
+    this.#scheduled = undefined;
+    this.#publishAfter(this.#retryInMs);
     this.#retryInMs = Math.min(this.#retryInMs * 2, RETRY_MAX_MS);
   }
 
   #giveUpOnOld(): void {
     this.#sweep = undefined;
-    const before = performance.now() - ACK_TIMEOUT_MS;
-    const old = [...this.#inFlight].filter(([, sentAt]) => sentAt < before).map(([number]) => number);
-    if (old.length > 0) this.#failed(old, 'no acknowledgement');
-    if (this.#inFlight.size > 0) this.#sweep = setTimeout(() => this.#giveUpOnOld(), ACK_TIMEOUT_MS / 4);
+    const [oldest] = this.#window;
+    if (oldest === undefined) return;
+    const isOld = this.#published > 0 && performance.now() - oldest.at > ACK_TIMEOUT_MS;
+    if (isOld && this.#connected) this.#failed('no acknowledgement');
+    this.#sweep = setTimeout(() => this.#giveUpOnOld(), ACK_TIMEOUT_MS / 4);
   }
 
   /** Whether what was in flight has arrived is not known: it is published again, and stored once. */
   #reconnected(): void {
     this.#connected = true;
-    const unsure = [...this.#inFlight.keys(), ...this.#refused];
-    this.#inFlight.clear();
-    this.#publishAgain(unsure);
+    this.#beginAnew();
+    this.#publishAfter(GATHER_MS);
   }
 
-  #publishAgain(numbers: readonly number[]): void {
-    this.#unsent = new Set([...numbers, ...this.#unsent]);
-    this.#refused = [];
-    if (this.#unsent.size > 0) this.#publishSoon();
+  #beginAnew(): void {
+    this.#published = 0;
+    this.#trying = 'one';
   }
 }
 

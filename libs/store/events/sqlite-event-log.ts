@@ -1,8 +1,8 @@
 import { GatewayError } from '@sluice/contract';
+import type { Outbox } from '../outbox/outbox.ts';
 import type { CounterSnapshot } from '../reservations/memory-reservations.ts';
 import type { StoreLogger } from '../stores.ts';
 import { EventThread } from './event-thread.ts';
-import { PendingBound, type PendingLimits } from './pending-bound.ts';
 import {
   type EventLog,
   type EventStream,
@@ -16,9 +16,11 @@ import { streamOfSubject } from './streams.ts';
 import { Wakeup } from './wakeup.ts';
 import type { Batch, ConsumerPosition, WorkerOptions } from './worker-protocol.ts';
 
-/** Events are gathered for this long, or up to this many, and written in one transaction. */
+/** Events are gathered for this long, or up to this many, and written in one transaction. They are on disk already. */
 const GATHER_MS = 20;
 const GATHER_EVENTS = 512;
+/** Handed to the thread and not stored, at most. */
+const MAX_UNSTORED = 8_192;
 const PAGE_EVENTS = 256;
 
 const neverAborted = new AbortController().signal;
@@ -27,7 +29,7 @@ const neverAborted = new AbortController().signal;
 export class SqliteEventLog implements EventLog {
   readonly #thread: EventThread;
   readonly #logger: StoreLogger;
-  readonly #bound: PendingBound;
+  readonly #outbox: Outbox;
   readonly #wakeups: Record<EventStream, Wakeup> = {
     USAGE: new Wakeup(),
     AUDIT: new Wakeup(),
@@ -38,28 +40,35 @@ export class SqliteEventLog implements EventLog {
   /** Handed to the thread and not stored yet, by number. */
   readonly #unstored = new Map<number, Batch>();
   readonly #flushers = new Map<number, PromiseWithResolvers<void>>();
-  #gathered: Batch = emptyBatch();
+  #unstoredEvents = 0;
+  /** What goes with the next batch beside its events. */
+  #gathered: Omit<Batch, 'events'> = { positions: [], counters: [] };
   #newest: Record<EventStream, number> = { USAGE: 0, AUDIT: 0, ALERT: 0 };
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(options: WorkerOptions, pending: PendingLimits, logger: StoreLogger) {
+  constructor(options: WorkerOptions, outbox: Outbox, logger: StoreLogger) {
     this.#logger = logger;
-    this.#bound = new PendingBound(pending, logger);
+    this.#outbox = outbox;
     this.#thread = new EventThread(options, {
       onStored: (number, at, newest) => this.#stored(number, at, newest),
       onProblem: (reason, retryInMs) =>
         logger.error({ file: options.file, reason, retryInMs }, 'Events cannot be stored. Trying again.'),
     });
+    outbox.onAvailable(() => this.#available());
   }
 
   append(event: NewEvent): void {
-    if (!this.#bound.admit(event)) return;
-    this.#gathered.events.push(event);
-    if (this.#gathered.events.length >= GATHER_EVENTS) this.#send();
-    else this.#sendSoon();
+    this.#outbox.append(event);
   }
 
   async flush(): Promise<void> {
+    this.#send();
+    await this.#outbox.flush();
+    await this.#sentIsStored();
+  }
+
+  /** Positions and counters too. */
+  async #sentIsStored(): Promise<void> {
     this.#send();
     const last = [...this.#unstored.keys()].at(-1);
     if (last === undefined) return;
@@ -118,11 +127,6 @@ export class SqliteEventLog implements EventLog {
     this.#sendSoon();
   }
 
-  /** What a process that ends at once has to write itself. */
-  unstored(): Batch[] {
-    return [...this.#unstored.values(), this.#gathered];
-  }
-
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.all([...this.#consumers.values()].map(consumer => consumer.stop()));
@@ -132,8 +136,6 @@ export class SqliteEventLog implements EventLog {
       internal: 'The event log was closed before all was stored.',
     });
     for (const { reject } of this.#flushers.values()) reject(over);
-    const events = this.unstored().reduce((sum, batch) => sum + batch.events.length, 0);
-    this.#logger.error({ events }, 'Events are lost: they could not be stored before the end.');
   }
 
   #newConsumer(stream: EventStream, durable: string, name: string): SharedConsumer {
@@ -162,6 +164,11 @@ export class SqliteEventLog implements EventLog {
     this.#sendSoon();
   }
 
+  #available(): void {
+    if (this.#outbox.available >= GATHER_EVENTS) this.#send();
+    else this.#sendSoon();
+  }
+
   #sendSoon(): void {
     this.#timer ??= setTimeout(() => this.#send(), GATHER_MS);
   }
@@ -169,10 +176,23 @@ export class SqliteEventLog implements EventLog {
   #send(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const batch = this.#gathered;
-    if (batch.events.length + batch.positions.length + batch.counters.length === 0) return;
-    this.#gathered = emptyBatch();
+    const events = this.#takeEvents();
+    const { positions, counters } = this.#gathered;
+    if (events.length + positions.length + counters.length === 0) return;
+    this.#gathered = { positions: [], counters: [] };
+    const batch = { events, positions, counters };
     this.#unstored.set(this.#thread.send(batch), batch);
+  }
+
+  #takeEvents(): NewEvent[] {
+    const events: NewEvent[] = [];
+    while (this.#unstoredEvents < MAX_UNSTORED) {
+      const event = this.#outbox.take();
+      if (event === undefined) break;
+      events.push(event);
+      this.#unstoredEvents += 1;
+    }
+    return events;
   }
 
   #stored(number: number, at: number, newest: Record<EventStream, number>): void {
@@ -180,11 +200,13 @@ export class SqliteEventLog implements EventLog {
     for (const [earlier, batch] of this.#unstored) {
       if (earlier > number) break;
       this.#unstored.delete(earlier);
-      for (const event of batch.events) this.#bound.release(event);
       events.push(...batch.events);
       this.#flushers.get(earlier)?.resolve();
       this.#flushers.delete(earlier);
     }
+    this.#unstoredEvents -= events.length;
+    this.#outbox.storedNext(events.length);
+    if (this.#outbox.available > 0) this.#sendSoon();
     for (const stream of eventStreams) {
       if (newest[stream] === this.#newest[stream]) continue;
       this.#offer(stream, events, at, newest[stream]);
@@ -204,5 +226,3 @@ export class SqliteEventLog implements EventLog {
     for (const [, consumer] of consumers) consumer.offer(stored);
   }
 }
-
-const emptyBatch = (): Batch => ({ events: [], positions: [], counters: [] });

@@ -1,5 +1,6 @@
 import { type Envelope, type Plan, type Target, type UsageEvent, usageEventSchema } from '@sluice/contract';
 import { RecordingSink } from '@sluice/testkit';
+import { expect } from 'vitest';
 import { KeyRing } from '../key-ring.ts';
 import type { UpstreamCall, UpstreamHeaders, UpstreamListener, UpstreamRequest } from '../upstream.ts';
 import type { Try } from '../usage-of-attempt.ts';
@@ -164,7 +165,11 @@ export function startExchange({
       onTry: finished => tries.push(finished),
       onLosses: () => undefined,
       onMalformed: () => undefined,
-      onEnd: event => events.push(usageEventSchema.parse(JSON.parse(event.payload))),
+      onEnd: event => {
+        // Whoever has a whole answer is metered, whatever dies then.
+        expect(sink.ended + sink.errors.length).toBe(0);
+        events.push(usageEventSchema.parse(JSON.parse(event.payload)));
+      },
     },
   );
   exchange.start();

@@ -161,23 +161,22 @@ export class Exchange implements CallOwner {
 
   answerEnded(call: TargetCall, { relay, status }: CallAnswer, end: EndOfAnswer): void {
     this.#record(call, end.kind === 'error-passed' ? 'error' : String(status));
-    if (end.kind === 'refused') {
-      this.#sink.reject(end.error);
-      this.#finish('error', end.error.status, end.error, relay);
-      return;
-    }
-    this.#sink.end();
     switch (end.kind) {
+      case 'refused':
+        this.#finish('error', end.error.status, end.error, relay);
+        this.#sink.reject(end.error);
+        return;
       case 'complete':
         this.#finish(status < 400 ? 'success' : 'error', status, undefined, relay);
-        return;
+        break;
       case 'error-passed':
         this.#finish('error', 200, new GatewayError('upstream_interrupted'), relay);
-        return;
+        break;
       case 'blocked':
         this.#finish('success', status, new GatewayError('content_blocked'), relay);
-        return;
+        break;
     }
+    this.#sink.end();
   }
 
   refused(call: TargetCall, error: ProviderError, result: string): void {
@@ -197,8 +196,8 @@ export class Exchange implements CallOwner {
       ...callHeaders(call.target, call.number),
       ...lossHeader(call.losses),
     };
-    writeRefusal(this.#sink, envelope, call.target, error, headers);
     this.#finish('error', status, undefined, undefined);
+    writeRefusal(this.#sink, envelope, call.target, error, headers);
   }
 
   /** The caller is not told what only the operator can mend. */
@@ -209,8 +208,8 @@ export class Exchange implements CallOwner {
 
   /** Tells the caller an error that is the end of the request. */
   #fail(error: GatewayError): void {
-    this.#sink.reject(error);
     this.#finish('error', error.status, error, undefined);
+    this.#sink.reject(error);
   }
 
   /** Unseen where nothing went to the caller yet. */
@@ -219,8 +218,8 @@ export class Exchange implements CallOwner {
     const { relay } = call;
     relay?.close?.();
     if (relay?.started === true) {
-      this.#sink.reject(error);
       this.#finish('error', error.status, error, relay);
+      this.#sink.reject(error);
       return;
     }
     if (this.#tryAgain(call, failure)) return;
@@ -256,8 +255,8 @@ export class Exchange implements CallOwner {
     const interrupted = call !== undefined && !call.isOver && call.calledAt !== undefined;
     call?.abort();
     if (interrupted) this.#record(call, error.code);
-    this.#sink.reject(error);
     this.#finish(outcome, error.status, error, interrupted ? call.relay : undefined, interrupted);
+    this.#sink.reject(error);
   }
 
   #record({ target: { provider, model }, calledAt }: TargetCall, result: string): void {
@@ -267,6 +266,7 @@ export class Exchange implements CallOwner {
     this.#dependencies.onTry(finished);
   }
 
+  /** Before the end of the answer goes to the caller: who has a whole answer shall be metered, whatever dies then. */
   #finish(
     outcome: UsageEvent['outcome'],
     status: number,
