@@ -11,7 +11,13 @@ const factsSchema = z.strictObject({
   stream: z.boolean(),
   /** Whether the caller itself asked for usage at the end of a stream. */
   includeUsage: z.boolean(),
+  /** As OpenAI’s models would count them. What others make of it is in `@sluice/tokens`. */
   inputTokensEstimate: z.number().int().nonnegative(),
+  /** Its texts were counted by a tokenizer, and not at so many bytes a token. */
+  counted: z.literal(true).optional(),
+  /** How many images, sounds and files are in it, each at a flat figure. */
+  attachments: z.number().int().positive().optional(),
+  hasTools: z.literal(true).optional(),
   maxOutputTokens: z.number().int().positive().optional(),
 });
 export type Facts = z.infer<typeof factsSchema>;

@@ -12,6 +12,7 @@ import {
 } from '@sluice/contract';
 import type { Loss } from '@sluice/protocol';
 import { costNanoDollars, findPrice } from '@sluice/providers';
+import { inputTokens } from '@sluice/tokens';
 import type { Relay } from './relay.ts';
 
 export type UsageMessage = ReturnType<typeof usageMessage>;
@@ -62,7 +63,8 @@ export function usageOfAttempt(
   // A provider that was called and left may bill what it had read; one that refused bills nothing.
   const estimated = hasTokens(envelope) && reported === undefined && (relay !== undefined || interrupted);
   const tokens = reported ?? {
-    input: estimated ? envelope.facts.inputTokensEstimate : 0,
+    input:
+      estimated && target !== undefined ? inputTokens(envelope.facts, target.kind, target.model).expected : 0,
     output: estimated ? (relay?.outputTokensEstimate ?? 0) : 0,
     cachedInput: 0,
     reasoning: 0,

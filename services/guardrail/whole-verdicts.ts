@@ -1,12 +1,11 @@
 import { type CheckSubject, isChatProtocol, type Verdict, type WholeCheck } from '@sluice/contract';
 import type { SchemaCheck } from '@sluice/guard/json-schema';
+import type { TokenCounter } from '@sluice/tokens';
 
 type SchemaSettings = Extract<WholeCheck, { detector: 'schema' }>;
 type LimitsSettings = Extract<WholeCheck, { detector: 'limits' }>;
 /** Judges a whole subject, of which these are the texts. */
 export type WholeJudge = (subject: CheckSubject, texts: readonly string[]) => Verdict;
-
-const BYTES_PER_TOKEN = 4;
 
 const verdict = (
   { detector, action }: SchemaSettings | LimitsSettings,
@@ -17,8 +16,12 @@ const verdict = (
 export async function prepareWholeCheck(check: WholeCheck): Promise<WholeJudge | undefined> {
   switch (check.detector) {
     case 'limits': {
-      const { measureChat } = await import('@sluice/protocol');
-      return (subject, texts) => limitsVerdict(check, subject, texts, measureChat);
+      const [{ measureChat }, { loadTokenizer, roughCounter }] = await Promise.all([
+        import('@sluice/protocol'),
+        import('@sluice/tokens'),
+      ]);
+      const counter = check.tokens === undefined ? roughCounter : await loadTokenizer();
+      return (subject, texts) => limitsVerdict(check, subject, texts, measureChat, counter);
     }
     case 'schema': {
       const [{ compileJsonSchema }, { answerTexts }] = await Promise.all([
@@ -43,20 +46,21 @@ function limitsVerdict(
   subject: CheckSubject,
   texts: readonly string[],
   measureChat: Protocols['measureChat'],
+  counter: TokenCounter,
 ): Verdict {
   const protocol = subject.kind === 'body' ? subject.protocol : 'http';
   const size =
     subject.kind === 'body' && isChatProtocol(protocol)
-      ? measureChat(protocol, subject.bytes)
-      : { tokens: tokensOf(texts), messages: 0, attachments: 0 };
+      ? measureChat(protocol, subject.bytes, counter)
+      : { tokens: tokensOf(texts, counter), messages: 0, attachments: 0 };
   const over = (['tokens', 'messages', 'attachments'] as const).filter(
     what => size[what] > (check[what] ?? Number.POSITIVE_INFINITY),
   );
   return verdict(check, Object.fromEntries(over.map(what => [what, 1])));
 }
 
-const tokensOf = (texts: readonly string[]): number =>
-  Math.ceil(texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / BYTES_PER_TOKEN);
+const tokensOf = (texts: readonly string[], counter: TokenCounter): number =>
+  Math.ceil(texts.reduce((sum, text) => sum + counter.count(text), 0));
 
 function schemaVerdict(
   check: SchemaSettings,

@@ -7,6 +7,7 @@ import {
   usageMessage,
 } from '@sluice/contract';
 import type { NewEvent } from '@sluice/store';
+import { inputTokens } from '@sluice/tokens';
 
 /**
  * The usage event of an attempt whose instance died with it: what it used can only be estimated. `redriven`: the
@@ -19,8 +20,9 @@ export function lostEvent(
   redriven: boolean,
   now: number,
 ): NewEvent {
-  const { inputTokensEstimate, maxOutputTokens = 0 } = envelope.facts;
+  const { facts } = envelope;
   const { provider, model } = accepted.lineage;
+  const { expected: input } = inputTokens(facts, provider, model);
   return usageMessage({
     ...endedEvent(envelope, attempt, accepted, now),
     outcome: 'lost',
@@ -28,7 +30,7 @@ export function lostEvent(
     errorCode: 'instance_lost',
     ...(redriven && { redriven }),
     target: { provider, model },
-    tokens: { input: inputTokensEstimate, output: maxOutputTokens, cachedInput: 0, reasoning: 0 },
+    tokens: { input, output: facts.maxOutputTokens ?? 0, cachedInput: 0, reasoning: 0 },
     estimated: true,
   });
 }

@@ -12,6 +12,7 @@ import {
 } from '@sluice/contract';
 import { noFacts, readFacts } from '@sluice/protocol';
 import type { RequestTelemetry, Span } from '@sluice/telemetry';
+import type { TokenCounter } from '@sluice/tokens';
 import { readCredential, withoutKey } from './credential.ts';
 import type { Driver } from './driver.ts';
 import type { DriverOptions } from './driver-options.ts';
@@ -22,6 +23,7 @@ import { keptHeaders } from './kept-headers.ts';
 import type { KeyHasher } from './key-hasher.ts';
 import { closeUnread, type ReceivedBody, readBody } from './read-body.ts';
 import { mintRequestId, readLabel } from './request-id.ts';
+import type { TokenCounting } from './token-counting.ts';
 
 export interface RequestHandlerDependencies {
   host: StageHost;
@@ -31,6 +33,7 @@ export interface RequestHandlerDependencies {
   metrics: HttpMetrics;
   clock: Clock;
   keys: KeyHasher;
+  counting: Pick<TokenCounting, 'counter'>;
   bodyLimitBytes: number;
   /** False: what a request uses could not be recorded, so none is taken but those to the admin API. */
   accepting: () => boolean;
@@ -62,7 +65,7 @@ export class RequestHandler {
     response: ServerResponse,
     clientAddress: string | undefined,
   ): Promise<void> {
-    const { driver, clock, metrics, telemetry, accepting } = this.#dependencies;
+    const { driver, clock, metrics, telemetry, counting, accepting } = this.#dependencies;
     const id = mintRequestId();
     const method = request.method ?? 'GET';
     const label = readLabel(request.headers['x-request-id']);
@@ -107,7 +110,7 @@ export class RequestHandler {
       if (isMetered(endpoint.protocol) && !accepting()) throw new GatewayError('usage_unavailable');
       const received = await this.#receive(endpoint, request, response);
       const facts = hasOwnBody(endpoint.protocol)
-        ? await factsOf(endpoint.protocol, request, received.bytes)
+        ? await factsOf(endpoint.protocol, request, received.bytes, counting.counter)
         : noFacts;
       const envelope = this.#envelope({
         id,
@@ -189,7 +192,9 @@ const factsOf = (
   protocol: Protocol,
   { url = '/', headers }: IncomingMessage,
   bytes: Uint8Array,
-): MaybePromise<Facts> => readFacts({ protocol, path: url, contentType: headers['content-type'] }, bytes);
+  counter: TokenCounter,
+): MaybePromise<Facts> =>
+  readFacts({ protocol, path: url, contentType: headers['content-type'] }, bytes, counter);
 
 function traceparentOf(request: IncomingMessage): string | undefined {
   const header = request.headers.traceparent;

@@ -16,6 +16,7 @@ import type { OperatorPages } from './operator-pages.ts';
 import { PathRoutes } from './path-routes.ts';
 import { buildServer } from './server.ts';
 import { reloadTlsOnChange } from './tls.ts';
+import { TokenCounting } from './token-counting.ts';
 
 export interface IngressDependencies {
   host: StageHost;
@@ -33,7 +34,7 @@ export interface IngressDependencies {
 export interface Ingress {
   /** The address clients use, once it listens. */
   listen(): Promise<string>;
-  /** Takes over the routes to HTTP services, and their changes, from the configuration. */
+  /** Takes over from the configuration, and its changes, the routes to HTTP services, and whether tokens are limited. */
   follow(config: ConfigView): void;
   /** From now on clients are told with each answer that its connection is not kept. Requests are taken as before. */
   announceLeaving(): void;
@@ -63,6 +64,7 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
     },
     driverOptions,
   );
+  const counting = new TokenCounting(telemetry.logger);
   const handler = new RequestHandler({
     host,
     driver,
@@ -71,6 +73,7 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
     metrics: new HttpMetrics(telemetry.metrics),
     clock,
     keys: new KeyHasher(keySecret),
+    counting,
     bodyLimitBytes: server.bodyLimit,
     accepting,
     deadlineMs: REQUEST_DEADLINE_MS,
@@ -91,7 +94,10 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
       const name = server.host === '0.0.0.0' || server.host === '::' ? '127.0.0.1' : server.host;
       return `${server.tls === undefined ? 'http' : 'https'}://${name}:${port}`;
     },
-    follow: config => pathRoutes.follow(config),
+    follow(config) {
+      pathRoutes.follow(config);
+      counting.follow(config);
+    },
     announceLeaving: () => handler.drain(),
     async close(deadline) {
       handler.drain();

@@ -15,6 +15,7 @@ import {
   type Target,
 } from '@sluice/contract';
 import type { HoldResult, ReservationStore } from '@sluice/store';
+import { inputTokens } from '@sluice/tokens';
 import { answerModels } from './answer-models.ts';
 import { authenticationOf } from './authentication.ts';
 import { chooseTargets } from './choose-targets.ts';
@@ -178,7 +179,7 @@ function planRequest(
       model,
       provider: first.provider,
       bodyBytes: sizeOf(body.body),
-      inputTokens: facts.inputTokensEstimate,
+      inputTokens: inputTokens(facts, first.kind, first.model).expected,
       maxOutputTokens: facts.maxOutputTokens,
     },
     now,

@@ -6,7 +6,7 @@ import { posix } from 'node:path';
  */
 const layers = [
   ['contract'],
-  ['telemetry', 'guard-model'],
+  ['telemetry', 'guard-model', 'tokens'],
   ['store', 'bus', 'protocol', 'outbound', 'guard'],
   ['providers', 'audit'],
   ['config'],

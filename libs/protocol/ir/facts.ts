@@ -1,68 +1,76 @@
 import type { Facts } from '@sluice/contract';
-import { BYTES_PER_TOKEN, TOKENS_PER_ATTACHMENT } from '../openai/fields.ts';
+import type { TokenCounter } from '@sluice/tokens';
+import { InputMeter } from './input-meter.ts';
 import type { Content, Part } from './part.ts';
-import type { ChatRequest, Tool } from './request.ts';
-
-interface Size {
-  textBytes: number;
-  attachments: number;
-}
+import type { ChatRequest, Message, Tool } from './request.ts';
 
 /** What later stages need to know of a chat request, whatever protocol it came in. */
-export function chatFacts(request: ChatRequest): Facts {
-  const size: Size = { textBytes: 0, attachments: 0 };
-  for (const { name, content } of request.messages) {
-    if (name !== undefined) size.textBytes += Buffer.byteLength(name);
-    addContent(content, size);
-  }
-  for (const tool of request.tools ?? []) size.textBytes += toolBytes(tool);
-  if (request.output?.type === 'json-schema')
-    size.textBytes += Buffer.byteLength(JSON.stringify(request.output.schema));
-  const { maxOutputTokens, candidates = 1 } = request;
+export function chatFacts(request: ChatRequest, counter: TokenCounter): Facts {
+  const { model, stream, includeUsage, maxOutputTokens, candidates = 1 } = request;
   return {
-    model: request.model,
-    stream: request.stream,
-    includeUsage: request.includeUsage,
-    inputTokensEstimate:
-      Math.ceil(size.textBytes / BYTES_PER_TOKEN) + size.attachments * TOKENS_PER_ATTACHMENT,
+    model,
+    stream,
+    includeUsage,
+    ...meterOf(request, counter).facts(),
     ...(maxOutputTokens !== undefined &&
       maxOutputTokens > 0 && { maxOutputTokens: maxOutputTokens * candidates }),
   };
 }
 
-function addContent({ parts }: Content, size: Size): void {
-  for (const part of parts) addPart(part, size);
+function meterOf({ messages, tools = [], output }: ChatRequest, counter: TokenCounter): InputMeter {
+  const meter = new InputMeter(counter);
+  meter.messages(messages.length);
+  const asked = messages.findLastIndex(isQuestion);
+  for (const [index, { name, content }] of messages.entries()) {
+    if (name !== undefined) meter.text(name);
+    addContent(content, meter, index > asked);
+  }
+  if (tools.length > 0) meter.tools(JSON.stringify(tools.map(shownOf)));
+  if (output?.type === 'json-schema') meter.schema(JSON.stringify(output.schema));
+  return meter;
 }
 
-function addPart(part: Part, size: Size): void {
+/** What somebody says, and not what a tool gave. */
+const isQuestion = ({ role, content }: Message): boolean =>
+  role === 'user' && content.parts.some(({ type }) => type !== 'tool-result');
+
+/** `goesOn`: the model is still at the answer that this belongs to. Providers leave out what it thought about earlier ones. */
+function addContent({ parts }: Content, meter: InputMeter, goesOn: boolean): void {
+  for (const part of parts) addPart(part, meter, goesOn);
+}
+
+function addPart(part: Part, meter: InputMeter, goesOn: boolean): void {
+  if (goesOn && 'proof' in part && part.proof !== undefined) meter.sealed(part.proof.value.length);
   switch (part.type) {
+    case 'reasoning':
+      if (goesOn) meter.text(part.text);
+      return;
     case 'text':
     case 'refusal':
-    case 'reasoning':
-      size.textBytes += Buffer.byteLength(part.text);
+      meter.text(part.text);
       return;
     case 'tool-call':
-      size.textBytes += Buffer.byteLength(part.name) + Buffer.byteLength(part.arguments);
+      meter.text(part.name);
+      meter.text(part.arguments);
       return;
     case 'tool-result':
-      addContent(part.content, size);
+      addContent(part.content, meter, goesOn);
       return;
     case 'native':
-      size.textBytes += Buffer.byteLength(JSON.stringify(part.value));
+      meter.text(JSON.stringify(part.value));
+      return;
+    case 'image':
+      meter.attachment(part.detail);
       return;
     default:
-      if (part.source.kind === 'text') size.textBytes += Buffer.byteLength(part.source.text);
-      else size.attachments += 1;
+      if (part.source.kind === 'text') meter.text(part.source.text);
+      else meter.attachment();
   }
 }
 
-function toolBytes(tool: Tool): number {
-  if (tool.type === 'native') return Buffer.byteLength(JSON.stringify(tool.value));
-  const { name, description = '' } = tool;
-  const schema = tool.type === 'function' ? tool.parameters : tool.format;
-  return (
-    Buffer.byteLength(name) +
-    Buffer.byteLength(description) +
-    (schema === undefined ? 0 : Buffer.byteLength(JSON.stringify(schema)))
-  );
+/** What a model sees of a tool. */
+function shownOf(tool: Tool): object {
+  if (tool.type === 'native') return tool.value;
+  const { name, description } = tool;
+  return { name, description, parameters: tool.type === 'function' ? tool.parameters : tool.format };
 }

@@ -12,8 +12,8 @@ export type JsonObject = Record<string, unknown>;
 
 export interface ReadObject {
   value: JsonObject;
-  /** How many bytes the value of a member of the body has; 0 where there is none. */
-  memberBytes(key: string): number;
+  /** The JSON of a member of the body, its bytes as latin1; empty where there is none. */
+  memberText(key: string): string;
 }
 
 export const isObject = (value: unknown): value is JsonObject =>
@@ -36,7 +36,7 @@ export function readObject(bytes: Uint8Array): ReadObject {
   if (!isObject(value))
     throw new GatewayError('invalid_request', { message: 'The body must be one JSON object.' });
   if (countMembers(value) !== scan.memberCount) throw repeatedKey(text, value, scan.members);
-  return { value, memberBytes: key => bytesOf(text, scan.members, key) };
+  return { value, memberText: key => textOf(text, scan.members, key) };
 }
 
 function parse(buffer: Buffer, latin1: string): unknown {
@@ -75,9 +75,10 @@ function countMembers(value: unknown): number {
   return count;
 }
 
-function bytesOf(text: string, members: readonly Member[], key: string): number {
-  for (const member of members) if (keyOf(text, member) === key) return member.valueEnd - member.valueStart;
-  return 0;
+function textOf(text: string, members: readonly Member[], key: string): string {
+  for (const member of members)
+    if (keyOf(text, member) === key) return text.slice(member.valueStart, member.valueEnd);
+  return '';
 }
 
 /** Names the first object that has a key twice. */

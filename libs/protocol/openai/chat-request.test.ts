@@ -1,11 +1,12 @@
 import { GatewayError } from '@sluice/contract';
+import { roughCounter } from '@sluice/tokens';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { recordedCases } from '../golden/recorded.ts';
 import { readChatRequest } from './chat-request.ts';
 
 const read = (body: unknown) =>
-  readChatRequest(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)));
+  readChatRequest(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), roughCounter);
 
 const user = { role: 'user', content: 'Hello' };
 const chat = (more: Record<string, unknown>) => ({ model: 'gpt-4o', messages: [user], ...more });
@@ -28,7 +29,7 @@ test('the facts are read', () => {
     model: 'gpt-4o',
     stream: true,
     includeUsage: true,
-    inputTokensEstimate: 2,
+    inputTokensEstimate: 9,
     maxOutputTokens: 14,
   });
 });
@@ -37,18 +38,22 @@ test('null stands for absent, and unknown fields pass', () => {
   const facts = read(
     chat({ stream: null, stream_options: null, max_tokens: null, stop: null, tools: null, new: {} }),
   );
-  expect(facts).toEqual({ model: 'gpt-4o', stream: false, includeUsage: false, inputTokensEstimate: 2 });
+  expect(facts).toEqual({ model: 'gpt-4o', stream: false, includeUsage: false, inputTokensEstimate: 9 });
 });
 
 test('the estimate counts all text in UTF-8, schemas, and a flat figure for each attachment', () => {
   const estimate = (more: Record<string, unknown>) => read(chat(more)).inputTokensEstimate;
-  expect(estimate({ messages: [{ role: 'user', content: '界'.repeat(4) }] })).toBe(3);
-  expect(estimate({ messages: [{ role: 'user', content: [{ type: 'text', text: 'abcdefgh' }] }] })).toBe(2);
+  expect(estimate({ messages: [{ role: 'user', content: '界'.repeat(4) }] })).toBe(7 + 3);
+  expect(estimate({ messages: [{ role: 'user', content: [{ type: 'text', text: 'abcdefgh' }] }] })).toBe(
+    7 + 2,
+  );
   const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } };
-  expect(estimate({ messages: [{ role: 'user', content: [image] }] })).toBe(765);
+  expect(estimate({ messages: [{ role: 'user', content: [image] }] })).toBe(7 + 765);
+  const small = { ...image, image_url: { ...image.image_url, detail: 'low' } };
+  expect(estimate({ messages: [{ role: 'user', content: [small] }] })).toBe(7 + 85);
   const tools = [{ type: 'function', function: { name: 'f' } }];
   expect(estimate({ messages: [{ role: 'user', content: '' }], tools })).toBe(
-    Math.ceil(JSON.stringify(tools).length / 4),
+    Math.ceil(7 + 14 + (JSON.stringify(tools).length / 4) * 0.55),
   );
 });
 
@@ -133,7 +138,9 @@ test.each([
 
 test('bytes that are not UTF-8 are not JSON', () => {
   const body = Buffer.concat([Buffer.from('{"model":"'), Buffer.from([0xff]), Buffer.from('"}')]);
-  expect(() => readChatRequest(body)).toThrow(expect.objectContaining({ code: 'invalid_json' }));
+  expect(() => readChatRequest(body, roughCounter)).toThrow(
+    expect.objectContaining({ code: 'invalid_json' }),
+  );
 });
 
 test('a depth bomb is refused before it is parsed, naming where it leads', () => {

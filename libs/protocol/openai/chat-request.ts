@@ -1,8 +1,10 @@
 import type { Facts } from '@sluice/contract';
+import type { TokenCounter } from '@sluice/tokens';
+import { InputMeter } from '../ir/input-meter.ts';
 import { invalidRequest, isObject, type JsonObject, readObject } from '../json/read-object.ts';
 import { isAbsent, optionalBoolean, optionalInteger, optionalNumber } from '../json/reader.ts';
 import { checkMessages } from './chat-messages.ts';
-import { BYTES_PER_TOKEN, readModel, TOKENS_PER_ATTACHMENT } from './fields.ts';
+import { readModel } from './fields.ts';
 
 const MAX_CHOICES = 128;
 const NUMBER_FIELDS = [
@@ -13,20 +15,19 @@ const NUMBER_FIELDS = [
   'top_logprobs',
   'seed',
 ];
-/** Members that the model reads as text, beside the messages. */
-const SCHEMA_FIELDS = ['tools', 'functions', 'response_format'];
+const TOOL_FIELDS = ['tools', 'functions'];
 
 /**
  * The facts of a chat completion request, https://platform.openai.com/docs/api-reference/chat/create.
  * Checks what every provider of this protocol needs, tolerates every field it does not know.
- * `inputTokensEstimate` is the UTF-8 bytes of all text and schemas divided by four, which is OpenAI's own
- * rule of thumb for English, plus a flat figure for each image or file. `maxOutputTokens` is for all choices.
+ * `maxOutputTokens` is for all choices.
  * Throws `invalid_json`, or `invalid_request` with the field's path as `param`.
  */
-export function readChatRequest(bytes: Uint8Array): Facts {
-  const { value: body, memberBytes } = readObject(bytes);
+export function readChatRequest(bytes: Uint8Array, counter: TokenCounter): Facts {
+  const { value: body, memberText } = readObject(bytes);
   const model = readModel(body);
-  const { textBytes, attachments } = checkMessages(body.messages);
+  const meter = new InputMeter(counter);
+  checkMessages(body.messages, meter);
   optionalBoolean(body, 'stream', '');
   const choices = optionalInteger(body, 'n', '', 1, MAX_CHOICES) ?? 1;
   const legacyMax = optionalInteger(body, 'max_tokens', '', 1);
@@ -35,14 +36,13 @@ export function readChatRequest(bytes: Uint8Array): Facts {
   checkStop(body.stop);
   checkTools(body);
   checkResponseFormat(body.response_format);
-  let schemaBytes = 0;
-  for (const field of SCHEMA_FIELDS) if (!isAbsent(body[field])) schemaBytes += memberBytes(field);
+  for (const field of TOOL_FIELDS) if (!isAbsent(body[field])) meter.tools(memberText(field));
+  if (!isAbsent(body.response_format)) meter.schema(memberText('response_format'));
   return {
     model,
     stream: body.stream === true,
     includeUsage: readIncludeUsage(body.stream_options),
-    inputTokensEstimate:
-      Math.ceil((textBytes + schemaBytes) / BYTES_PER_TOKEN) + attachments * TOKENS_PER_ATTACHMENT,
+    ...meter.facts(),
     maxOutputTokens: maxTokens === undefined ? undefined : maxTokens * choices,
   };
 }

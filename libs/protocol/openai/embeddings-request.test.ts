@@ -1,9 +1,10 @@
 import { GatewayError } from '@sluice/contract';
+import { roughCounter } from '@sluice/tokens';
 import { expect, test } from 'vitest';
 import { readEmbeddingsRequest } from './embeddings-request.ts';
 
 const read = (input: unknown, more: Record<string, unknown> = {}) =>
-  readEmbeddingsRequest(Buffer.from(JSON.stringify({ model: 'e', input, ...more })));
+  readEmbeddingsRequest(Buffer.from(JSON.stringify({ model: 'e', input, ...more })), roughCounter);
 
 test.each([
   ['text', 'abcdefgh', 2],

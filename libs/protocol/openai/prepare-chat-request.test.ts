@@ -1,3 +1,4 @@
+import { roughCounter } from '@sluice/tokens';
 import { expect, test } from 'vitest';
 import { readChatRequest } from './chat-request.ts';
 import { readEmbeddingsRequest } from './embeddings-request.ts';
@@ -7,17 +8,23 @@ import { prepareEmbeddingsRequest } from './prepare-embeddings-request.ts';
 const body = (more: string): Buffer =>
   Buffer.from(`{ "model": "m", "messages": [{"role":"user","content":"x"}]${more} }`);
 const prepare = (bytes: Buffer, target: ChatTarget): string =>
-  Buffer.from(prepareChatRequest(bytes, readChatRequest(bytes), target)).toString();
+  Buffer.from(prepareChatRequest(bytes, readChatRequest(bytes, roughCounter), target)).toString();
 
 test('where nothing differs the bytes are the same object', () => {
   const bytes = body('');
-  expect(prepareChatRequest(bytes, readChatRequest(bytes), { model: 'm', streamUsage: 'on-request' })).toBe(
-    bytes,
-  );
+  expect(
+    prepareChatRequest(bytes, readChatRequest(bytes, roughCounter), {
+      model: 'm',
+      streamUsage: 'on-request',
+    }),
+  ).toBe(bytes);
   const asked = body(', "stream":true, "stream_options":{"include_usage":true}');
-  expect(prepareChatRequest(asked, readChatRequest(asked), { model: 'm', streamUsage: 'on-request' })).toBe(
-    asked,
-  );
+  expect(
+    prepareChatRequest(asked, readChatRequest(asked, roughCounter), {
+      model: 'm',
+      streamUsage: 'on-request',
+    }),
+  ).toBe(asked);
 });
 
 test('the model becomes the name that the target has', () => {
@@ -46,7 +53,7 @@ test('a provider that reports usage unasked is not asked', () => {
 
 test('an embeddings request gets the model of its target and nothing else', () => {
   const bytes = Buffer.from('{"model":"e", "input":"x"}');
-  const facts = readEmbeddingsRequest(bytes);
+  const facts = readEmbeddingsRequest(bytes, roughCounter);
   expect(prepareEmbeddingsRequest(bytes, facts, { model: 'e' })).toBe(bytes);
   expect(Buffer.from(prepareEmbeddingsRequest(bytes, facts, { model: 'f' })).toString()).toBe(
     '{"model":"f", "input":"x"}',

@@ -1,7 +1,9 @@
 import type { Facts } from '@sluice/contract';
+import type { TokenCounter } from '@sluice/tokens';
+import { InputMeter } from '../ir/input-meter.ts';
 import { invalidRequest, isObject, type JsonObject } from '../json/read-object.ts';
 import { arrayAt, optionalBoolean, optionalInteger, stringAt } from '../json/reader.ts';
-import { BYTES_PER_TOKEN, readModel, TOKENS_PER_ATTACHMENT } from '../openai/fields.ts';
+import { readModel } from '../openai/fields.ts';
 
 /** Cohere's bound; others have lower ones. */
 const MAX_DOCUMENTS = 10_000;
@@ -11,20 +13,22 @@ const MAX_DOCUMENTS = 10_000;
  * or objects, with `text` or other fields that the provider ranks by (Cohere v1, Voyage) or an `image` (Jina).
  * Throws `invalid_request` with the field's path as `param`.
  */
-export function readRerankFacts(body: JsonObject): Facts {
+export function readRerankFacts(body: JsonObject, counter: TokenCounter): Facts {
   const model = readModel(body);
   const documents = arrayAt(body, 'documents', '');
   if (documents.length === 0 || documents.length > MAX_DOCUMENTS)
     throw invalidRequest('documents', `expected from 1 to ${MAX_DOCUMENTS} documents.`);
   optionalInteger(body, 'top_n', '', 1);
   optionalBoolean(body, 'return_documents', '');
-  let tokens = isObject(body.query) ? estimateObject(body.query) : estimateText(queryOf(body));
+  const meter = new InputMeter(counter);
+  if (isObject(body.query)) addObject(body.query, meter);
+  else meter.text(queryOf(body));
   for (const [index, document] of documents.entries()) {
-    if (typeof document === 'string') tokens += estimateText(document);
-    else if (isObject(document)) tokens += estimateObject(document);
+    if (typeof document === 'string') meter.text(document);
+    else if (isObject(document)) addObject(document, meter);
     else throw invalidRequest(`documents[${index}]`, 'expected a string or an object.');
   }
-  return { model, stream: false, includeUsage: false, inputTokensEstimate: tokens };
+  return { model, stream: false, includeUsage: false, ...meter.facts() };
 }
 
 function queryOf(body: JsonObject): string {
@@ -33,13 +37,9 @@ function queryOf(body: JsonObject): string {
   return query;
 }
 
-const estimateText = (text: string): number => Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN);
-
-function estimateObject(document: JsonObject): number {
-  let tokens = 0;
+function addObject(document: JsonObject, meter: InputMeter): void {
   for (const [key, value] of Object.entries(document)) {
-    if (key === 'image' || key === 'image_url') tokens += TOKENS_PER_ATTACHMENT;
-    else if (typeof value === 'string') tokens += estimateText(value);
+    if (key === 'image' || key === 'image_url') meter.attachment();
+    else if (typeof value === 'string') meter.text(value);
   }
-  return tokens;
 }

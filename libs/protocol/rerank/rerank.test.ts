@@ -1,3 +1,4 @@
+import { roughCounter } from '@sluice/tokens';
 import { expect, test } from 'vitest';
 import { readRerankUsage } from './rerank-answer.ts';
 import { readRerankFacts } from './rerank-request.ts';
@@ -10,15 +11,19 @@ const documents = [
 
 test('a request of Cohere’s or Jina’s shape is read', () => {
   expect(
-    readRerankFacts({ model: 'rerank-v3.5', query: 'capital', documents, top_n: 2, return_documents: true }),
+    readRerankFacts(
+      { model: 'rerank-v3.5', query: 'capital', documents, top_n: 2, return_documents: true },
+      roughCounter,
+    ),
   ).toEqual({
     model: 'rerank-v3.5',
     stream: false,
     includeUsage: false,
-    inputTokensEstimate: 2 + 6 + 3 + 1 + 765,
+    inputTokensEstimate: Math.ceil((7 + 21 + 12 + 1) / 4) + 765,
+    attachments: 1,
   });
   const byImage = { model: 'm', query: { image: 'aW1n' }, documents: ['a'] };
-  expect(readRerankFacts(byImage).inputTokensEstimate).toBe(766);
+  expect(readRerankFacts(byImage, roughCounter).inputTokensEstimate).toBe(766);
 });
 
 test.each([
@@ -31,7 +36,7 @@ test.each([
   ['top_n', { model: 'm', query: 'q', documents: ['a'], top_n: 0 }],
   ['return_documents', { model: 'm', query: 'q', documents: ['a'], return_documents: 'yes' }],
 ])('a wrong %s is refused by its name', (param, body) => {
-  expect(() => readRerankFacts(body)).toThrow(
+  expect(() => readRerankFacts(body, roughCounter)).toThrow(
     expect.objectContaining({ code: 'invalid_request', details: expect.objectContaining({ param }) }),
   );
 });

@@ -1,4 +1,5 @@
 import type { Facts, Protocol } from '@sluice/contract';
+import { inputTokens, roughCounter, type TokenCounter } from '@sluice/tokens';
 import * as anthropic from '../anthropic-messages/count-tokens.ts';
 import type { RequestAddress } from '../codec.ts';
 import * as gemini from '../gemini/count-tokens.ts';
@@ -26,7 +27,8 @@ export const readCountTokensFacts = (
   protocol: Protocol,
   body: JsonObject,
   address: RequestAddress,
-): Facts => ({ ...chatFacts(readOf(protocol, body, address)), stream: false });
+  counter: TokenCounter,
+): Facts => ({ ...chatFacts(readOf(protocol, body, address), counter), stream: false });
 
 export function translateCountTokens(
   { protocol, path, body }: CallerRequest,
@@ -46,20 +48,8 @@ export function translateCountAnswer({ caller, wire }: Transfer, body: JsonObjec
 const encodeTokenCount = (caller: Protocol, tokens: number): Uint8Array =>
   Buffer.from(JSON.stringify(wordsOf(caller).encodeTokenCount(tokens)));
 
-/**
- * What chat templates add, about: marks around each message and before the answer, as in "How to count tokens
- * with tiktoken" (https://developers.openai.com/cookbook/examples/how_to_count_tokens_with_tiktoken), and around tools.
- */
-const TOKENS_BEFORE_ANSWER = 3;
-const TOKENS_PER_MESSAGE = 4;
-const TOKENS_BEFORE_TOOLS = 16;
-const TOKENS_PER_TOOL = 12;
-
-/** An answer of our own to a request to count tokens: four bytes of text to a token, and what is around the text. */
+/** An answer of our own to a request to count tokens. */
 export function estimateTokenCount(caller: Protocol, path: string, body: Uint8Array): Uint8Array {
   const request = readOf(caller, parseBody(body), requestAddress(caller, path));
-  const { messages, tools = [] } = request;
-  const aroundTools = tools.length === 0 ? 0 : TOKENS_BEFORE_TOOLS + tools.length * TOKENS_PER_TOOL;
-  const aroundMessages = TOKENS_BEFORE_ANSWER + messages.length * TOKENS_PER_MESSAGE;
-  return encodeTokenCount(caller, chatFacts(request).inputTokensEstimate + aroundMessages + aroundTools);
+  return encodeTokenCount(caller, inputTokens(chatFacts(request, roughCounter), '', request.model).expected);
 }

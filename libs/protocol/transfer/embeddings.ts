@@ -1,11 +1,12 @@
 import { type Facts, GatewayError, type Protocol } from '@sluice/contract';
+import type { TokenCounter } from '@sluice/tokens';
 import type { RequestAddress } from '../codec.ts';
 import { cohereEmbed } from '../embeddings/cohere-embed.ts';
-import type { EmbeddingsCodec, EmbeddingsRequest } from '../embeddings/embeddings.ts';
+import type { EmbeddingsCodec } from '../embeddings/embeddings.ts';
 import { geminiBatchEmbedContents, geminiEmbedContent } from '../embeddings/gemini-embed.ts';
 import { openaiEmbeddings, textsOf } from '../embeddings/openai-embeddings.ts';
+import { InputMeter } from '../ir/input-meter.ts';
 import type { JsonObject } from '../json/read-object.ts';
-import { BYTES_PER_TOKEN, TOKENS_PER_ATTACHMENT } from '../openai/fields.ts';
 import type { TokenUsage } from '../openai/usage.ts';
 import { parseBody } from './parse-body.ts';
 import { requestAddress } from './request-address.ts';
@@ -31,19 +32,21 @@ function codecOf(protocol: Protocol): EmbeddingsCodec {
   return codec;
 }
 
-export function readEmbeddingsFacts(protocol: Protocol, body: JsonObject, address: RequestAddress): Facts {
+export function readEmbeddingsFacts(
+  protocol: Protocol,
+  body: JsonObject,
+  address: RequestAddress,
+  counter: TokenCounter,
+): Facts {
   const { model, inputs } = codecOf(protocol).decodeRequest(body, address);
-  return { model, stream: false, includeUsage: false, inputTokensEstimate: estimate(inputs) };
-}
-
-function estimate(inputs: EmbeddingsRequest['inputs']): number {
-  let tokens = 0;
+  const meter = new InputMeter(counter);
   for (const { pieces } of inputs)
     for (const piece of pieces) {
-      if (piece.type === 'text') tokens += Math.ceil(Buffer.byteLength(piece.text) / BYTES_PER_TOKEN);
-      else tokens += piece.type === 'tokens' ? piece.tokens.length : TOKENS_PER_ATTACHMENT;
+      if (piece.type === 'text') meter.text(piece.text);
+      else if (piece.type === 'tokens') meter.tokens(piece.tokens.length);
+      else meter.attachment();
     }
-  return tokens;
+  return { model, stream: false, includeUsage: false, ...meter.facts() };
 }
 
 /** Throws `invalid_request` where an input cannot be embedded by the target at all. */

@@ -1,4 +1,5 @@
 import type { ChatProtocol } from '@sluice/contract';
+import { roughCounter } from '@sluice/tokens';
 import { expect, test } from 'vitest';
 import { answerTexts, measureChat } from './read-chat.ts';
 
@@ -42,8 +43,8 @@ const requests: [ChatProtocol, object][] = [
 ];
 
 test.each(requests)('messages and attachments are counted: %s', (protocol, body) => {
-  expect(measureChat(protocol, bytes(body))).toMatchObject({ messages: 2, attachments: 1 });
-  expect(measureChat(protocol, bytes(body)).tokens).toBeGreaterThan(3);
+  expect(measureChat(protocol, bytes(body), roughCounter)).toMatchObject({ messages: 2, attachments: 1 });
+  expect(measureChat(protocol, bytes(body), roughCounter).tokens).toBeGreaterThan(3);
 });
 
 test('the texts of an answer are those of its choices, and calls of tools are none', () => {

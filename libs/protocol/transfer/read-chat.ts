@@ -1,4 +1,5 @@
 import type { ChatProtocol } from '@sluice/contract';
+import type { TokenCounter } from '@sluice/tokens';
 import { codecOf } from '../codecs.ts';
 import { chatFacts } from '../ir/facts.ts';
 import type { Content, Part } from '../ir/part.ts';
@@ -15,11 +16,11 @@ export interface ChatSize {
 }
 
 /** Throws `invalid_request`. */
-export function measureChat(protocol: ChatProtocol, body: Uint8Array): ChatSize {
+export function measureChat(protocol: ChatProtocol, body: Uint8Array, counter: TokenCounter): ChatSize {
   const request = codecOf(protocol).decodeRequest(parseBody(body), { model: 'any' });
   const attachments = request.messages.reduce((sum, { content }) => sum + attachmentsIn(content), 0);
   return {
-    tokens: chatFacts(request).inputTokensEstimate,
+    tokens: chatFacts(request, counter).inputTokensEstimate,
     messages: request.messages.length,
     attachments,
   };

@@ -1,4 +1,5 @@
 import { type Facts, GatewayError, isChatProtocol, type MaybePromise, type Protocol } from '@sluice/contract';
+import { roughCounter, type TokenCounter } from '@sluice/tokens';
 import { codecOf } from '../codecs.ts';
 import { chatFacts } from '../ir/facts.ts';
 import { readObject } from '../json/read-object.ts';
@@ -28,7 +29,11 @@ export const noFacts: Facts = { stream: false, includeUsage: false, inputTokensE
  * Checks a caller's body and reads the few facts that later stages need. Throws `unsupported_content_type`,
  * `invalid_json` or `invalid_request` with the field's path as `param`.
  */
-export function readFacts(source: FactsSource, bytes: Uint8Array): MaybePromise<Facts> {
+export function readFacts(
+  source: FactsSource,
+  bytes: Uint8Array,
+  counter: TokenCounter = roughCounter,
+): MaybePromise<Facts> {
   const { protocol, contentType = '' } = source;
   if (protocol === 'openai-transcriptions') {
     if (!FORM_TYPE.test(contentType))
@@ -38,35 +43,36 @@ export function readFacts(source: FactsSource, bytes: Uint8Array): MaybePromise<
     return readTranscriptionFacts(bytes, contentType);
   }
   if (!JSON_TYPE.test(contentType)) throw new GatewayError('unsupported_content_type');
-  return readJsonFacts(source, bytes);
+  return readJsonFacts(source, bytes, counter);
 }
 
-function readJsonFacts({ protocol, path }: FactsSource, bytes: Uint8Array): Facts {
+function readJsonFacts({ protocol, path }: FactsSource, bytes: Uint8Array, counter: TokenCounter): Facts {
   switch (protocol) {
     // By far the commonest: checked without being decoded.
     case 'openai-chat':
-      return readChatRequest(bytes);
+      return readChatRequest(bytes, counter);
     case 'openai-embeddings':
-      return readEmbeddingsRequest(bytes);
+      return readEmbeddingsRequest(bytes, counter);
     case 'gemini-embed-content':
     case 'gemini-batch-embed-contents':
     case 'cohere-embed':
-      return readEmbeddingsFacts(protocol, readObject(bytes).value, requestAddress(protocol, path));
+      return readEmbeddingsFacts(protocol, readObject(bytes).value, requestAddress(protocol, path), counter);
     case 'anthropic-count-tokens':
     case 'gemini-count-tokens':
-      return readCountTokensFacts(protocol, readObject(bytes).value, requestAddress(protocol, path));
+      return readCountTokensFacts(protocol, readObject(bytes).value, requestAddress(protocol, path), counter);
     case 'cohere-rerank':
-      return readRerankFacts(readObject(bytes).value);
+      return readRerankFacts(readObject(bytes).value, counter);
     case 'openai-moderations':
-      return readModerationsFacts(readObject(bytes).value);
+      return readModerationsFacts(readObject(bytes).value, counter);
     case 'openai-images':
-      return readImagesFacts(readObject(bytes).value);
+      return readImagesFacts(readObject(bytes).value, counter);
     case 'openai-speech':
-      return readSpeechFacts(readObject(bytes).value);
+      return readSpeechFacts(readObject(bytes).value, counter);
     default:
       if (!isChatProtocol(protocol)) return noFacts;
       return chatFacts(
         codecOf(protocol).decodeRequest(readObject(bytes).value, requestAddress(protocol, path)),
+        counter,
       );
   }
 }
