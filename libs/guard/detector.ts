@@ -12,8 +12,8 @@ export interface Finding extends Span {
  * A finding that lies across `openFrom` is complete; who cuts the text there moves back to its start.
  */
 export interface TextDetector {
-  /** In any order. */
-  find(text: string): Finding[];
+  /** In any order. Who needs only what begins at or after `from` may say so: it may cost less. */
+  find(text: string, from?: number): Finding[];
   /**
    * Where, in a text that may go on, the earliest match could begin that more text might complete, lengthen
    * or change; `text.length` where none.
@@ -57,7 +57,7 @@ export function runDetector(
 /** All that any of them finds. */
 export function allOf(detectors: readonly TextDetector[]): TextDetector {
   return {
-    find: text => detectors.flatMap(detector => detector.find(text)),
+    find: (text, from) => detectors.flatMap(detector => detector.find(text, from)),
     openFrom: text =>
       detectors.reduce((open, detector) => Math.min(open, detector.openFrom(text)), text.length),
     reach: detectors.reduce((reach, detector) => Math.max(reach, detector.reach), 0),

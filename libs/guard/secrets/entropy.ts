@@ -6,9 +6,3 @@ export function entropyOf(text: string): number {
   for (const count of counts.values()) entropy -= (count / text.length) * Math.log2(count / text.length);
   return entropy;
 }
-
-/** What documentation puts in the place of a secret. */
-export const isPlaceholder = (secret: string): boolean =>
-  /example|placeholder|changeme|redacted|your[_-]|xxxx|\*\*\*|1234567890abcdef|(?:0123456789|abcdefghij)$/i.test(
-    secret,
-  ) || /^(.)\1*$/.test(secret);

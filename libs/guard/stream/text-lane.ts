@@ -120,8 +120,9 @@ export class TextLane {
 
   #find(window: string, normal: NormalText, base: number): Found[] {
     const found: Found[] = [];
+    const from = normal.text === window ? base : 0;
     for (const rule of this.#options.rules)
-      for (const finding of rule.text.find(normal.text)) {
+      for (const finding of rule.text.find(normal.text, from)) {
         const { start, end } = normal.toOriginal({ start: finding.start, end: finding.end, type: '' });
         if (start < base) continue;
         const one = foundBy(rule, finding, start, end, window);
