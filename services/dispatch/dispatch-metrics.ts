@@ -35,7 +35,7 @@ export class DispatchMetrics {
     });
     this.#malformed = createCounter(registry, {
       name: 'upstream_malformed_events_total',
-      help: 'Events of streams that could not be read, and were left out.',
+      help: 'Events of streams that could not be read. One that is no JSON ends its stream.',
       labelNames: ['upstream'],
     });
   }

@@ -1,4 +1,4 @@
-import type { GatewayError, Verdict } from '@sluice/contract';
+import { GatewayError, type Verdict } from '@sluice/contract';
 import type { Loss, ProviderError, TokenUsage } from '@sluice/protocol';
 
 /** How an answer ended, once the provider said that it had. */
@@ -20,6 +20,8 @@ export type RelayEnd =
 export interface Relay {
   /** Whether anything of it went to the caller: from then on no other target can take over unseen. */
   readonly started: boolean;
+  /** Whether the model has begun its answer. Absent: whatever comes is of it. */
+  readonly hasContent?: boolean;
   /** What the provider reported, or undefined where it did not. */
   readonly usage: TokenUsage | undefined;
   /** A count of our own for an answer without reported usage. */
@@ -51,3 +53,9 @@ export interface RelayControl {
 export const BYTES_PER_TOKEN = 4;
 /** A whole answer that has to be translated, or that came in place of a stream, is held up to this size. */
 export const MAX_HELD_BYTES = 32 * 1024 * 1024;
+
+/** A stream of which an event could not be read: what follows does not go on where it stopped. */
+export const damagedStream = (started: boolean): GatewayError =>
+  new GatewayError(started ? 'upstream_interrupted' : 'upstream_invalid', {
+    internal: 'an event of the stream is no JSON',
+  });

@@ -9,7 +9,8 @@ import {
   type Transfer,
 } from '@sluice/protocol';
 import type { AnswerHead } from './answer-head.ts';
-import { BYTES_PER_TOKEN, MAX_HELD_BYTES, type Relay, type RelayEnd } from './relay.ts';
+import { BYTES_PER_TOKEN, damagedStream, MAX_HELD_BYTES, type Relay, type RelayEnd } from './relay.ts';
+import { StreamOpening } from './stream-opening.ts';
 import type { UpstreamHeaders } from './upstream.ts';
 
 const STREAM_TYPES = /^(?:text\/event-stream|application\/vnd\.amazon\.eventstream)/;
@@ -28,6 +29,7 @@ export class StreamRelay implements Relay {
   readonly #transfer: Transfer;
   readonly #contentType: string;
   readonly #transformer: StreamTransformer;
+  readonly #opening = new StreamOpening();
   /** A whole answer in place of a stream. */
   readonly #held: Uint8Array[] = [];
   #heldBytes = 0;
@@ -43,6 +45,10 @@ export class StreamRelay implements Relay {
 
   get started(): boolean {
     return this.#head.written;
+  }
+
+  get hasContent(): boolean {
+    return this.#transformer.hasContent || this.#heldBytes > 0;
   }
 
   get usage(): TokenUsage | undefined {
@@ -74,7 +80,11 @@ export class StreamRelay implements Relay {
   }
 
   onData(chunk: Uint8Array): boolean {
-    if (this.#isStream) return this.#passAll(this.#transformer.push(chunk));
+    if (this.#isStream) {
+      const room = this.#passAll(this.#transformer.push(chunk));
+      if (this.#transformer.isDamaged) throw damagedStream(this.started);
+      return room;
+    }
     this.#heldBytes += chunk.length;
     if (this.#heldBytes <= MAX_HELD_BYTES) this.#held.push(chunk);
     return true;
@@ -82,8 +92,9 @@ export class StreamRelay implements Relay {
 
   onEnd(): RelayEnd {
     if (!this.#isStream) return this.#unfold();
-    this.#passAll(this.#transformer.end());
+    const last = this.#transformer.end();
     const { complete, error } = this.#transformer.summary;
+    this.#passAll(last, complete);
     if (error !== undefined && !complete) {
       return this.started ? { kind: 'error-passed' } : { kind: 'refusal', error };
     }
@@ -107,11 +118,14 @@ export class StreamRelay implements Relay {
     }
   }
 
-  #passAll(pieces: readonly Uint8Array[]): boolean {
+  #passAll(pieces: readonly Uint8Array[], isComplete = false): boolean {
     // An error instead of an answer: another target may do better, and the caller need not see this one.
-    if (pieces.length === 0 || (!this.started && this.#transformer.summary.error !== undefined)) return true;
+    if (!this.started && this.#transformer.summary.error !== undefined) return true;
     let room = true;
-    for (const piece of pieces) room = this.#pass(piece, this.#transformer.contentType) && room;
+    const passed = this.started
+      ? pieces
+      : this.#opening.pass(pieces, isComplete || this.#transformer.hasContent);
+    for (const piece of passed) room = this.#pass(piece, this.#transformer.contentType) && room;
     return room;
   }
 

@@ -97,7 +97,11 @@ const retry = z
 const timeouts = z
   .strictObject({
     connect: duration().prefault('5s').describe('To connect to the provider.'),
-    firstToken: duration().prefault('1m').describe('From the call to the first byte of its answer.'),
+    firstToken: duration()
+      .prefault('1m')
+      .describe(
+        'From the call to the first byte of its answer; of a stream, to the first text, call or thought.',
+      ),
     idle: duration().prefault('1m').describe('Between two pieces of its answer.'),
     total: duration().prefault('10m').describe('For the whole request, every try included.'),
   })

@@ -67,13 +67,14 @@ test('text of every kind is counted', () => {
   expect(tap.summary.outputTextBytes).toBe(3 + 2 + 3 + 2);
 });
 
-test('a chunk that is not JSON is left out and counted', () => {
+test('a chunk that is not JSON is counted, and nothing goes on from there', () => {
   const tap = new ChatStreamTap({ includeUsage: false });
   tap.pass(event(chunk()));
   expect(tap.pass(Buffer.from('data: {"id":"c","cho\n\n'))).toBeUndefined();
   expect(tap.pass(Buffer.from('data: {"id":}\n\n'))).toBeUndefined();
   expect(tap.pass(Buffer.from('data: oops\n\n'))).toBeUndefined();
-  expect(tap.summary.malformed).toBe(3);
+  expect(tap.summary.malformed).toBe(1);
+  expect(tap.isDamaged).toBe(true);
 });
 
 test("a provider's error in the stream is passed on without its secrets", () => {

@@ -39,6 +39,7 @@ const TEXT_KEYS = ['content', 'reasoning_content', 'reasoning', 'refusal'] as co
 export class ChatStreamTap {
   readonly #includeUsage: boolean;
   readonly #secrets: readonly string[];
+  #hasContent = false;
   readonly #summary: ChatStreamSummary = {
     usage: undefined,
     model: undefined,
@@ -58,11 +59,22 @@ export class ChatStreamTap {
     return this.#summary;
   }
 
+  /** Whether anything of an answer came, and not only the role of who answers. */
+  get hasContent(): boolean {
+    return this.#hasContent || this.#summary.outputTextBytes > 0 || this.#summary.done;
+  }
+
+  /** Whether some of the answer is missing: behind its finish reason nothing of it comes. */
+  get isDamaged(): boolean {
+    return this.#summary.malformed > 0 && this.#summary.finishReason === undefined;
+  }
+
   /**
    * What the caller gets for a raw event: the event itself, a cleaned one in place of a provider's error,
-   * or undefined for one to hide (usage that only we asked for, a chunk that is not JSON).
+   * or undefined for one to hide (usage that only we asked for, a chunk that is not JSON and all behind it).
    */
   pass(raw: Uint8Array): Uint8Array | undefined {
+    if (this.isDamaged) return undefined;
     const json = eventData(raw);
     if (json === undefined || json === '') return raw;
     const chunk = parseObject(json);
@@ -101,9 +113,15 @@ export class ChatStreamTap {
   #readChoice(choice: unknown): void {
     if (!isObject(choice)) return;
     const { index, finish_reason: reason, delta } = choice;
-    if (typeof reason === 'string' && (index === 0 || index === undefined))
-      this.#summary.finishReason = reason;
-    if (isObject(delta)) this.#summary.outputTextBytes += deltaBytes(delta);
+    if (typeof reason === 'string') {
+      this.#hasContent = true;
+      if (index === 0 || index === undefined) this.#summary.finishReason = reason;
+    }
+    // Of completions, whose chunks have no delta.
+    this.#summary.outputTextBytes += textBytes(choice.text);
+    if (!isObject(delta)) return;
+    this.#summary.outputTextBytes += deltaBytes(delta);
+    if (delta.tool_calls !== undefined || delta.audio !== undefined) this.#hasContent = true;
   }
 
   #passError(chunk: JsonObject): Uint8Array {

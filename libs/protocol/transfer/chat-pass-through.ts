@@ -30,6 +30,14 @@ export class ChatPassThrough implements StreamTransformer {
     };
   }
 
+  get hasContent(): boolean {
+    return this.#tap.hasContent;
+  }
+
+  get isDamaged(): boolean {
+    return this.#tap.isDamaged;
+  }
+
   push(chunk: Uint8Array): Uint8Array[] {
     return this.#tap.passAll(this.#splitter.push(chunk));
   }

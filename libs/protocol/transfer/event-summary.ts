@@ -10,6 +10,8 @@ export class EventSummary {
   usage: TokenUsage | undefined;
   model: string | undefined;
   outputTextBytes = 0;
+  /** Whether the model has begun its answer. */
+  hasContent = false;
   /** Whether the terminal event came. */
   ended = false;
   /** Whether a choice said why it ended: all of the answer came, though its terminal event may not have. */
@@ -29,9 +31,14 @@ export class EventSummary {
       case 'input-delta':
       case 'reasoning-delta':
         this.outputTextBytes += Buffer.byteLength(event.text);
+        this.hasContent = true;
+        return;
+      case 'block-start':
+        this.hasContent = true;
         return;
       case 'finish':
         this.finished = true;
+        this.hasContent = true;
         return;
       case 'usage':
         this.usage = tokenUsageOf(event.usage);

@@ -1,6 +1,7 @@
 import type { ChatCodec, StreamDecoder, StreamFrame } from '../codec.ts';
 import type { FrameReader, FrameWriter, RawFrame } from '../framing/frames.ts';
 import { EventSummary } from './event-summary.ts';
+import { isJson } from './is-json.ts';
 import type { StreamSummary, StreamTransformer } from './stream-transformer.ts';
 import type { Transfer } from './transfer.ts';
 
@@ -13,6 +14,7 @@ export class FramePassThrough implements StreamTransformer {
   readonly #sameFraming: boolean;
   readonly #decoder: StreamDecoder;
   readonly #tap: EventSummary;
+  isDamaged = false;
 
   constructor(
     codec: ChatCodec,
@@ -37,6 +39,10 @@ export class FramePassThrough implements StreamTransformer {
     const { usage, model, ended, outputTextBytes, error } = this.#tap;
     const { malformed } = this.#decoder;
     return { usage, model, complete: ended, outputTextBytes, malformed, error, losses: [] };
+  }
+
+  get hasContent(): boolean {
+    return this.#tap.hasContent || this.#tap.ended;
   }
 
   push(chunk: Uint8Array): Uint8Array[] {
@@ -64,10 +70,13 @@ export class FramePassThrough implements StreamTransformer {
   }
 
   #pass(raw: Uint8Array, frame: StreamFrame): Uint8Array | undefined {
-    if (this.#tap.error !== undefined) return undefined;
+    if (this.#tap.error !== undefined || this.isDamaged) return undefined;
     const malformed = this.#decoder.malformed;
     for (const event of this.#decoder.push(frame)) this.#tap.add(event);
-    if (this.#decoder.malformed > malformed) return undefined;
+    if (this.#decoder.malformed > malformed) {
+      this.isDamaged = !this.#tap.finished && !isJson(frame.data);
+      return undefined;
+    }
     const { error } = this.#tap;
     if (error !== undefined)
       return this.#writer.write([this.#codec.encodeStreamError(error, this.#requestId)]);

@@ -13,6 +13,8 @@ const LAST_EVENT = /\.(?:completed|done)$/;
 export class PlainPassThrough implements StreamTransformer {
   readonly contentType = 'text/event-stream; charset=utf-8';
   readonly #reader = new SseReader();
+  readonly isDamaged = false;
+  hasContent = false;
   #usage: TokenUsage | undefined;
   #complete = false;
   #bytes = 0;
@@ -39,7 +41,10 @@ export class PlainPassThrough implements StreamTransformer {
 
   #pass(frames: ReturnType<SseReader['push']>): Uint8Array[] {
     return frames.map(({ raw, frame }) => {
-      if (frame !== undefined) this.#inspect(frame.data);
+      if (frame !== undefined) {
+        this.hasContent = true;
+        this.#inspect(frame.data);
+      }
       return raw;
     });
   }

@@ -22,6 +22,10 @@ export interface StreamSummary {
 export interface StreamTransformer {
   readonly contentType: string;
   readonly summary: Readonly<StreamSummary>;
+  /** Whether the model has begun its answer: text, reasoning, a call, or its end came, and not only the stream's own opening. */
+  readonly hasContent: boolean;
+  /** Whether an event came that is no JSON. Nothing from there on is passed: some of the answer is missing. */
+  readonly isDamaged: boolean;
   /** What the caller gets for a chunk. Throws `upstream_invalid` on a frame above its bound. */
   push(chunk: Uint8Array): Uint8Array[];
   /** The last of it, once the provider has ended; from then on `summary.complete` is final. */

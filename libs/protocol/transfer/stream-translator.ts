@@ -4,6 +4,7 @@ import type { ProviderError } from '../ir/provider-error.ts';
 import type { StreamEvent } from '../ir/stream-event.ts';
 import type { EventFilter } from './event-filter.ts';
 import { EventSummary } from './event-summary.ts';
+import { isJson } from './is-json.ts';
 import { inWordsOf } from './refusal.ts';
 import type { StreamSummary, StreamTransformer } from './stream-transformer.ts';
 import type { Transfer } from './transfer.ts';
@@ -26,6 +27,7 @@ export class StreamTranslator implements StreamTransformer {
   /** Whether the terminal event went to the caller, or an error instead of it. */
   #told: 'nothing' | 'end' | 'error' = 'nothing';
   #closed = false;
+  isDamaged = false;
 
   constructor(
     wire: ChatCodec,
@@ -53,6 +55,10 @@ export class StreamTranslator implements StreamTransformer {
     const { usage, model, ended, outputTextBytes, error } = this.#tap;
     const { malformed } = this.#decoder;
     return { usage, model, complete: ended, outputTextBytes, malformed, error, losses: this.#encoder.losses };
+  }
+
+  get hasContent(): boolean {
+    return this.#tap.hasContent || this.#tap.ended;
   }
 
   push(chunk: Uint8Array): Uint8Array[] {
@@ -91,8 +97,10 @@ export class StreamTranslator implements StreamTransformer {
   #translateAll(received: readonly RawFrame[]): Uint8Array[] {
     const frames: StreamFrame[] = [];
     for (const { frame } of received) {
-      if (frame === undefined) continue;
+      if (frame === undefined || this.isDamaged) continue;
+      const malformed = this.#decoder.malformed;
       for (const event of this.#decoder.push(frame)) this.#translate(event, frames);
+      if (this.#decoder.malformed > malformed) this.isDamaged = !this.#tap.finished && !isJson(frame.data);
     }
     return this.#written(frames);
   }

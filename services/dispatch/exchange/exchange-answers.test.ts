@@ -125,12 +125,13 @@ describe('a stream', () => {
     expect(events).toMatchObject([{ outcome: 'error', estimated: true }]);
   });
 
-  test('hides a chunk that is not JSON, also one that was cut off at the end', () => {
-    const { sink, call } = startExchange({ envelope: { facts: streaming } });
-    call(0).stream('{"choices', chunk('hi', 'stop'), '[DONE]');
+  test('hides what is no JSON behind the end of the answer', () => {
+    const { sink, call, events } = startExchange({ envelope: { facts: streaming } });
+    call(0).stream(chunk('hi', 'stop'), '{"usage', '[DONE]');
     call(0).listener.onData(Buffer.from('data: {"cut'));
     call(0).listener.onEnd();
     expect(sink.text).toBe(`data: ${chunk('hi', 'stop')}\n\ndata: [DONE]\n\n`);
+    expect(events).toMatchObject([{ outcome: 'success' }]);
   });
 
   test('that begins with an error is unseen: the next target answers', () => {

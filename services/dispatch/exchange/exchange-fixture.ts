@@ -18,6 +18,7 @@ export class FakeCall implements UpstreamCall {
   paused = 0;
   resumed = 0;
   aborted = 0;
+  #hasHead = false;
 
   constructor(request: UpstreamRequest, listener: UpstreamListener) {
     this.request = request;
@@ -33,8 +34,10 @@ export class FakeCall implements UpstreamCall {
   abort(): void {
     this.aborted++;
   }
+  /** Brings pieces of a body, the first ones behind the head. */
   answer(status: number, headers: UpstreamHeaders, ...pieces: string[]): void {
-    this.listener.onHead(status, headers);
+    if (!this.#hasHead) this.listener.onHead(status, headers);
+    this.#hasHead = true;
     for (const piece of pieces) this.listener.onData(Buffer.from(piece));
   }
   json(status: number, body: unknown, headers: UpstreamHeaders = {}): void {

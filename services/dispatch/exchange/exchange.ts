@@ -1,6 +1,7 @@
 import { type FrameSink, GatewayError, type Target, type UsageEvent, type Verdict } from '@sluice/contract';
 import { type FetchMedia, type Loss, type ProviderError, readRetryAfter } from '@sluice/protocol';
 import { callHeaders, lossHeader } from '../answer-head.ts';
+import { setCoarseTimeout } from '../coarse-timeout.ts';
 import { createRelay } from '../create-relay.ts';
 import type { AnswerPolicy } from '../guard/answer-policy.ts';
 import type { InputVerdict } from '../guard/check-input.ts';
@@ -15,8 +16,6 @@ import { writeRefusal } from './provider-refusal.ts';
 import { refusedBy } from './refused-by.ts';
 import type { NextStep, TryFailure } from './retry-policy.ts';
 import { type CallAnswer, type CallOwner, type EndOfAnswer, TargetCall } from './target-call.ts';
-
-const DEADLINE_STEP_MS = 50;
 
 const noLosses: readonly Loss[] = [];
 
@@ -47,11 +46,10 @@ export class Exchange implements CallOwner {
     this.#sink = sink;
     this.#dependencies = dependencies;
     this.#failover = new Failover(request, dependencies);
-    // The ingress keeps deadlines by a sweep as well. Timers of one duration are one list, of many are many.
-    const leftMs = Math.max(0, request.envelope.deadline - dependencies.clock());
-    this.#deadlineTimer = setTimeout(
+    // The ingress keeps deadlines by a sweep as well.
+    this.#deadlineTimer = setCoarseTimeout(
       () => this.#giveUp(new GatewayError('deadline_exceeded'), 'error'),
-      Math.ceil(leftMs / DEADLINE_STEP_MS) * DEADLINE_STEP_MS,
+      request.envelope.deadline - dependencies.clock(),
     );
     sink.onDrain(() => this.#call?.resume());
     sink.onCancel(reason => this.#giveUp(reason, reason.code === 'client_closed' ? 'cancelled' : 'error'));
@@ -259,11 +257,14 @@ export class Exchange implements CallOwner {
     this.#sink.reject(error);
   }
 
-  #record({ target: { provider, model }, calledAt }: TargetCall, result: string): void {
+  #record({ target, calledAt, relay }: TargetCall, result: string): void {
+    const { provider, model } = target;
     const now = this.#dependencies.clock();
     const finished: Try = { provider, model, result, durationMs: now - (calledAt ?? now) };
     this.#tries.push(finished);
     this.#dependencies.onTry(finished);
+    const malformed = relay?.malformed ?? 0;
+    if (malformed > 0) this.#dependencies.onMalformed(target, malformed);
   }
 
   /** Before the end of the answer goes to the caller: who has a whole answer shall be metered, whatever dies then. */
@@ -287,8 +288,6 @@ export class Exchange implements CallOwner {
     const losses = relay === undefined ? told : [...told, ...relay.losses];
     if (target !== undefined && losses.length > 0)
       this.#dependencies.onLosses(envelope.protocol, target, losses);
-    const malformed = relay?.malformed ?? 0;
-    if (target !== undefined && malformed > 0) this.#dependencies.onMalformed(target, malformed);
     const end = {
       outcome,
       status,

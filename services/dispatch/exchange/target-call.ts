@@ -6,6 +6,7 @@ import {
   type Loss,
   type ProviderError,
 } from '@sluice/protocol';
+import { setCoarseTimeout } from '../coarse-timeout.ts';
 import { HeldListener } from '../guard/held-listener.ts';
 import type { Relay, RelayControl, RelayEnd } from '../relay.ts';
 import type { UpstreamCall, UpstreamFailure, UpstreamHeaders, UpstreamListener } from '../upstream.ts';
@@ -70,6 +71,7 @@ export class TargetCall implements UpstreamListener {
   #upstream: UpstreamCall | undefined;
   #reading: Reading = { kind: 'nothing-yet' };
   #isOver = false;
+  #contentTimer: NodeJS.Timeout | undefined;
   /** When the provider was called; undefined before. Epoch milliseconds. */
   calledAt: number | undefined;
   firstByteAt: number | undefined;
@@ -140,7 +142,7 @@ export class TargetCall implements UpstreamListener {
 
   /** Gives the call up: it says nothing more. */
   abort(): void {
-    this.#isOver = true;
+    this.#end();
     this.#upstream?.abort();
   }
 
@@ -152,7 +154,9 @@ export class TargetCall implements UpstreamListener {
       return;
     }
     const relay = this.#owner.openAnswer(this, status, headers);
-    if (relay !== undefined) this.#reading = { kind: 'answer', relay, status };
+    if (relay === undefined) return;
+    this.#reading = { kind: 'answer', relay, status };
+    if (this.#request.envelope.facts.stream) this.#waitForContent();
   }
 
   onData(chunk: Uint8Array): void {
@@ -210,9 +214,22 @@ export class TargetCall implements UpstreamListener {
     }
   }
 
+  /** Providers may send the head of a stream, and keep it alive, long before the model says anything. */
+  #waitForContent(): void {
+    const { clock } = this.#dependencies;
+    const { firstTokenMs } = this.#request.plan.timeouts;
+    const waitedMs = clock() - (this.calledAt ?? clock());
+    this.#contentTimer = setCoarseTimeout(() => {
+      this.#upstream?.abort();
+      this.onFailure({ kind: 'timeout', detail: `the stream had no content after ${firstTokenMs} ms` });
+    }, firstTokenMs - waitedMs);
+  }
+
   #passOn(relay: Relay, chunk: Uint8Array): void {
     try {
-      if (!relay.onData(chunk)) this.pause();
+      const room = relay.onData(chunk);
+      if (this.#contentTimer !== undefined && relay.hasContent !== false) this.#stopWaiting();
+      if (!room) this.pause();
     } catch (cause) {
       this.#upstream?.abort();
       this.#broken(GatewayError.from(cause), { kind: 'network' });
@@ -236,8 +253,18 @@ export class TargetCall implements UpstreamListener {
       case 'refused':
         this.#upstream?.abort();
     }
-    this.#isOver = true;
+    this.#end();
     this.#owner.answerEnded(this, reading, end);
+  }
+
+  #stopWaiting(): void {
+    clearTimeout(this.#contentTimer);
+    this.#contentTimer = undefined;
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#stopWaiting();
   }
 
   #read(refusal: ProviderRefusal): ProviderError {
@@ -246,19 +273,19 @@ export class TargetCall implements UpstreamListener {
   }
 
   #refused(error: ProviderError, result: string): void {
-    this.#isOver = true;
+    this.#end();
     this.#owner.refused(this, error, result);
   }
 
   #broken(error: GatewayError, failure: TryFailure): void {
     if (this.#isOver) return;
-    this.#isOver = true;
+    this.#end();
     this.#owner.broken(this, error, failure);
   }
 
   #inexpressible(cause: unknown): void {
     if (this.#isOver) return;
-    this.#isOver = true;
+    this.#end();
     this.#owner.inexpressible(this, cause);
   }
 }

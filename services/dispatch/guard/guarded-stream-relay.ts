@@ -10,7 +10,15 @@ import {
   unfoldResponse,
 } from '@sluice/protocol';
 import type { AnswerHead } from '../answer-head.ts';
-import { BYTES_PER_TOKEN, MAX_HELD_BYTES, type Relay, type RelayControl, type RelayEnd } from '../relay.ts';
+import {
+  BYTES_PER_TOKEN,
+  damagedStream,
+  MAX_HELD_BYTES,
+  type Relay,
+  type RelayControl,
+  type RelayEnd,
+} from '../relay.ts';
+import { StreamOpening } from '../stream-opening.ts';
 import { isStreamType, streamHeaders } from '../stream-relay.ts';
 import type { UpstreamHeaders } from '../upstream.ts';
 import { AnswerGuard } from './answer-guard.ts';
@@ -27,6 +35,7 @@ export class GuardedStreamRelay implements Relay {
   readonly #contentType: string;
   readonly #guard: AnswerGuard;
   readonly #translator: StreamTranslator;
+  readonly #opening = new StreamOpening();
   /** A whole answer in place of a stream. */
   readonly #gathered: Uint8Array[] = [];
   #gatheredBytes = 0;
@@ -59,6 +68,10 @@ export class GuardedStreamRelay implements Relay {
     return this.#head.written;
   }
 
+  get hasContent(): boolean {
+    return this.#translator.hasContent || this.#gatheredBytes > 0;
+  }
+
   get usage(): TokenUsage | undefined {
     return this.#translator.summary.usage;
   }
@@ -85,7 +98,11 @@ export class GuardedStreamRelay implements Relay {
 
   onData(chunk: Uint8Array): boolean {
     if (this.#isOver) return true;
-    if (isStreamType(this.#contentType)) return this.#read(() => this.#translator.push(chunk));
+    if (isStreamType(this.#contentType)) {
+      const room = this.#read(() => this.#translator.push(chunk));
+      if (this.#translator.isDamaged && !this.#isOver) throw damagedStream(this.started);
+      return room;
+    }
     this.#gatheredBytes += chunk.length;
     if (this.#gatheredBytes <= MAX_HELD_BYTES) this.#gathered.push(chunk);
     return true;
@@ -149,10 +166,12 @@ export class GuardedStreamRelay implements Relay {
 
   #write(pieces: readonly Uint8Array[]): boolean {
     // An error instead of an answer: another target may do better, and the caller need not see this one.
-    if (pieces.length === 0 || (!this.started && this.#translator.summary.error !== undefined)) return true;
+    if (!this.started && this.#translator.summary.error !== undefined) return true;
+    const passed = this.started ? pieces : this.#opening.pass(pieces, this.#translator.hasContent);
+    if (passed.length === 0) return true;
     let room = true;
     if (!this.started) this.#head.write(streamHeaders(this.#translator.contentType));
-    for (const piece of pieces) room = this.#sink.data(piece) && room;
+    for (const piece of passed) room = this.#sink.data(piece) && room;
     return room;
   }
 

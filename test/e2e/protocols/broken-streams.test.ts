@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answers, type ProviderProtocol, providerProtocols, recordedStream, wholeAnswer } from './answers.ts';
 import { asks } from './asks.ts';
 import type { Ask } from './dialogue.ts';
-import { expectSaid } from './expectations.ts';
 import { askedModel, type ProtocolGateway, startProtocolGateway } from './protocol-gateway.ts';
 import { malformedAwsEvent } from './providers/bedrock-converse.ts';
 import { clients, providers } from './sides.ts';
@@ -69,24 +68,27 @@ describe('a stream without its last event', () => {
   });
 });
 
-describe('an event that cannot be read', () => {
-  test.each(cells)('of $protocol is left out for $from', async ({ client, protocol }) => {
-    const frames = framesOf(protocol);
-    const broken =
-      protocol === 'bedrock-converse' ? malformedAwsEvent() : Buffer.from('data: {"broken": "Gr\n\n');
-    streamOf(protocol, [...frames.slice(0, 1), broken, ...frames.slice(1)]);
-    const { said } = await client.ask(door, askOf(protocol, client.protocol));
-    const provider = providers[protocol];
-    expectSaid(said, provider.said(provider.fold(Buffer.concat(frames))), client.protocol);
-  });
+describe('an event that is no JSON', () => {
+  test.each(cells)(
+    'of $protocol is an error to $from, not a gap in its answer',
+    async ({ client, protocol }) => {
+      const frames = framesOf(protocol).filter(frame => frame.toString().trim() !== '');
+      const broken =
+        protocol === 'bedrock-converse' ? malformedAwsEvent() : Buffer.from('data: {"broken": "Gr\n\n');
+      const end = -endings[protocol];
+      streamOf(protocol, [...frames.slice(0, end), broken, ...frames.slice(end)]);
+      const cause: unknown = await client.ask(door, askOf(protocol, client.protocol)).then(
+        answered => ({ answered }),
+        failed => failed,
+      );
+      expect(cause).not.toHaveProperty('answered');
+      expect(client.failure(cause).text).toMatch(/broke off|not its protocol/);
+    },
+  );
 
   test('is counted', async () => {
-    const count = async (): Promise<number> => {
-      const text = await (await fetch(`${door.url}/metrics`)).text();
-      return Number(
-        /^upstream_malformed_events_total\{[^}]*upstream="gemini"[^}]*\} (\d+)/m.exec(text)?.[1] ?? 0,
-      );
-    };
-    expect(await count()).toBe(clients.length - 1);
+    const text = await (await fetch(`${door.url}/metrics`)).text();
+    const count = /^upstream_malformed_events_total\{[^}]*upstream="gemini"[^}]*\} (\d+)/m.exec(text)?.[1];
+    expect(Number(count)).toBeGreaterThan(0);
   });
 });
