@@ -57,6 +57,13 @@ test.each([
   { input: [{ detector: 'pii' }], ...restore },
   { output: [{ detector: 'schema', schema: { type: 'object' } }] },
   { input: [{ detector: 'limits', attachments: 0 }] },
+  { input: [{ detector: 'limits', languages: ['en', 'de'] }] },
+  {
+    input: [
+      { detector: 'pii', regions: ['DE'] },
+      { detector: 'topics', action: 'mask', topics: [{ name: 'a', terms: ['x'] }] },
+    ],
+  },
 ])('a profile that fits together is taken: %j', profile => {
   expect(problemsOf(profile)).toEqual([]);
 });

@@ -80,10 +80,12 @@ function checkOne(check: CheckConfig, path: ConfigPath, context: CrossCheckConte
         context.complain([...path, 'url'], 'expected an address without user and password');
       return;
     }
-    case 'limits':
-      if (check.tokens === undefined && check.messages === undefined && check.attachments === undefined)
-        context.complain(path, 'needs at least one of "tokens", "messages" and "attachments"');
+    case 'limits': {
+      const { tokens, messages, attachments, languages } = check;
+      if ([tokens, messages, attachments, languages].every(limit => limit === undefined))
+        context.complain(path, 'needs at least one of "tokens", "messages", "attachments" and "languages"');
       return;
+    }
     default:
       return;
   }

@@ -29,7 +29,7 @@ const textChecks = [
   }),
   z.strictObject({
     detector: z.literal('topics'),
-    action: z.enum(['block', 'flag']),
+    action: z.enum(['block', 'mask', 'flag']),
     topics: z.array(z.strictObject({ ...named, terms: z.array(z.string()) })),
   }),
   /** Of answers: the request's system prompt, or a word that stands in it for just this. */
@@ -73,6 +73,8 @@ const wholeChecks = [
     tokens: z.number().int().positive().optional(),
     messages: z.number().int().positive().optional(),
     attachments: z.number().int().nonnegative().optional(),
+    /** Those that users may write in, by ISO 639-1. */
+    languages: z.array(z.string()).optional(),
   }),
   z.strictObject({
     detector: z.literal('webhook'),

@@ -70,6 +70,7 @@ export {
 export { type AcceptedFrame, type Frame, isFinal, type NumberedFrame, WINDOW_BYTES } from './frame.ts';
 export { decodeFrames, encodeFrames } from './frame-codec.ts';
 export { guardRefusal, guardUnavailable } from './guard-refusal.ts';
+export { languages } from './languages.ts';
 export { decodeEnvelope, encodeEnvelope } from './message-codec.ts';
 export { type NatsServerConfigOptions, type NatsUser, natsServerConfig } from './nats-server-config.ts';
 export {

@@ -252,3 +252,32 @@ test('requests over their limits are blocked by what they have too much of', asy
   const error = rejected(await handle(envelopeOf({ input: [limits] }), body));
   expect(error.message).toContain('limits (tokens)');
 });
+
+test('requests in a language that users may not write in are blocked, and short ones are not judged', async () => {
+  const limits: Check = { detector: 'limits', action: 'block', languages: ['en', 'de'] };
+  const asked = (...contents: string[]): Buffer =>
+    Buffer.from(
+      JSON.stringify({
+        model: 'm',
+        messages: [
+          { role: 'system', content: 'Vous êtes un assistant qui aide les clients de notre magasin.' },
+          ...contents.map(content => ({ role: 'user', content })),
+        ],
+      }),
+    );
+  const error = rejected(
+    await handle(
+      envelopeOf({ input: [limits] }),
+      asked('Hello', 'Écris-moi un petit poème sur la mer, s’il te plaît.'),
+    ),
+  );
+  expect(error.message).toContain('limits (language-fr)');
+  for (const text of [
+    'Bonjour',
+    'Write me a short poem about the sea, please.',
+    'Schreib mir ein Gedicht über das Meer.',
+  ])
+    expect(forwarded(await handle(envelopeOf({ input: [limits] }), asked(text))).verdicts).toMatchObject([
+      { detector: 'limits', result: 'pass' },
+    ]);
+});

@@ -21,7 +21,8 @@ export async function prepareWholeCheck(check: WholeCheck): Promise<WholeJudge |
         import('@sluice/tokens'),
       ]);
       const counter = check.tokens === undefined ? roughCounter : await loadTokenizer();
-      return (subject, texts) => limitsVerdict(check, subject, texts, measureChat, counter);
+      const { languageOf } = check.languages === undefined ? {} : await import('./languages.ts');
+      return (subject, texts) => limitsVerdict(check, subject, texts, { measureChat, counter, languageOf });
     }
     case 'schema': {
       const [{ compileJsonSchema }, { answerTexts }] = await Promise.all([
@@ -40,23 +41,37 @@ export async function prepareWholeCheck(check: WholeCheck): Promise<WholeJudge |
 
 type Protocols = typeof import('@sluice/protocol');
 
-/** Of what is no chat, the tokens of its texts. */
+interface Measures {
+  measureChat: Protocols['measureChat'];
+  counter: TokenCounter;
+  /** Only where languages are limited. */
+  languageOf: ((text: string) => string | undefined) | undefined;
+}
+
+/** Of what is no chat, the tokens and languages of its texts. */
 function limitsVerdict(
   check: LimitsSettings,
   subject: CheckSubject,
   texts: readonly string[],
-  measureChat: Protocols['measureChat'],
-  counter: TokenCounter,
+  { measureChat, counter, languageOf }: Measures,
 ): Verdict {
   const protocol = subject.kind === 'body' ? subject.protocol : 'http';
   const size =
     subject.kind === 'body' && isChatProtocol(protocol)
       ? measureChat(protocol, subject.bytes, counter)
-      : { tokens: tokensOf(texts, counter), messages: 0, attachments: 0 };
+      : { tokens: tokensOf(texts, counter), messages: 0, attachments: 0, userTexts: texts };
   const over = (['tokens', 'messages', 'attachments'] as const).filter(
     what => size[what] > (check[what] ?? Number.POSITIVE_INFINITY),
   );
-  return verdict(check, Object.fromEntries(over.map(what => [what, 1])));
+  const foreign = size.userTexts.flatMap(text => {
+    const language = languageOf?.(text);
+    return language === undefined || check.languages?.includes(language) === true
+      ? []
+      : `language-${language}`;
+  });
+  const matches: Record<string, number> = Object.fromEntries(over.map(what => [what, 1]));
+  for (const language of foreign) matches[language] = (matches[language] ?? 0) + 1;
+  return verdict(check, matches);
 }
 
 const tokensOf = (texts: readonly string[], counter: TokenCounter): number =>

@@ -1,4 +1,4 @@
-import { phoneRegions, piiTypes } from '@sluice/contract';
+import { languages, phoneRegions, piiTypes } from '@sluice/contract';
 import { z } from 'zod';
 import { name, secret } from './values.ts';
 
@@ -64,7 +64,7 @@ const regex = z.strictObject({
 
 const topics = z.strictObject({
   detector: z.literal('topics').describe('Topics, each known by its terms.'),
-  action: actions('block', 'flag'),
+  action: actions('block', 'mask', 'flag'),
   topics: z
     .array(
       z.strictObject({
@@ -132,6 +132,11 @@ const limits = z.strictObject({
   tokens: z.int().positive().optional().describe('Input tokens, by estimate.'),
   messages: z.int().positive().optional().describe('Messages of a chat.'),
   attachments: z.int().min(0).optional().describe('Images, audio and files in messages.'),
+  languages: z
+    .array(z.enum(languages))
+    .min(1)
+    .optional()
+    .describe('Languages that users may write in, such as `en`, by ISO 639-1. Short texts are not judged.'),
 });
 
 const webhook = z.strictObject({

@@ -47,6 +47,23 @@ test.each(requests)('messages and attachments are counted: %s', (protocol, body)
   expect(measureChat(protocol, bytes(body), roughCounter).tokens).toBeGreaterThan(3);
 });
 
+test('what users said is told apart from what they were told', () => {
+  const messages = [
+    { role: 'system', content: 'Sei kurz.' },
+    { role: 'user', content: 'Hello' },
+    { role: 'assistant', content: 'Hallo' },
+    {
+      role: 'user',
+      content: [
+        { type: 'text', text: 'How' },
+        { type: 'text', text: 'are you?' },
+      ],
+    },
+  ];
+  const body = bytes({ model: 'm', messages });
+  expect(measureChat('openai-chat', body, roughCounter).userTexts).toEqual(['Hello', 'How\nare you?']);
+});
+
 test('the texts of an answer are those of its choices, and calls of tools are none', () => {
   const choice = (index: number, message: object) => ({
     index,

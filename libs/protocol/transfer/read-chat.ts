@@ -13,6 +13,8 @@ export interface ChatSize {
   messages: number;
   /** Images, sounds, videos and documents that are not text. */
   attachments: number;
+  /** What users said, each message as one text. */
+  userTexts: string[];
 }
 
 /** Throws `invalid_request`. */
@@ -23,8 +25,12 @@ export function measureChat(protocol: ChatProtocol, body: Uint8Array, counter: T
     tokens: chatFacts(request, counter).inputTokensEstimate,
     messages: request.messages.length,
     attachments,
+    userTexts: request.messages.flatMap(({ role, content }) => (role === 'user' ? textOf(content) : [])),
   };
 }
+
+const textOf = ({ parts }: Content): string =>
+  parts.flatMap(part => (part.type === 'text' ? part.text : [])).join('\n');
 
 const attachmentsIn = ({ parts }: Content): number =>
   parts.reduce((sum, part) => sum + attachmentsOf(part), 0);
