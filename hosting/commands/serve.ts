@@ -72,7 +72,7 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
   if (services.includes('control')) await createJetStreamResources(connection);
   stores = await openClusterStores({
     connection,
-    redisUrl: config.state.redis.url,
+    redis: config.state.redis,
     vaultSecret: services.includes('guardrail') ? keySecret : undefined,
     services,
     logger,

@@ -1,6 +1,7 @@
 import { findProvider, knownProviders } from '@sluice/providers';
 import { checkGuardrailProfile } from './check-guardrail-profile.ts';
 import { checkProvider } from './check-provider.ts';
+import { checkRedis } from './check-redis.ts';
 import type { CrossCheckContext } from './cross-check-context.ts';
 import { baseUrlOf, keyFromEnvironment } from './effective-providers.ts';
 import { nearest } from './nearest.ts';
@@ -129,7 +130,7 @@ function checkRoute(route: RouteConfig, path: ConfigPath, config: Config, contex
 
 /** What the schema cannot say: names that must be unique, and names that must be those of something. */
 export function crossCheck(config: Config, context: CrossCheckContext): void {
-  const { providers, routes, auth } = config;
+  const { providers, routes, auth, state } = config;
   checkUnique(
     providers.map(({ name }) => name),
     index => ['providers', index, 'name'],
@@ -159,5 +160,6 @@ export function crossCheck(config: Config, context: CrossCheckContext): void {
     checkProviderReference(provider, config, ['defaults', 'prefixes', prefix], context);
   for (const [name, profile] of Object.entries(config.guardrails))
     checkGuardrailProfile(profile, ['guardrails', name], context);
+  checkRedis(state.redis, context);
   for (const [index, route] of routes.entries()) checkRoute(route, ['routes', index], config, context);
 }

@@ -5,6 +5,7 @@ export { LocalServerError } from './local-server-error.ts';
 export {
   type LocalServer,
   type NatsServerOptions,
+  type RedisServerOptions,
   type ServerOptions,
   startNatsServer,
   startRedisServer,

@@ -28,6 +28,13 @@ export interface ServerOptions {
   port?: number;
 }
 
+export interface RedisServerOptions extends ServerOptions {
+  /** Text in the format of redis-server’s configuration file, such as `cluster-enabled yes`. */
+  config?: string;
+  /** A sentinel keeps no data and writes what it finds out into its configuration. */
+  isSentinel?: boolean;
+}
+
 export interface NatsServerOptions extends ServerOptions {
   /** Text in the format of nats-server's configuration file, such as `authorization` or `max_payload`. */
   config?: string;
@@ -73,17 +80,24 @@ export function startNatsServer({
   );
 }
 
-export function startRedisServer({ folder, port }: ServerOptions): Promise<LocalServer> {
+export function startRedisServer({
+  folder,
+  port,
+  config = '',
+  isSentinel = false,
+}: RedisServerOptions): Promise<LocalServer> {
   return startServer(
     {
       program: 'redis-server',
       scheme: 'redis',
       question: 'PING\r\n',
-      ready: /^\+PONG/,
+      ready: /^(?:\+PONG|-NOAUTH)/,
       parameters: onPort => {
-        const address = ['--port', String(onPort), '--bind', '127.0.0.1'];
-        const durability = ['--dir', folder, '--save', '', '--appendonly', 'yes'];
-        return [...address, ...durability, '--maxmemory-policy', 'noeviction'];
+        const configFile = join(folder, 'redis.conf');
+        writeFileSync(configFile, config);
+        const own = [configFile, '--port', String(onPort), '--bind', '127.0.0.1', '--dir', folder];
+        if (isSentinel) return [...own, '--sentinel'];
+        return [...own, '--save', '', '--appendonly', 'yes', '--maxmemory-policy', 'noeviction'];
       },
     },
     folder,

@@ -68,7 +68,7 @@ const newSpool = (): SpoolSettings => ({
 async function openNode(options: Partial<ClusterOptions> = {}): Promise<ClusterStores> {
   const stores = await openClusterStores({
     connection: await connectNats(),
-    redisUrl: redis.url,
+    redis: { url: redis.url },
     services: ['control'],
     logger: collectingLogger(),
     clock: systemClock,
@@ -212,7 +212,7 @@ test('where neither memory nor disk has room, events that wait for JetStream are
 
 test('a process whose services keep nothing in Redis does not connect to it', async () => {
   const others = serviceNames.filter(name => !['policy', 'guardrail', 'dispatch', 'metering'].includes(name));
-  const stores = await openNode({ services: others, redisUrl: 'redis://127.0.0.1:1' });
+  const stores = await openNode({ services: others, redis: { url: 'redis://127.0.0.1:1' } });
   expect(() => stores.reservations.find('t', 'a')).toThrow(GatewayError);
   expect(stores.problems()).toEqual([]);
 });

@@ -13,6 +13,7 @@ import { JetStreamAccess } from './jetstream/access.ts';
 import { JetStreamKeys } from './keys/jetstream-keys.ts';
 import { openOutbox, roleOfOwner } from './outbox/open-outbox.ts';
 import type { SpoolSettings } from './outbox/port.ts';
+import type { RedisAddress } from './redis/create-client.ts';
 import { type OpenReservations, openRedisReservations } from './reservations/open-redis.ts';
 import type { ReservationStore } from './reservations/port.ts';
 import type { StoreLogger, Stores } from './stores.ts';
@@ -27,8 +28,7 @@ const reservingServices: readonly ServiceName[] = ['policy', 'guardrail', 'dispa
 export interface ClusterOptions {
   /** Stays open when the stores are closed: who opened it closes it. */
   connection: NatsConnection;
-  /** Such as `redis://:password@host:6379`. */
-  redisUrl: string;
+  redis: RedisAddress;
   /** Of processes that keep what reversible masks stand for: guardrail. */
   vaultSecret?: KeyObject | undefined;
   /** The services of this process. */
@@ -51,13 +51,13 @@ export interface ClusterStores extends Stores {
  * by `createJetStreamResources`, and the others wait for it where they follow.
  */
 export async function openClusterStores(options: ClusterOptions): Promise<ClusterStores> {
-  const { connection, services, logger, clock, redisUrl: url, policyInstances, vaultSecret } = options;
+  const { connection, services, logger, clock, redis: address, policyInstances, vaultSecret } = options;
   const access = await JetStreamAccess.open(connection, logger);
   const inherits = (owner: InstanceId): boolean => publishesAllOf(services, roleOfOwner(owner));
   const { outbox, stopReplaying } = openOutbox(options.spool, inherits, logger);
   const events = new JetStreamEventLog(access, outbox);
   const redis: OpenReservations | undefined = services.some(name => reservingServices.includes(name))
-    ? openRedisReservations({ url, logger, clock, replicas: policyInstances })
+    ? openRedisReservations({ ...address, logger, clock, replicas: policyInstances })
     : undefined;
   const [keys, config] = await Promise.all([
     JetStreamKeys.open(access),

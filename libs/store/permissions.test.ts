@@ -73,7 +73,7 @@ async function openNode(user: string, pass: string, services: readonly ServiceNa
   const logger = collectingLogger();
   const stores = await openClusterStores({
     connection,
-    redisUrl: redis.url,
+    redis: { url: redis.url },
     services,
     logger,
     clock: systemClock,

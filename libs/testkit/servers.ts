@@ -1,6 +1,7 @@
 import {
   type LocalServer,
   type NatsServerOptions,
+  type RedisServerOptions,
   startNatsServer as startNats,
   startRedisServer as startRedis,
 } from '@sluice/local-servers';
@@ -11,4 +12,5 @@ export const startNatsServer = (options: Partial<NatsServerOptions> = {}): Promi
   startNats({ folder: temporaryFolder(), ...options });
 
 /** A redis-server whose data go with this process. */
-export const startRedisServer = (): Promise<LocalServer> => startRedis({ folder: temporaryFolder() });
+export const startRedisServer = (options: Partial<RedisServerOptions> = {}): Promise<LocalServer> =>
+  startRedis({ folder: temporaryFolder(), ...options });

@@ -63,14 +63,28 @@ export const busSchema = z
   .prefault({})
   .describe('How services talk to each other.');
 
+/** Aborts, so that a text of the environment that is none is taken for a list. */
+const redisUrl = z.url({ protocol: /^rediss?$/, abort: true });
+
 export const stateSchema = z
   .strictObject({
     redis: z
       .strictObject({
         url: z
-          .union([z.literal(''), z.url({ protocol: /^rediss?$/ })])
+          .union([z.literal(''), redisUrl, z.array(redisUrl).min(1).max(50)])
           .default('')
-          .describe('Redis that holds limits and reservations. Empty: memory and `state.file`.'),
+          .describe(
+            'Redis that holds limits and reservations, such as `redis://user:password@host:6379`; `rediss://` for TLS. A list: nodes of a cluster, or sentinels. Empty: memory and `state.file`.',
+          ),
+        cluster: z
+          .boolean()
+          .default(false)
+          .describe('Whether it is a Redis Cluster; `url` names some of its nodes.'),
+        sentinel: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('Name of the master that the sentinels at `url` watch. Absent: no sentinels.'),
       })
       .prefault({}),
     file: z

@@ -1,5 +1,5 @@
-import type { Redis } from 'ioredis';
 import type { StoreLogger } from '../stores.ts';
+import type { RedisClient } from './create-client.ts';
 
 /** What limits need of a Redis, and what happens without it. */
 const needs = [
@@ -8,7 +8,11 @@ const needs = [
 ] as const;
 
 /** Warns of settings under which Redis forgets. A Redis that does not tell its settings is left alone. */
-export async function warnOfForgetting(redis: Redis, address: string, logger: StoreLogger): Promise<void> {
+export async function warnOfForgetting(
+  redis: RedisClient,
+  address: string,
+  logger: StoreLogger,
+): Promise<void> {
   for (const { name, value, without } of needs) {
     const answer = await redis.config('GET', name).catch(() => undefined);
     const actual: unknown = Array.isArray(answer) ? answer[1] : undefined;

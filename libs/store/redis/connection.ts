@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { GatewayError } from '@sluice/contract';
-import { Redis } from 'ioredis';
+import { Cluster } from 'ioredis';
 import type { StoreLogger } from '../stores.ts';
+import { createClient, nameOf, type RedisAddress, type RedisClient } from './create-client.ts';
 
 /** A command that takes longer counts as a Redis that is away. */
 const COMMAND_TIMEOUT_MS = 500;
@@ -9,22 +10,21 @@ const CONNECT_TIMEOUT_MS = 2_000;
 const RETRY_INITIAL_MS = 100;
 const RETRY_MAX_MS = 5_000;
 
-export interface RedisOptions {
-  /** `redis://` or `rediss://`, with the password where there is one. */
-  url: string;
+export interface RedisOptions extends RedisAddress {
   logger: StoreLogger;
   /** Scripts by the name they are called by. */
   scripts: Record<string, { lua: string; numberOfKeys?: number }>;
   /** Asked after an error, until it succeeds: whether Redis does its work again. */
-  probe: (redis: Redis) => Promise<unknown>;
+  probe: (redis: RedisClient) => Promise<unknown>;
 }
 
 /**
- * One connection to Redis that says once when Redis goes away and once when it is back. Commands fail within
- * half a second while it is away. The address is named, the password never.
+ * One client of Redis that says once when Redis goes away and once when it is back. Commands fail within
+ * half a second while it is away. The address is named, the password never. A cluster of which a part cannot be
+ * written to is away as a whole.
  */
 export class RedisConnection {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly address: string;
   readonly #logger: StoreLogger;
   readonly #probe: RedisOptions['probe'];
@@ -35,21 +35,16 @@ export class RedisConnection {
   #probing = false;
   #saidAway = false;
 
-  constructor({ url, logger, scripts, probe }: RedisOptions) {
-    const { hostname, port } = new URL(url);
-    this.address = `${hostname}:${port === '' ? '6379' : port}`;
+  constructor({ logger, scripts, probe, ...address }: RedisOptions) {
+    this.address = nameOf(address);
     this.#logger = logger;
     this.#probe = probe;
-    this.redis = new Redis(url, {
+    this.redis = createClient({
+      ...address,
       scripts,
-      enableOfflineQueue: false,
-      autoResendUnfulfilledCommands: false,
-      maxRetriesPerRequest: 0,
-      commandTimeout: COMMAND_TIMEOUT_MS,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      retryStrategy: backoffMs,
-      // Measured: gathering decisions makes them wait for each other. What may wait is gathered in one command.
-      enableAutoPipelining: false,
+      commandTimeoutMs: COMMAND_TIMEOUT_MS,
+      connectTimeoutMs: CONNECT_TIMEOUT_MS,
+      backoffMs,
     });
     this.redis.on('error', error => this.#failed(error.message));
     this.redis.on('close', () => this.#failed('the connection was closed'));
@@ -68,11 +63,12 @@ export class RedisConnection {
   gatherWrites(): void {
     if (this.#gathering) return;
     this.#gathering = true;
-    const { stream } = this.redis;
-    stream.cork();
+    const nodes = this.redis instanceof Cluster ? this.redis.nodes('master') : [this.redis];
+    const streams = nodes.flatMap(({ stream }) => stream ?? []);
+    for (const stream of streams) stream.cork();
     setImmediate(() => {
       this.#gathering = false;
-      stream.uncork();
+      for (const stream of streams) stream.uncork();
     });
   }
 
@@ -123,6 +119,7 @@ export class RedisConnection {
     for (let times = 1; this.redis.status === 'ready' && !signal.aborted; times += 1) {
       try {
         await this.#probe(this.redis);
+        await probeNodes(this.redis);
         this.#succeeded();
         break;
       } catch (cause) {
@@ -144,6 +141,14 @@ export class RedisConnection {
     this.#available = available;
     for (const listener of this.#listeners) listener(available);
   }
+}
+
+/** A script runs on one node; every part of a cluster has to be there. */
+async function probeNodes(redis: RedisClient): Promise<void> {
+  if (!(redis instanceof Cluster)) return;
+  const states = await Promise.all(redis.nodes('master').map(node => node.cluster('INFO')));
+  if (!states.every(state => state.includes('cluster_state:ok')))
+    throw new Error('the cluster does not cover all slots');
 }
 
 const backoffMs = (times: number): number =>

@@ -1,6 +1,7 @@
 import type { Clock } from '@sluice/contract';
 import { warnOfForgetting } from '../redis/check-durability.ts';
 import { RedisConnection } from '../redis/connection.ts';
+import type { RedisAddress } from '../redis/create-client.ts';
 import type { StoreLogger } from '../stores.ts';
 import { FallbackReservations } from './fallback-reservations.ts';
 import { MemoryReservations } from './memory-reservations.ts';
@@ -8,9 +9,7 @@ import type { ReservationStore } from './port.ts';
 import { probeReservations, RedisReservations } from './redis-reservations.ts';
 import { reservationScripts } from './redis-scripts.ts';
 
-export interface RedisReservationOptions {
-  /** `redis://` or `rediss://`. */
-  url: string;
+export interface RedisReservationOptions extends RedisAddress {
   logger: StoreLogger;
   /** For the time while Redis is away; while it is there, the time is Redis's own. */
   clock: Clock;
@@ -27,9 +26,9 @@ export interface OpenReservations {
 
 /** Connects in the background and for ever; `connection.ready()` tells when. */
 export function openRedisReservations(options: RedisReservationOptions): OpenReservations {
-  const { url, logger, clock, replicas } = options;
+  const { logger, clock, replicas, ...address } = options;
   const connection = new RedisConnection({
-    url,
+    ...address,
     logger,
     scripts: reservationScripts,
     probe: probeReservations,

@@ -1,5 +1,5 @@
 import { systemClock } from '@sluice/contract';
-import type { LocalServer } from '@sluice/local-servers';
+import { ask, type LocalServer } from '@sluice/local-servers';
 import { startRedisServer, waitFor } from '@sluice/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { collectingLogger } from '../logger-fixture.ts';
@@ -137,10 +137,7 @@ describe('while Redis is away', () => {
 
   test('a Redis that hangs is left within a second', async () => {
     const { reservations, connection: own } = await open();
-    const other = own.redis.duplicate({ commandTimeout: 10_000 });
-    closers.push(() => other.disconnect());
-    await waitFor(() => other.status === 'ready');
-    await other.call('CLIENT', 'PAUSE', '1500', 'ALL');
+    await ask(server.port, 'CLIENT PAUSE 1500 ALL\r\n');
     expect(await reservations.hold(perMinute('hanging', 5))).toMatchObject({ kind: 'held' });
     expect(own.available).toBe(false);
     await waitFor(() => own.available);
