@@ -9,6 +9,7 @@ const HELP_AFTER = `
 To work on Sluice itself:
   test [filter...]               every test, or those whose file matches; starts the servers it needs
   test chaos [name...] [--long]  hurts real processes under load, and prints what came of it
+  test failures [name...]        providers that misbehave, and what clients get of it
   check                          format, lint, types, unused code
 
 Examples:

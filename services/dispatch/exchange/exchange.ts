@@ -217,7 +217,7 @@ export class Exchange implements CallOwner {
     relay?.close?.();
     if (relay?.started === true) {
       this.#finish('error', error.status, error, relay);
-      this.#sink.reject(error);
+      this.#sink.reject(withCall(error, call));
       return;
     }
     if (this.#tryAgain(call, failure)) return;

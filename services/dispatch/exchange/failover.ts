@@ -50,7 +50,6 @@ export class Failover {
 
   /** A provider is called now. Gives the call's number, from 1. */
   calling(targetIndex: number): number {
-    if (this.#history.repeats(targetIndex)) this.#budget.spend(this.#dependencies.clock());
     return this.#history.called(targetIndex);
   }
 
@@ -64,7 +63,7 @@ export class Failover {
     if (excludesTarget(failure)) history.exclude(targetIndex);
     if (failure.kind === 'refused' && failure.retryAfterMs !== undefined)
       history.rest(targetIndex, now + failure.retryAfterMs);
-    return nextStep(failure, {
+    const step = nextStep(failure, {
       retry: plan.retry,
       standings: history.standings,
       order: this.#order,
@@ -76,6 +75,9 @@ export class Failover {
       deadline: envelope.deadline,
       random,
     });
+    // Not when it is made: many requests may wait for a call that only some of them can afford.
+    if (step.kind === 'call' && history.repeats(step.targetIndex)) this.#budget.spend(now);
+    return step;
   }
 
   /** What to do instead of a call that cannot be made. */
