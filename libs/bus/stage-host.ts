@@ -164,7 +164,9 @@ export class StageHost {
   #onStageMessage(hosted: HostedStage, message: BusMessage): void {
     const { envelope, body } = decodeEnvelope(message.payload);
     // The bus promises at most once; an attempt must not run twice even where it does not keep that.
-    if (!this.#seen.add(`${hosted.stage.name}:${envelope.id}:${envelope.attempt}`)) return;
+    // A request that is sent to another route comes by a second time.
+    const { id, attempt, reroute = '' } = envelope;
+    if (!this.#seen.add(`${hosted.stage.name}:${id}:${attempt}:${reroute}`)) return;
     this.#runner.run(hosted, envelope, body);
   }
 

@@ -24,6 +24,23 @@ const wrong: [string, object, RegExp][] = [
     { inputTiming: 'parallel', input: [{ detector: 'pii' }] },
     /input\[0\].*beside the call/,
   ],
+  [
+    'a route that there is not',
+    { input: [{ detector: 'toxicity', action: 'route', route: 'none' }] },
+    /input\[0\].route: there is no route "none"/,
+  ],
+  ['a reroute to nowhere', { input: [{ detector: 'spam', action: 'route' }] }, /input\[0\]: needs a "route"/],
+  [
+    'a reroute beside the call',
+    { inputTiming: 'parallel', input: [{ detector: 'spam', action: 'route', route: 'none' }] },
+    /input\[0\].action: a request that is called already/,
+  ],
+  [
+    'a route for another action',
+    { input: [{ detector: 'spam', action: 'flag', route: 'none' }] },
+    /input\[0\].route: is only of use/,
+  ],
+  ['a reroute of answers', { output: [{ detector: 'spam', action: 'route' }] }, /output\[0\].action/],
   ['a restore without a mask', restore, /output\[0\].action: there is nothing to restore/],
   [
     'a webhook without a secret',

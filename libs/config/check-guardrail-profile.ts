@@ -91,18 +91,47 @@ function checkOne(check: CheckConfig, path: ConfigPath, context: CrossCheckConte
   }
 }
 
+/** A request can go elsewhere only before it is called, and only to a route that there is. */
+function checkReroute(
+  check: GuardrailConfig['input'][number],
+  path: ConfigPath,
+  { isParallel, routes }: { isParallel: boolean; routes: readonly string[] },
+  context: CrossCheckContext,
+): void {
+  const { action, route } = check;
+  if (action !== 'route') {
+    if (route !== undefined) context.complain([...path, 'route'], 'is only of use with action "route"');
+    return;
+  }
+  if (isParallel)
+    context.complain(
+      [...path, 'action'],
+      'a request that is called already cannot go elsewhere: use "block" or "flag", or inputTiming "sequence"',
+    );
+  if (route === undefined) context.complain(path, 'needs a "route" to send requests to');
+  else if (!routes.includes(route))
+    context.complain(
+      [...path, 'route'],
+      `there is no route ${JSON.stringify(route)}`,
+      nearest(route, routes),
+    );
+}
+
 /** What of a profile its schema cannot say: what fits together. */
 export function checkGuardrailProfile(
   { input, output, inputTiming }: GuardrailConfig,
   path: ConfigPath,
+  routes: readonly string[],
   context: CrossCheckContext,
 ): void {
+  const isParallel = inputTiming === 'parallel';
   for (const [index, check] of input.entries()) {
-    if (inputTiming === 'parallel' && 'action' in check && check.action === 'mask')
+    if (isParallel && check.action === 'mask')
       context.complain(
         [...path, 'input', index],
         'a mask changes the request, so it cannot run beside the call: use "block" or "flag", or inputTiming "sequence"',
       );
+    checkReroute(check, [...path, 'input', index], { isParallel, routes }, context);
     checkOne(check, [...path, 'input', index], context);
   }
   const masksPii = input.some(({ detector, action }) => detector === 'pii' && action === 'mask');

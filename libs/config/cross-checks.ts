@@ -159,7 +159,12 @@ export function crossCheck(config: Config, context: CrossCheckContext): void {
   for (const [prefix, provider] of Object.entries(config.defaults.prefixes))
     checkProviderReference(provider, config, ['defaults', 'prefixes', prefix], context);
   for (const [name, profile] of Object.entries(config.guardrails))
-    checkGuardrailProfile(profile, ['guardrails', name], context);
+    checkGuardrailProfile(
+      profile,
+      ['guardrails', name],
+      config.routes.map(route => route.name),
+      context,
+    );
   checkRedis(state.redis, context);
   for (const [index, route] of routes.entries()) checkRoute(route, ['routes', index], config, context);
 }

@@ -74,7 +74,7 @@ test('every problem is told at once, each with its place and what was expected',
     'sluice.yaml:9:26: routes[0].limits[0].requests: expected at least 1, found 0',
     'sluice.yaml:9:34: routes[0].limits[0].per: expected a duration such as 250ms, 10s, 5m, 2h or 1d, found 1',
     'sluice.yaml:10:40: guardrails.p.input[0].detector: expected "pii" or "secrets" or',
-    'sluice.yaml:10:71: guardrails.p.input[1].action: expected "mask" or "block" or "flag", found "maks", did you mean "mask"?',
+    'sluice.yaml:10:71: guardrails.p.input[1].action: expected "mask" or "block" or "flag" or "route", found "maks", did you mean "mask"?',
   ];
   for (const text of expected)
     expect(

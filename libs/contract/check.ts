@@ -4,32 +4,43 @@ import type { Protocol } from './protocol.ts';
 const score = z.number().min(0).max(1);
 const named = { name: z.string() };
 
+/** Of `route`, an action of requests: the route that takes a request with a match instead. */
+const routed = { route: z.string().optional() };
+
 /** Checks of text by pattern and by list: the same in a worker thread and, piece by piece, in a stream. */
 const textChecks = [
   z.strictObject({
     detector: z.literal('pii'),
     /** `restore`, of answers: what the same profile masked in the request comes back. */
-    action: z.enum(['mask', 'restore', 'block', 'flag']),
+    action: z.enum(['mask', 'restore', 'block', 'flag', 'route']),
+    ...routed,
     types: z.array(z.string()).optional(),
     /** Countries whose telephone numbers count as they are dialled there. */
     regions: z.array(z.string()).optional(),
     /** `mask`, of requests: by tokens that `restore` takes back. */
     reversible: z.literal(true).optional(),
   }),
-  z.strictObject({ detector: z.literal('secrets'), action: z.enum(['mask', 'block', 'flag']) }),
+  z.strictObject({
+    detector: z.literal('secrets'),
+    action: z.enum(['mask', 'block', 'flag', 'route']),
+    ...routed,
+  }),
   z.strictObject({
     detector: z.literal('blocklist'),
-    action: z.enum(['block', 'mask', 'flag']),
+    action: z.enum(['block', 'mask', 'flag', 'route']),
+    ...routed,
     terms: z.array(z.string()),
   }),
   z.strictObject({
     detector: z.literal('regex'),
-    action: z.enum(['block', 'mask', 'flag']),
+    action: z.enum(['block', 'mask', 'flag', 'route']),
+    ...routed,
     patterns: z.array(z.strictObject({ ...named, pattern: z.string(), ignoreCase: z.boolean() })),
   }),
   z.strictObject({
     detector: z.literal('topics'),
-    action: z.enum(['block', 'mask', 'flag']),
+    action: z.enum(['block', 'mask', 'flag', 'route']),
+    ...routed,
     topics: z.array(z.strictObject({ ...named, terms: z.array(z.string()) })),
   }),
   /** Of answers: the request's system prompt, or a word that stands in it for just this. */
@@ -44,13 +55,15 @@ const textChecks = [
 const modelChecks = [
   z.strictObject({
     detector: z.enum(['prompt-injection', 'toxicity', 'spam']),
-    action: z.enum(['block', 'flag']),
+    action: z.enum(['block', 'flag', 'route']),
+    ...routed,
     /** From 0 to 1. Absent: the one that our model was graded at. */
     threshold: score.optional(),
   }),
   z.strictObject({
     detector: z.literal('model'),
-    action: z.enum(['block', 'flag']),
+    action: z.enum(['block', 'flag', 'route']),
+    ...routed,
     /** A folder with `config.json`, `tokenizer.json` and `model.onnx`. */
     path: z.string(),
     /** Labels that count as a match. */
@@ -69,7 +82,8 @@ const wholeChecks = [
   }),
   z.strictObject({
     detector: z.literal('limits'),
-    action: z.enum(['block', 'flag']),
+    action: z.enum(['block', 'flag', 'route']),
+    ...routed,
     tokens: z.number().int().positive().optional(),
     messages: z.number().int().positive().optional(),
     attachments: z.number().int().nonnegative().optional(),
@@ -78,7 +92,8 @@ const wholeChecks = [
   }),
   z.strictObject({
     detector: z.literal('webhook'),
-    action: z.enum(['block', 'flag']),
+    action: z.enum(['block', 'flag', 'route']),
+    ...routed,
     /** Its secret is in the configuration of the guardrail service, by this address: no plan has secrets. */
     url: z.string(),
     allowPrivateNetwork: z.boolean(),
@@ -102,7 +117,7 @@ export const isModelCheck = (check: Check): check is ModelCheck => modelDetector
 /** What a guardrail found. `skipped` is never counted as passed. */
 export const verdictSchema = z.strictObject({
   detector: z.string(),
-  result: z.enum(['pass', 'mask', 'restore', 'block', 'flag', 'skipped']),
+  result: z.enum(['pass', 'mask', 'restore', 'block', 'flag', 'route', 'skipped']),
   /** How many matches by kind, such as `{ email: 2 }`. Never the text itself. */
   matches: z.record(z.string(), z.number().int()),
   /** Absent: of the request. */

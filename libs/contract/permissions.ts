@@ -7,12 +7,15 @@ export interface SubjectPermissions {
   subscribe: string[];
 }
 
-/** Who may hand a request to which stage. Only auth may publish to policy, only policy beyond it. */
+/**
+ * Who may hand a request to which stage. Only auth may publish to policy, and guardrail, which may send a request to
+ * another route; only policy beyond it.
+ */
 const handsTo: Record<ServiceName, readonly StageName[]> = {
   ingress: ['auth'],
   auth: ['policy'],
   policy: ['guardrail', 'dispatch', 'control'],
-  guardrail: ['dispatch'],
+  guardrail: ['policy', 'dispatch'],
   dispatch: [],
   control: [],
   metering: [],

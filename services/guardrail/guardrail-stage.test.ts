@@ -281,3 +281,38 @@ test('requests in a language that users may not write in are blocked, and short 
       { detector: 'limits', result: 'pass' },
     ]);
 });
+
+const toCareful: Check = {
+  detector: 'topics',
+  action: 'route',
+  route: 'careful',
+  topics: [{ name: 'medicine', terms: ['blood pressure'] }],
+};
+
+test('a match that sends a request elsewhere sends it back to policy, masked, and what blocks still blocks', async () => {
+  const profile = { input: [maskPii, blockFalcon, toCareful] };
+  const outcome = await handle(envelopeOf(profile), chat('ann@example.com has blood pressure'));
+  expect(outcome).toMatchObject({
+    kind: 'forward',
+    to: 'policy',
+    envelope: { reroute: 'careful', verdicts: [{ result: 'mask' }, { result: 'pass' }, { result: 'route' }] },
+  });
+  if (outcome.kind !== 'forward' || outcome.body.kind !== 'inline') throw new Error('no body');
+  expect(Buffer.from(outcome.body.bytes).toString()).toContain('[EMAIL] has blood pressure');
+  rejected(await handle(envelopeOf(profile), chat('falcon has blood pressure')));
+});
+
+test('it is sent elsewhere once, not by a profile that only watches, and keeps its verdicts', async () => {
+  const text = chat('blood pressure');
+  const verdicts: Envelope['verdicts'] = [{ detector: 'pii', result: 'pass', matches: {} }];
+  const again = envelopeOf({ input: [toCareful] }, { reroute: 'careful', verdicts });
+  expect(await handle(again, text)).toMatchObject({
+    to: 'dispatch',
+    envelope: {
+      verdicts: [{ detector: 'pii' }, { detector: 'topics', result: 'route', matches: { medicine: 1 } }],
+    },
+  });
+  expect(await handle(envelopeOf({ mode: 'monitor', input: [toCareful] }), text)).toMatchObject({
+    to: 'dispatch',
+  });
+});

@@ -122,7 +122,8 @@ export function createGuardrailStage(dependencies: GuardrailDependencies): Guard
       conversation: conversationOf(envelope),
       deadline: Math.min(clock() + profile.timeoutMs, envelope.deadline),
     });
-    const judged: Envelope = { ...envelope, verdicts: verdictsOf(reply, profile.input) };
+    const verdicts = [...(envelope.verdicts ?? []), ...verdictsOf(reply, profile.input)];
+    const judged: Envelope = { ...envelope, verdicts };
     const outcome = judgeRequest(judged, body.body, profile, reply);
     // What is about to be driven again is not at its end yet.
     if (outcome.kind === 'reject' && !outcome.error.redrive) {

@@ -32,7 +32,7 @@ export const verdictsOf = (reply: CheckReply, checks: readonly Check[]): Verdict
 export function judgeRequest(
   envelope: Envelope,
   body: Body,
-  { mode, onError, profile }: GuardrailPlan,
+  { mode, onError, profile, input }: GuardrailPlan,
   reply: CheckReply,
 ): Outcome {
   if (mode === 'monitor') return forward('dispatch', envelope, body);
@@ -44,5 +44,15 @@ export function judgeRequest(
   }
   const refusal = guardRefusal(reply.verdicts, { profile, onError }, 'request');
   if (refusal !== undefined) return reject(refusal);
-  return forward('dispatch', envelope, reply.body === undefined ? body : inlineBody(reply.body));
+  const changed = reply.body === undefined ? body : inlineBody(reply.body);
+  const reroute = envelope.reroute === undefined ? routeOf(reply.verdicts, input) : undefined;
+  return reroute === undefined
+    ? forward('dispatch', envelope, changed)
+    : forward('policy', { ...envelope, reroute }, changed);
+}
+
+/** Where the first check that sends requests elsewhere sends this one. */
+function routeOf(verdicts: readonly Verdict[], checks: readonly Check[]): string | undefined {
+  const check = checks[verdicts.findIndex(({ result }) => result === 'route')];
+  return check !== undefined && 'route' in check ? check.route : undefined;
 }

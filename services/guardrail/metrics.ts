@@ -9,7 +9,7 @@ export interface GuardrailMetrics {
 export function createMetrics(registry: Registry, waiting: () => number): GuardrailMetrics {
   const verdicts = createCounter(registry, {
     name: 'sluice_guardrail_verdicts_total',
-    help: 'Verdicts by profile and detector: pass, mask, restore, block, flag, or skipped where the text could not be checked.',
+    help: 'Verdicts by profile and detector: pass, mask, restore, block, flag, route, or skipped where the text could not be checked.',
     labelNames: ['profile', 'detector', 'result'],
   });
   const duration = createHistogram(registry, {

@@ -211,3 +211,35 @@ test('the admin API is handed to control, which knows what each of its operation
     envelope: { configRevision: 7 },
   });
 });
+
+test('a request that a guardrail sends elsewhere gets that route’s plan, and keeps what it holds', async () => {
+  const planned = await answer(envelopeOf({ model: 'limited' }), () => ({ ...held, limits: [] }));
+  if (planned.kind !== 'forward') throw new Error(planned.kind);
+  const { requests, reservations } = reservationsThat(() => held);
+  const rerouted = (reroute: string): Outcome | Promise<Outcome> =>
+    handleRequest({ ...planned.envelope, reroute }, noBody, rules, {
+      reservations,
+      clock: () => 1_000,
+      random: () => 0.5,
+      accepting: () => true,
+    });
+  const outcome = await rerouted('checked');
+  expect(outcome).toMatchObject({
+    kind: 'forward',
+    to: 'guardrail',
+    envelope: {
+      deadline: 31_000,
+      plan: {
+        route: 'checked',
+        guardrail: { profile: 'strict' },
+        targets: [{ provider: 'sample', model: 'limited' }],
+        responseHeaders: planned.envelope.plan?.responseHeaders,
+        reservation: planned.envelope.plan?.reservation,
+      },
+    },
+  });
+  expect(requests).toEqual([]);
+  expect(await rerouted('idle')).toMatchObject({ kind: 'forward', to: 'dispatch' });
+  expect((await errorOf(rerouted('tokens'))).code).toBe('permission_denied');
+  expect((await errorOf(rerouted('none'))).code).toBe('internal');
+});

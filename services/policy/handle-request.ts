@@ -24,6 +24,8 @@ import type { CompiledRoute } from './compiled-route.ts';
 import type { PolicyRules } from './policy-rules.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';
 import * as refusals from './refusals.ts';
+import { rerouteRequest } from './reroute-request.ts';
+import { routeSettings, stageAfter } from './route-plan.ts';
 
 export interface RequestDependencies {
   reservations: ReservationStore;
@@ -108,21 +110,12 @@ interface Prepared {
 function buildPlan({ route, targets, collected }: Prepared, responseHeaders: Record<string, string>): Plan {
   const { settles, maxOutputTokens } = collected;
   return {
-    route: route.name,
+    ...routeSettings(route),
     targets,
-    retry: route.retry,
-    timeouts: route.timeouts,
-    redriveAfterAccept: route.redriveAfterAccept,
-    guardrail: route.guardrail,
-    strict: route.strict,
     reservation: settles ? { maxOutputTokens } : undefined,
     responseHeaders,
   };
 }
-
-/** Whether guardrail judges the request before dispatch gets it; else dispatch asks beside the call. */
-const isJudgedFirst = ({ guardrail }: Plan): boolean =>
-  guardrail !== undefined && guardrail.input.length > 0 && guardrail.inputTiming === 'sequence';
 
 /** From what the reservation store says: on with the plan, a refusal, or nothing for a duplicate. */
 function conclude(
@@ -144,7 +137,7 @@ function conclude(
     deadline: Math.min(envelope.deadline, envelope.receivedAt + route.timeouts.totalMs),
     configRevision: rules.revision,
   };
-  return forward(isJudgedFirst(plan) ? 'guardrail' : 'dispatch', planned, body.body);
+  return forward(stageAfter(plan), planned, body.body);
 }
 
 /** A store that cannot be reached says nothing about the caller: neither a 401 nor a 429. */
@@ -215,7 +208,11 @@ export function handleRequest(
       if (authenticationOf(principal) === 'none') return reject(refusals.credentialNeeded());
       if (!rules.access.permits(principal, 'models')) return reject(refusals.permissionMissing('models'));
       return answerModels(envelope.path, principal, rules);
-    default:
-      return planRequest(envelope, body, principal, rules, dependencies);
+    default: {
+      const { plan, reroute } = envelope;
+      return plan === undefined || reroute === undefined
+        ? planRequest(envelope, body, principal, rules, dependencies)
+        : rerouteRequest(envelope, body.body, { principal, plan, reroute }, rules, dependencies.random);
+    }
   }
 }

@@ -13,6 +13,8 @@ import { prefixRoutes } from './prefix-routes.ts';
 export interface PolicyRules extends ModelCatalogue {
   revision: number;
   matchPath: PathMatcher;
+  /** Routes by name: guardrails send requests to them. */
+  routes: ReadonlyMap<string, CompiledRoute>;
   /** Where moderations go that no route takes: to no provider. */
   moderations: CompiledRoute;
   limitsOfCaller: (caller: Principal) => readonly CompiledLimit[];
@@ -32,6 +34,7 @@ export function compileRules(
     revision,
     match: createRouteMatcher(routes, prefixes),
     matchPath: createPathMatcher(routes),
+    routes: new Map(routes.map(route => [route.name, route])),
     moderations: compileRoute(implicitRoute('sluice'), config, new Map()),
     access: compileAccess(config),
     candidates: catalogueCandidates(routes, prefixes, providers.values()),

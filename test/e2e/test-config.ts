@@ -33,12 +33,20 @@ routes:
     timeouts: { firstToken: 500ms, idle: 500ms }
   - { name: limited, match: { model: "stub-limited*" }, targets: [{ provider: stub }], limits: [{ requests: 3, per: 1h }] }
   - { name: guarded, match: { model: "stub-guarded" }, targets: [{ provider: stub }], guardrails: strict }
+  - { name: careful, match: { model: "stub-careful" }, targets: [{ provider: stub, model: stub-careful }], guardrails: careful }
   - { name: stub, match: { model: "stub*" }, targets: [{ provider: stub }], retry: { attempts: 3, backoff: { initial: 10ms, max: 50ms } } }
 guardrails:
   strict:
     input:
       - { detector: pii, action: mask }
       - { detector: blocklist, action: block, terms: [forbidden fruit] }
+      - { detector: topics, action: route, route: careful, topics: [{ name: medicine, terms: [blood pressure] }] }
+    timeout: 5s
+    onError: closed
+  careful:
+    input:
+      - { detector: blocklist, action: mask, terms: [blood pressure] }
+      - { detector: topics, action: route, route: guarded, topics: [{ name: medicine, terms: [blood pressure] }] }
     timeout: 5s
     onError: closed
 tiers:

@@ -11,6 +11,7 @@ export const textRulesOf = (checks: readonly CompiledCheck[]): TextRule[] =>
         return [{ detector: name, text: detector, action }];
       case 'mask':
         return [{ detector: name, text: detector, action, replace: (_, { type }) => maskOf(type) }];
+      // `restore` needs a conversation, and only requests are sent to another route.
       default:
         return [];
     }

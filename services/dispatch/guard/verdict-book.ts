@@ -7,9 +7,10 @@ const severity: Record<Verdict['result'], number> = {
   pass: 0,
   skipped: 1,
   flag: 2,
-  restore: 3,
-  mask: 4,
-  block: 5,
+  route: 3,
+  restore: 4,
+  mask: 5,
+  block: 6,
 };
 /** Spans named in a verdict. */
 const MAX_SPANS = 20;

@@ -92,4 +92,27 @@ export function policySuite(given: Given): void {
     expect(text).not.toMatch(/forbidden/i);
     expect(stub.callsFor('stub-guarded')).toHaveLength(before);
   });
+
+  test.each([false, true])(
+    'a request that a guardrail sends to another route goes there once, masked by both (stream: %s)',
+    async stream => {
+      const { gateway, key, stub } = given();
+      const before = stub.callsFor('stub-guarded').length;
+      const content = 'Ann, ann@example.com, has high blood pressure.';
+      const response = await post(gateway, CHAT, chatBody('stub-guarded', content, { stream }), bearer(key));
+      await response.text();
+      expect(response.status).toBe(200);
+      expect(response.headers.get('x-sluice-target')).toBe('stub/stub-careful');
+      expect(stub.callsFor('stub-guarded')).toHaveLength(before);
+      expect(stub.callsFor('stub-careful').at(-1)?.raw).toContain('Ann, [EMAIL], has high [TERM].');
+    },
+  );
+
+  test('a large request is sent to another route as well', async () => {
+    const { gateway, key, stub } = given();
+    const content = `${'Some words that are harmless. '.repeat(3_000)} My blood pressure is high.`;
+    const response = await post(gateway, CHAT, chatBody('stub-guarded', content), bearer(key));
+    expect(response.status).toBe(200);
+    expect(stub.callsFor('stub-careful').at(-1)?.raw).toContain('My [TERM] is high.');
+  });
 }
