@@ -21,8 +21,8 @@ Examples:
   $ ./sluice test libs/bus                        the tests of one folder
 
 Environment:
-  GATEWAY_URL          the gateway that keys, usage and config talk to (default http://127.0.0.1:8080)
-  AI_GATEWAY_API_KEY   the key they use; an admin key for keys, usage and config
+  GATEWAY_URL          the gateway that keys, usage, audit and config talk to (default http://127.0.0.1:8080)
+  AI_GATEWAY_API_KEY   the key they use; an admin key for those
   GATEWAY_ADMIN_KEY    the first admin key of up, cluster and serve
   OPENAI_API_KEY …     switch providers on by themselves
 `;

@@ -1,10 +1,16 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
-import { DenialRecorder } from '@sluice/audit';
+import { DenialRecorder, sealKeyOf } from '@sluice/audit';
 import { createAuthStage } from '@sluice/auth';
 import { answerStats, type Bus, gatherStats, StageHost } from '@sluice/bus';
 import type { Config, ConfigView } from '@sluice/config';
 import { GatewayError, type InstanceId, type ServiceName, systemClock } from '@sluice/contract';
-import { type ConfigFault, createControlStage, startControl } from '@sluice/control';
+import {
+  AuditSealer,
+  type ConfigFault,
+  createControlStage,
+  sealRegularly,
+  startControl,
+} from '@sluice/control';
 import { createDispatchStage } from '@sluice/dispatch';
 import { createGuardrailStage } from '@sluice/guardrail';
 import { createIngress, type Ingress, type OperatorPages } from '@sluice/ingress';
@@ -202,6 +208,11 @@ const starters: Record<ServiceName, Starter> = {
 
   control: async ({ host, telemetry, ...process }, { stores, config, lastConfigFault, denials }) => {
     const control = startControl({ keys: stores.keys, telemetry });
+    const { events, seals } = stores;
+    const sealKey = sealKeyOf(keySecretOf(process));
+    const stopSealing = sealRegularly(
+      new AuditSealer({ events, seals, key: sealKey, telemetry, clock: systemClock }),
+    );
     host.host(
       createControlStage({
         config,
@@ -209,7 +220,9 @@ const starters: Record<ServiceName, Starter> = {
         lastConfigFault,
         keys: stores.keys,
         keySecret: keySecretOf(process),
-        events: stores.events,
+        events,
+        seals,
+        sealKey,
         denials,
         telemetry,
         version,
@@ -218,6 +231,9 @@ const starters: Record<ServiceName, Starter> = {
         leaving: process.draining,
       }),
     );
-    return async () => control.close();
+    return async () => {
+      control.close();
+      await stopSealing();
+    };
   },
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseExpiry } from './parse-expiry.ts';
+import { parseMoment } from './parse-moment.ts';
 import { readLines } from './read-lines.ts';
 import { formatDollars } from './usage-line.ts';
 
@@ -30,11 +30,11 @@ test.each([
   ['2031-02-03', '2031-02-03T00:00:00.000Z'],
   ['2031-02-03T04:05:06+02:00', '2031-02-03T02:05:06.000Z'],
 ])('a key that expires %s expires at %s', (text, time) => {
-  expect(parseExpiry(text, Date.parse('2030-01-01T00:00:00Z'))).toBe(time);
+  expect(parseMoment(text, Date.parse('2030-01-01T00:00:00Z'), 'after')).toBe(time);
 });
 
 test.each(['', '30', '30y', '-1d', '2031-02-30', 'tomorrow'])('%j is no time to expire at', text => {
-  expect(() => parseExpiry(text, 0)).toThrow('Expected a duration');
+  expect(() => parseMoment(text, 0, 'after')).toThrow('Expected a duration');
 });
 
 test('lines are whole however the bytes are cut, and a last one without its end is left out', async () => {

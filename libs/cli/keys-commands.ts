@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type CommandIo, writeLine } from './command-io.ts';
 import { createGatewayClient, type GatewayClient } from './gateway-client.ts';
 import { addLimit, formatLimit, type Limit } from './limit-notation.ts';
-import { parseExpiry } from './parse-expiry.ts';
+import { parseMoment } from './parse-moment.ts';
 import { printable } from './printable.ts';
 import { formatTable } from './table.ts';
 
@@ -151,7 +151,7 @@ export function addKeysCommands(program: Command, io: CommandIo): void {
       ).choices(['tenant', 'installation']),
     )
     .option('--expires <when>', 'after 30d, 12h …, or at a time in ISO 8601 (default: never)', text =>
-      parseExpiry(text, Date.now()),
+      parseMoment(text, Date.now(), 'after'),
     )
     .option('--json', 'one line of JSON: {"id","key",…}')
     .addHelpText(

@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
+import { addAuditCommands } from './audit-commands.ts';
 import type { CommandIo } from './command-io.ts';
 import { addConfigCommands } from './config-commands.ts';
 import { addKeysCommands } from './keys-commands.ts';
 import { addUsageCommands } from './usage-commands.ts';
 
-/** Adds the commands that talk to a running gateway: `keys`, `usage` and `config`. */
+/** Adds the commands that talk to a running gateway: `keys`, `usage`, `audit` and `config`. */
 export function registerClientCommands(program: Command, io: CommandIo): void {
   addKeysCommands(program, io);
   addUsageCommands(program, io);
+  addAuditCommands(program, io);
   addConfigCommands(program, io);
 }

@@ -26,3 +26,26 @@ export function formatTable(
 
 export const padTo = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+
+/** Columns of events that are shown one by one, so that none can wait for the width of the next. */
+export interface Column {
+  name: string;
+  width: number;
+}
+
+/** Cells below each other at the widths of their columns; what is longer moves the rest of its line. */
+export const fixedRow = (columns: readonly Column[], cells: readonly string[]): string =>
+  columns
+    .map(({ width }, index) => padTo(printable(cells[index] ?? ''), width))
+    .join(GAP)
+    .trimEnd();
+
+export const fixedHead = (columns: readonly Column[], stream: OutputStream): string =>
+  styleText(
+    'bold',
+    fixedRow(
+      columns,
+      columns.map(({ name }) => name),
+    ),
+    { stream },
+  );

@@ -1,67 +1,18 @@
-import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import { type CommandIo, writeLine } from './command-io.ts';
-import { followUsage } from './follow-usage.ts';
-import { createGatewayClient } from './gateway-client.ts';
-import { type TailedEvent, tailedEventSchema, usageHead, usageLine } from './usage-line.ts';
+import type { CommandIo } from './command-io.ts';
+import { parseLine } from './parse-line.ts';
+import { type TailedEvents, type TailOptions, tailEvents } from './tail-events.ts';
+import { tailedEventSchema, usageHead, usageLine } from './usage-line.ts';
 
-interface TailOptions {
-  from?: string;
-  follow: boolean;
-  tenant?: string;
-  json?: true;
-}
-
-/** Aborts at Ctrl-C, at SIGTERM, and when the reader of a pipe has left. */
-function interruption({ signal, stdout }: CommandIo): { signal: AbortSignal; release(): void } {
-  const interrupted = new AbortController();
-  const interrupt = (): void => interrupted.abort();
-  if (signal === undefined) for (const name of ['SIGINT', 'SIGTERM']) process.once(name, interrupt);
-  stdout.once('error', interrupt);
-  return {
-    signal: signal === undefined ? interrupted.signal : AbortSignal.any([signal, interrupted.signal]),
-    release() {
-      for (const name of ['SIGINT', 'SIGTERM']) process.removeListener(name, interrupt);
-    },
-  };
-}
-
-function parseEvent(line: string): TailedEvent | undefined {
-  try {
-    return tailedEventSchema.parse(JSON.parse(line));
-  } catch {
-    return undefined;
-  }
-}
-
-function readable(line: string, { stdout, stderr }: CommandIo): string | undefined {
-  const event = parseEvent(line);
-  if (event !== undefined) return usageLine(event, stdout);
-  stderr.write('An event that this version cannot show was left out; --json shows every event.\n');
-  return undefined;
-}
-
-async function tailUsage(options: TailOptions, io: CommandIo): Promise<void> {
-  const { follow, tenant, json } = options;
-  const client = createGatewayClient(io);
-  const { signal, release } = interruption(io);
-  const onLost = (position: string): void => {
-    const notice = `The connection was lost. Going on from ${position} as soon as the gateway answers …`;
-    io.stderr.write(`${styleText('yellow', notice, { stream: io.stderr })}\n`);
-  };
-  const from = options.from ?? (follow ? 'now' : 'start');
-  try {
-    if (!json && io.stdout.isTTY) await writeLine(io.stdout, usageHead(io.stdout));
-    for await (const line of followUsage({ client, from, follow, tenant, signal, onLost })) {
-      const text = json ? line : readable(line, io);
-      if (text !== undefined) await writeLine(io.stdout, text, signal);
-    }
-  } catch (cause) {
-    if (!signal.aborted) throw cause;
-  } finally {
-    release();
-  }
-}
+const usageEvents = (tenant: string | undefined): TailedEvents => ({
+  path: '/api/v1/usage/events',
+  filter: { tenant },
+  head: usageHead,
+  line: (text, stream) => {
+    const event = parseLine(tailedEventSchema, text);
+    return event && usageLine(event, stream);
+  },
+});
 
 export function addUsageCommands(program: Command, io: CommandIo): void {
   const usage = program
@@ -88,5 +39,7 @@ Examples:
   $ ./sluice usage tail --from start --no-follow --tenant acme
   $ ./sluice usage tail --from 2030-01-31T12:00:00Z --json | jq .tokens`,
     )
-    .action((options: TailOptions) => tailUsage(options, io));
+    .action((options: TailOptions & { tenant?: string }) =>
+      tailEvents(options, usageEvents(options.tenant), io),
+    );
 }

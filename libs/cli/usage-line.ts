@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { z } from 'zod';
 import type { OutputStream } from './command-io.ts';
 import { printable } from './printable.ts';
-import { padTo } from './table.ts';
+import { fixedHead, fixedRow, padTo } from './table.ts';
 
 /** What a line shows of a usage event: tolerant of what a newer gateway adds. */
 export const tailedEventSchema = z.object({
@@ -34,12 +34,6 @@ const columns = [
 /** Of all columns but the last, which has colours. */
 const LEFT_WIDTH = columns.slice(0, -1).reduce((sum, { width }) => sum + width + 2, -2);
 
-const row = (cells: readonly string[]): string =>
-  columns
-    .map(({ width }, index) => padTo(printable(cells[index] ?? ''), width))
-    .join('  ')
-    .trimEnd();
-
 const NANO_DOLLARS = 10n ** 9n;
 
 /** Nano-dollars as `$0.00000042`: exact, at least two digits behind the point. */
@@ -61,13 +55,12 @@ function colourOf(outcome: string): 'green' | 'yellow' | 'red' {
   return outcome === 'cancelled' || outcome === 'rejection' ? 'yellow' : 'red';
 }
 
-export const usageHead = (stream: OutputStream): string =>
-  styleText('bold', row(columns.map(({ name }) => name)), { stream });
+export const usageHead = (stream: OutputStream): string => fixedHead(columns, stream);
 
 /** One event for people. Times are UTC, so that they can be given to `--from` again. */
 export function usageLine(event: TailedEvent, stream: OutputStream): string {
   const { at, tenant, requestedModel = '-', target, tokens, costNanoDollars, estimated, latency } = event;
-  const line = row([
+  const line = fixedRow(columns, [
     new Date(at).toISOString().replace(/\.\d+/, ''),
     tenant,
     requestedModel,

@@ -39,7 +39,7 @@ const publishesEvents: Record<ServiceName, readonly string[]> = {
   policy: ['usage.v1.>', 'audit.v1.>'],
   guardrail: ['usage.v1.>', 'audit.v1.>'],
   dispatch: ['usage.v1.>', 'audit.v1.>'],
-  control: ['audit.v1.>'],
+  control: ['audit.v1.>', 'seal.v1', 'alert.v1.>'],
   metering: ['alert.v1.>'],
 };
 const consumesStreams: Record<ServiceName, readonly string[]> = {
@@ -48,7 +48,7 @@ const consumesStreams: Record<ServiceName, readonly string[]> = {
   policy: [],
   guardrail: [],
   dispatch: [],
-  control: ['USAGE'],
+  control: ['USAGE', 'AUDIT', 'AUDIT_SEAL'],
   metering: ['USAGE'],
 };
 
@@ -70,12 +70,13 @@ const readBucket = (bucket: string): string[] => [
 ];
 const consumeStream = (stream: string): string[] => [...readStream(stream), `$JS.ACK.${stream}.>`];
 
-/** Control alone creates streams and buckets, and writes configuration and keys. */
+/** Control alone creates streams and buckets, writes configuration and keys, and seals the audit log. */
 const manageJetStream = [
-  ...['USAGE', 'AUDIT', 'ALERT', 'KV_config', 'KV_keys'].flatMap(stream => [
+  ...['USAGE', 'AUDIT', 'AUDIT_SEAL', 'ALERT', 'KV_config', 'KV_keys'].flatMap(stream => [
     `$JS.API.STREAM.CREATE.${stream}`,
     `$JS.API.STREAM.INFO.${stream}`,
   ]),
+  '$JS.API.STREAM.MSG.GET.AUDIT_SEAL',
   '$KV.config.current',
   '$KV.keys.*',
 ];

@@ -17,6 +17,7 @@ import type { StoredEvent } from './events/port.ts';
 import { keyStoreContract } from './keys/contract-suite.ts';
 import { collectingLogger } from './logger-fixture.ts';
 import type { SpoolSettings } from './outbox/port.ts';
+import { sealStoreContract } from './seals/contract-suite.ts';
 
 let nats: LocalServer;
 let redis: LocalServer;
@@ -89,6 +90,7 @@ async function nodesOf<Store extends keyof ClusterStores>(store: Store) {
 describe('keys', () => keyStoreContract(() => nodesOf('keys')));
 describe('config', () => configStoreContract(() => nodesOf('config')));
 describe('events', () => eventLogContract(() => nodesOf('events')));
+describe('seals', () => sealStoreContract(() => nodesOf('seals')));
 
 const record = (id: string) => ({
   id,

@@ -16,6 +16,7 @@ import type { SpoolSettings } from './outbox/port.ts';
 import type { RedisAddress } from './redis/create-client.ts';
 import { type OpenReservations, openRedisReservations } from './reservations/open-redis.ts';
 import type { ReservationStore } from './reservations/port.ts';
+import { JetStreamSeals } from './seals/jetstream-seals.ts';
 import type { StoreLogger, Stores } from './stores.ts';
 import type { VaultStore } from './vault/port.ts';
 import { RedisVault } from './vault/redis-vault.ts';
@@ -69,6 +70,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
     config,
     events,
     outbox,
+    seals: new JetStreamSeals(access),
     reservations: redis?.reservations ?? noReservations,
     vault:
       redis === undefined || vaultSecret === undefined

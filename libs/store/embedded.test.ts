@@ -12,6 +12,7 @@ import { eventLogContract } from './events/contract-suite.ts';
 import { keyStoreContract } from './keys/contract-suite.ts';
 import { collectingLogger } from './logger-fixture.ts';
 import { limitOf } from './reservations/limit-fixture.ts';
+import { sealStoreContract } from './seals/contract-suite.ts';
 import type { Stores } from './stores.ts';
 
 const opened: Stores[] = [];
@@ -35,6 +36,7 @@ const same = <T>(store: T): { one: T; other: T } => ({ one: store, other: store 
 describe('keys', () => keyStoreContract(async () => same(open().keys)));
 describe('config', () => configStoreContract(async () => same(open().config)));
 describe('events', () => eventLogContract(async () => same(open().events)));
+describe('seals', () => sealStoreContract(async () => same(open().seals)));
 
 const usage = (id: string) => ({ id, subject: 'usage.v1.acme.openai', payload: '{}' });
 async function idsOf({ events }: Stores): Promise<string[]> {
@@ -119,6 +121,14 @@ describe('events of one process', () => {
     const ids = await idsOf(stores);
     expect(ids).toHaveLength(100);
     expect(ids[0]).toBe('4-0');
+  });
+
+  test('the oldest seals are removed as new ones come, and the rest are read from where they begin', async () => {
+    const { seals } = open({ eventsKept: 10 });
+    for (let number = 1; number <= 150; number += 1) await seals.append({ number, text: '{}' });
+    const numbers: number[] = [];
+    for await (const { number } of seals.read(1)) numbers.push(number);
+    expect(numbers).toEqual(Array.from({ length: 10 }, (_, index) => 141 + index));
   });
 
   test('what a killed process has appended is stored by the next one, each event once', async () => {

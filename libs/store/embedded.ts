@@ -10,6 +10,7 @@ import { openOutbox, roleOfOwner } from './outbox/open-outbox.ts';
 import type { SpoolSettings } from './outbox/port.ts';
 import { saveCountersRegularly } from './reservations/counter-saver.ts';
 import { MemoryReservations } from './reservations/memory-reservations.ts';
+import { SqliteSeals } from './seals/sqlite-seals.ts';
 import { openDatabase } from './sqlite/database.ts';
 import { prepareDatabase } from './sqlite/prepare-database.ts';
 import type { StoreLogger, Stores } from './stores.ts';
@@ -67,6 +68,7 @@ export function openEmbeddedStores(options: EmbeddedOptions): Stores {
     config: new SqliteConfig(database, clock),
     events,
     outbox,
+    seals: new SqliteSeals(events.thread),
     reservations,
     vault: new MemoryVault(clock),
     close: () => {

@@ -6,6 +6,7 @@ export type {
   ReadFrom,
   ReadOptions,
   StoredEvent,
+  StreamExtent,
 } from './events/port.ts';
 export type { KeyFeed, KeyRecord, KeyStore } from './keys/port.ts';
 export type { OutboxStatus, SpoolSettings } from './outbox/port.ts';
@@ -22,6 +23,7 @@ export type {
   ReservationStore,
   Settlement,
 } from './reservations/port.ts';
+export type { SealStore, StoredSeal } from './seals/port.ts';
 export type { StoreLogger, Stores } from './stores.ts';
 export { MemoryVault } from './vault/memory-vault.ts';
 export type { VaultScope, VaultStore } from './vault/port.ts';

@@ -136,6 +136,22 @@ describe('every service can do its part', () => {
     expect(refusals).toEqual([]);
   });
 
+  test('control reads the audit log and seals it', async () => {
+    const { stores, refusals } = nodeOf('control');
+    nodeOf('auth').stores.events.append({ id: 'sealed', subject: subjects.audit('acme'), payload: '{}' });
+    await nodeOf('auth').stores.events.flush();
+    const ids: string[] = [];
+    const options = { from: { kind: 'start' }, follow: false } as const;
+    for await (const { id } of stores.events.read('AUDIT', options)) ids.push(id);
+    expect(ids).toContain('sealed');
+    const number = ((await stores.seals.last())?.number ?? 0) + 1;
+    expect(await stores.seals.append({ number, text: 'x' })).toBe(true);
+    const seals: string[] = [];
+    for await (const { text } of stores.seals.read(number)) seals.push(text);
+    expect(seals).toEqual(['x']);
+    expect(refusals).toEqual([]);
+  });
+
   test('metering consumes the usage of all, and control reads it', async () => {
     const metering = nodeOf('metering');
     const control = nodeOf('control');
@@ -223,6 +239,7 @@ describe('no service can do more than its part', () => {
       (name): [string, string][] => [
         [name, `$KV.keys.${record.hash}`],
         [name, '$KV.keys.beat'],
+        [name, 'seal.v1'],
         [name, '$KV.config.current'],
         [name, '$JS.API.STREAM.CREATE.USAGE'],
         [name, '$JS.API.STREAM.DELETE.USAGE'],
@@ -241,6 +258,9 @@ describe('no service can do more than its part', () => {
       [name, '$JS.ACK.USAGE.metering.1.1.1.1.1'],
     ]),
     ['control', '$JS.API.STREAM.DELETE.USAGE'],
+    ['control', '$JS.API.STREAM.PURGE.AUDIT'],
+    ['control', '$JS.API.STREAM.MSG.DELETE.AUDIT'],
+    ['control', '$JS.API.STREAM.UPDATE.AUDIT'],
     ['control', '$JS.API.STREAM.CREATE.other'],
   ];
   test.each(publishes)('%s may not say %s', async (role, subject) => {

@@ -3,6 +3,7 @@ import type { EventLog } from './events/port.ts';
 import type { KeyStore } from './keys/port.ts';
 import type { OutboxStatus } from './outbox/port.ts';
 import type { ReservationStore } from './reservations/port.ts';
+import type { SealStore } from './seals/port.ts';
 import type { VaultStore } from './vault/port.ts';
 
 /** Every store of an installation. Both hostings open one of these. */
@@ -12,6 +13,8 @@ export interface Stores {
   events: EventLog;
   /** The events of this process that the log has not stored yet. */
   outbox: OutboxStatus;
+  /** Of the audit log; only control seals. */
+  seals: SealStore;
   reservations: ReservationStore;
   vault: VaultStore;
   /** Stores what is gathered, then lets go of files and connections that the stores opened. */

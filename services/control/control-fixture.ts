@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import type { Denial } from '@sluice/audit';
+import { type Denial, sealKeyOf } from '@sluice/audit';
 import { type Config, createConfigView, resolveConfig } from '@sluice/config';
 import {
   type AuditEvent,
@@ -113,6 +113,8 @@ export function openControl({ config = defaultConfig }: { config?: Config } = {}
     keys: stores.keys,
     keySecret,
     events: stores.events,
+    seals: stores.seals,
+    sealKey: sealKeyOf(keySecret),
     telemetry: { logger, metrics: new Registry(), tracing: undefined },
     denials: { record: (_, denial) => void denied.push(denial) },
     version: '0.0.0',
@@ -126,6 +128,7 @@ export function openControl({ config = defaultConfig }: { config?: Config } = {}
     operations: everyOperation(dependencies),
     stores,
     keySecret,
+    dependencies,
     leave: () => leaving.abort(),
     call: (request: Call) => call(stage, request),
     advance(byMs: number) {

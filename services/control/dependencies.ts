@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
-import type { DenialRecorder } from '@sluice/audit';
+import type { DenialRecorder, SealKey } from '@sluice/audit';
 import type { ConfigView } from '@sluice/config';
 import type { Clock } from '@sluice/contract';
-import type { ConfigStore, EventLog, KeyStore } from '@sluice/store';
+import type { ConfigStore, EventLog, KeyStore, SealStore } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
 import type { AuditLog } from './audit.ts';
 
@@ -31,6 +31,8 @@ export interface ControlDependencies {
   /** The installation's secret, under which API keys are hashed. */
   keySecret: KeyObject;
   events: EventLog;
+  seals: SealStore;
+  sealKey: SealKey;
   denials: Pick<DenialRecorder, 'record'>;
   telemetry: Telemetry;
   /** Of Sluice, as its documents name it. */

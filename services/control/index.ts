@@ -1,3 +1,4 @@
+export { AuditSealer, sealRegularly } from './audit/sealer.ts';
 export { createAuditLog } from './audit.ts';
 export { auditRevision } from './audit-revision.ts';
 export {

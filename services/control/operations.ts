@@ -1,4 +1,5 @@
 import type { Operation } from './api/operation.ts';
+import { auditOperations } from './audit/operations.ts';
 import { createAuditLog } from './audit.ts';
 import { configOperations } from './config/operations.ts';
 import type { AdminDependencies, ControlDependencies } from './dependencies.ts';
@@ -12,6 +13,7 @@ const managed = (dependencies: AdminDependencies): Operation[] => [
   ...configOperations(dependencies),
   ...keyOperations(dependencies),
   ...usageOperations(dependencies),
+  ...auditOperations(dependencies),
   ...sessionOperations(),
 ];
 

@@ -43,6 +43,7 @@ async function start({ labelSets = 100, settle = (): void => {} } = {}) {
     append: () => {},
     flush: async () => {},
     read: async function* () {},
+    extent: async () => ({ oldest: 0, newest: 0, kept: 0 }),
     consume: async (stream, durable, consumer) => {
       expect([stream, durable]).toEqual(['USAGE', 'metering']);
       handle = consumer;

@@ -58,6 +58,18 @@ export function eventLogContract(nodes: () => Promise<EventNodes>): void {
     expect(await idsOf(one, { kind: 'start' })).toEqual(['a', 'b', 'c']);
   });
 
+  test('the extent of a stream tells the oldest and the newest sequence there is', async () => {
+    const { one, other } = await nodes();
+    expect(await one.extent('USAGE')).toMatchObject({ oldest: 0, newest: 0 });
+    await appendAll(one, ['a', 'b', 'c']);
+    const sequences: number[] = [];
+    for await (const { sequence } of other.read('USAGE', { from: { kind: 'start' }, follow: false }))
+      sequences.push(sequence);
+    const { oldest, newest, kept } = await other.extent('USAGE');
+    expect([oldest, newest]).toEqual([sequences[0], sequences[2]]);
+    expect(kept).toBeGreaterThanOrEqual(1_000_000);
+  });
+
   test('streams are apart', async () => {
     const { one } = await nodes();
     one.append({ id: 'a', subject: 'audit.v1.acme', payload: '{}' });

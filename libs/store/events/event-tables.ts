@@ -2,7 +2,13 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type Clock, RecentSet } from '@sluice/contract';
 import type { CounterSnapshot } from '../reservations/memory-reservations.ts';
 import { inTransaction } from '../sqlite/database.ts';
-import { type EventStream, eventStreams, type ReadFrom, type StoredEvent } from './port.ts';
+import {
+  type EventStream,
+  eventStreams,
+  type ReadFrom,
+  type StoredEvent,
+  type StreamExtent,
+} from './port.ts';
 import { streamOfSubject } from './streams.ts';
 import type { BatchColumns, ConsumerPosition } from './worker-protocol.ts';
 
@@ -119,6 +125,11 @@ export class EventTables {
 
   newest(stream: EventStream): number {
     return sequenceOf(this.#streams[stream].newest.get());
+  }
+
+  extent(stream: EventStream): StreamExtent {
+    const oldest = sequenceOf(this.#streams[stream].oldest.get());
+    return { oldest, newest: this.newest(stream), kept: this.#eventsKept };
   }
 
   position(stream: EventStream, durable: string): number {

@@ -4,6 +4,7 @@
  * ends the thread, and with it the process: an event log that is silently gone would be worse.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { SealTable } from '../seals/seal-table.ts';
 import { openDatabase } from '../sqlite/database.ts';
 import { EventTables } from './event-tables.ts';
 import type {
@@ -21,6 +22,7 @@ const RETRY_MAX_MS = 5_000;
 const { file, eventsKept } = workerData as WorkerOptions;
 const database = openDatabase(file, { durability: 'normal' });
 const tables = new EventTables(database, Date.now, eventsKept);
+const seals = new SealTable(database, eventsKept);
 
 let waiting: { number: number; batch: BatchColumns }[] = [];
 let retry: NodeJS.Timeout | undefined;
@@ -72,6 +74,14 @@ function answer(question: Question): Answers[Question['kind']] {
       return tables.page(question.stream, question.after, question.limit);
     case 'position':
       return tables.position(question.stream, question.durable);
+    case 'extent':
+      return tables.extent(question.stream);
+    case 'last-seal':
+      return seals.last();
+    case 'append-seal':
+      return seals.append(question.seal);
+    case 'seals':
+      return seals.page(question.from, question.limit);
   }
 }
 

@@ -11,7 +11,15 @@ import { type JetStreamAccess, reasonOf } from '../jetstream/access.ts';
 import { type Beginning, drainStream, followStream, messagesOf } from '../jetstream/read-stream.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { JetStreamPublisher } from './jetstream-publisher.ts';
-import type { EventLog, EventStream, NewEvent, ReadFrom, ReadOptions, StoredEvent } from './port.ts';
+import type {
+  EventLog,
+  EventStream,
+  NewEvent,
+  ReadFrom,
+  ReadOptions,
+  StoredEvent,
+  StreamExtent,
+} from './port.ts';
 import type { Handle } from './shared-consumer.ts';
 
 /** Events that one consumer holds at a time: few, so that consumers of one name share evenly. */
@@ -55,6 +63,17 @@ export class JetStreamEventLog implements EventLog {
     // It is awaited when the first event is asked for; until then a failure is nobody's.
     beginning.catch(() => undefined);
     return this.#follow(stream, beginning, until);
+  }
+
+  extent(stream: EventStream): Promise<StreamExtent> {
+    return this.#access.orNotReady(`Reading ${stream}`, async () => {
+      const { state, config } = await this.#access.manager.streams.info(stream);
+      return {
+        oldest: state.messages === 0 ? 0 : state.first_seq,
+        newest: state.last_seq,
+        kept: config.max_msgs,
+      };
+    });
   }
 
   async consume(stream: EventStream, durable: string, handle: Handle): Promise<() => Promise<void>> {

@@ -36,6 +36,16 @@ export interface ReadOptions {
   signal?: AbortSignal;
 }
 
+/** Which events a stream has. */
+export interface StreamExtent {
+  /** The oldest sequence that is still there; 0 where there is none. */
+  oldest: number;
+  /** The newest sequence that was ever given; 0 where there was none. */
+  newest: number;
+  /** So many of the newest are kept at least; older ones make room for new ones. */
+  kept: number;
+}
+
 /** Append-only streams: at least once to each consumer, which is idempotent by `id`. */
 export interface EventLog {
   /** Never blocks and never throws: events are gathered, written off the caller's path, and retried while the log is away. */
@@ -43,6 +53,7 @@ export interface EventLog {
   /** Resolves when all that was appended is stored. */
   flush(): Promise<void>;
   read(stream: EventStream, options: ReadOptions): AsyncIterable<StoredEvent>;
+  extent(stream: EventStream): Promise<StreamExtent>;
   /**
    * A durable consumer: each event is handed to `handle` until it resolves once; the position under
    * `durable` outlives the process. Consumers of one name share the work. Returns a function that stops it.

@@ -10,6 +10,7 @@ import {
   type NewEvent,
   type ReadOptions,
   type StoredEvent,
+  type StreamExtent,
 } from './port.ts';
 import { type Handle, SharedConsumer } from './shared-consumer.ts';
 import { streamOfSubject } from './streams.ts';
@@ -57,6 +58,11 @@ export class SqliteEventLog implements EventLog {
     outbox.onAvailable(() => this.#available());
   }
 
+  /** For what else is asked of the thread that writes. */
+  get thread(): Pick<EventThread, 'ask'> {
+    return this.#thread;
+  }
+
   append(event: NewEvent): void {
     this.#outbox.append(event);
   }
@@ -86,6 +92,11 @@ export class SqliteEventLog implements EventLog {
     // It is awaited when the first event is asked for; until then a failure is nobody's.
     start.catch(() => undefined);
     return this.#read(stream, start, follow, AbortSignal.any([signal, this.#closing.signal]));
+  }
+
+  extent(stream: EventStream): Promise<StreamExtent> {
+    this.#send();
+    return this.#thread.ask({ kind: 'extent', stream });
   }
 
   async *#read(

@@ -1,5 +1,6 @@
 import type { CounterSnapshot } from '../reservations/memory-reservations.ts';
-import type { EventStream, NewEvent, ReadFrom, StoredEvent } from './port.ts';
+import type { StoredSeal } from '../seals/port.ts';
+import type { EventStream, NewEvent, ReadFrom, StoredEvent, StreamExtent } from './port.ts';
 
 /** How far a durable consumer has got. */
 export interface ConsumerPosition {
@@ -36,12 +37,20 @@ export type Question =
   | { kind: 'seek'; stream: EventStream; from: ReadFrom }
   /** Events after a sequence, oldest first. */
   | { kind: 'page'; stream: EventStream; after: number; limit: number }
-  | { kind: 'position'; stream: EventStream; durable: string };
+  | { kind: 'position'; stream: EventStream; durable: string }
+  | { kind: 'extent'; stream: EventStream }
+  | { kind: 'last-seal' }
+  | { kind: 'append-seal'; seal: StoredSeal }
+  | { kind: 'seals'; from: number; limit: number };
 
 export interface Answers {
   seek: { after: number; newest: number };
   page: StoredEvent[];
   position: number;
+  extent: StreamExtent;
+  'last-seal': StoredSeal | undefined;
+  'append-seal': boolean;
+  seals: StoredSeal[];
 }
 
 export type ToWorker =

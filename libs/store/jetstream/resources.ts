@@ -16,6 +16,10 @@ const duplicateWindowMs: Record<EventStream, number> = {
 /** Configurations a rollback can name. KV keeps 64 at most. */
 const CONFIG_HISTORY = 64;
 
+/** The seals of the audit log: a stream whose sequences are their numbers. Every seal is of one event at least, so it keeps as many. */
+export const sealStream = 'AUDIT_SEAL';
+export const sealSubject = 'seal.v1';
+
 export const configBucket = 'config';
 export const keysBucket = 'keys';
 
@@ -30,6 +34,9 @@ export interface ResourceOptions {
   replicas?: number;
 }
 
+/** What was written to these stays as it was: the server itself refuses to change or remove single messages. */
+const appendOnly: Partial<StreamConfig> = { deny_delete: true, deny_purge: true };
+
 /**
  * Creates the streams and key-value buckets that do not exist yet; what exists stays as it is. Only control
  * calls this, and only its NATS user may. Rejects with JetStream's own error.
@@ -39,17 +46,21 @@ export async function createJetStreamResources(
   { replicas = 1 }: ResourceOptions = {},
 ): Promise<void> {
   const manager = await jetstreamManager(connection, { checkAPI: false });
-  for (const stream of eventStreams) {
-    const config: Partial<StreamConfig> & { name: string } = {
-      name: stream,
-      subjects: [`${stream.toLowerCase()}.v1.>`],
-      max_msgs: maxEvents[stream],
-      discard: DiscardPolicy.Old,
-      duplicate_window: nanos(duplicateWindowMs[stream]),
-      num_replicas: replicas,
-    };
+  const common = { discard: DiscardPolicy.Old, num_replicas: replicas };
+  const streams = [
+    ...eventStreams.map(name => ({
+      ...common,
+      name,
+      subjects: [`${name.toLowerCase()}.v1.>`],
+      max_msgs: maxEvents[name],
+      duplicate_window: nanos(duplicateWindowMs[name]),
+      ...(name === 'AUDIT' && appendOnly),
+    })),
+    { ...common, name: sealStream, subjects: [sealSubject], max_msgs: maxEvents.AUDIT, ...appendOnly },
+  ];
+  for (const config of streams) {
     try {
-      await manager.streams.info(stream);
+      await manager.streams.info(config.name);
     } catch {
       await manager.streams.add(config);
     }

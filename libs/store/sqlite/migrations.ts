@@ -48,4 +48,7 @@ export const migrations: readonly string[] = [
     expires_at INTEGER NOT NULL
   ) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE audit_seal (number INTEGER PRIMARY KEY, text TEXT NOT NULL);
+  `,
 ];

@@ -34,6 +34,7 @@ export const tags = [
   'Directory',
   'Secrets',
   'Usage',
+  'Audit',
   'Operation',
   'Session',
 ] as const;

@@ -1,12 +1,9 @@
+import { createEventLines, type EventLineDependencies } from '../api/event-lines.ts';
+import { eventQuerySchema } from '../api/event-query.ts';
 import { type Operation, operation } from '../api/operation.ts';
-import type { ControlDependencies } from '../dependencies.ts';
-import { createUsageEvents } from './usage-events.ts';
-import { usageQuerySchema } from './usage-query.ts';
 
-type UsageDependencies = Pick<ControlDependencies, 'events' | 'clock' | 'leaving'>;
-
-export function usageOperations({ events, clock, leaving }: UsageDependencies): Operation[] {
-  const handle = createUsageEvents(events, clock, leaving);
+export function usageOperations(dependencies: EventLineDependencies): Operation[] {
+  const handle = createEventLines(dependencies, { stream: 'USAGE' });
   return [
     operation({
       method: 'GET',
@@ -18,7 +15,7 @@ export function usageOperations({ events, clock, leaving }: UsageDependencies): 
         'JSON lines, each with its `sequence`; blank lines say that the connection lives. With `follow` the answer stays open.',
       admits: 'usage:read',
       reach: 'tenant',
-      query: usageQuerySchema,
+      query: eventQuerySchema,
       answers: { 200: { description: 'Events, one a line.', contentType: 'application/x-ndjson' } },
       handle,
     }),

@@ -3,11 +3,14 @@ import { CommandError, exitCodes } from './exit-codes.ts';
 import type { GatewayClient } from './gateway-client.ts';
 import { readLines } from './read-lines.ts';
 
-export interface FollowUsageOptions {
+export interface FollowEventsOptions {
   client: Pick<GatewayClient, 'open'>;
+  /** Of the API that answers with events, such as `/api/v1/audit`. */
+  path: string;
   from: string;
   follow: boolean;
-  tenant?: string;
+  /** What else the query says. */
+  filter: Readonly<Record<string, string | undefined>>;
   /** Ends the reading. */
   signal: AbortSignal;
   /** Says that the connection was lost and where reading goes on. */
@@ -35,11 +38,11 @@ const isUnavailable = (cause: unknown): boolean =>
   !(cause instanceof CommandError) || cause.exitCode === exitCodes.unavailable;
 
 /**
- * The usage events as lines of JSON, each once. A connection that breaks is made again from the event after
+ * Events as lines of JSON, each once. A connection that breaks is made again from the event after
  * the last one, for as long as it takes; only the first one must succeed.
  */
-export async function* followUsage(options: FollowUsageOptions): AsyncGenerator<string> {
-  const { client, follow, tenant, signal, onLost, pauseMs = PAUSE_MS } = options;
+export async function* followEvents(options: FollowEventsOptions): AsyncGenerator<string> {
+  const { client, path, follow, filter, signal, onLost, pauseMs = PAUSE_MS } = options;
   let position = options.from;
   let connected = false;
   let failures = 0;
@@ -47,15 +50,9 @@ export async function* followUsage(options: FollowUsageOptions): AsyncGenerator<
     const silence = new AbortController();
     const watchdog = setTimeout(() => silence.abort(), SILENCE_MS);
     try {
-      const query = new URLSearchParams({
-        from: position,
-        follow: String(follow),
-        ...(tenant && { tenant }),
-      });
-      const response = await client.open(
-        `/api/v1/usage/events?${query}`,
-        AbortSignal.any([signal, silence.signal]),
-      );
+      const query = new URLSearchParams({ from: position, follow: String(follow) });
+      for (const [name, value] of Object.entries(filter)) if (value) query.set(name, value);
+      const response = await client.open(`${path}?${query}`, AbortSignal.any([signal, silence.signal]));
       connected = true;
       if (position === 'now') position = beginningOf(response, position);
       for await (const line of readLines(response.body ?? new ReadableStream())) {

@@ -9,12 +9,12 @@ const unitsMs: Readonly<Record<string, number>> = {
 };
 const absolute = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
 
-/** `30d` from `now` on (also m, h, w), or a time or date in ISO 8601; as ISO 8601. */
-export function parseExpiry(text: string, now: number): string {
+/** `30d` (also m, h, w) after or before `now`, or a time or date in ISO 8601; as ISO 8601. */
+export function parseMoment(text: string, now: number, direction: 'after' | 'before'): string {
   const [, amount, unit = ''] = /^(\d{1,5})([mhdw])$/.exec(text) ?? [];
   const unitMs = unitsMs[unit];
   if (amount !== undefined && unitMs !== undefined)
-    return new Date(now + Number(amount) * unitMs).toISOString();
+    return new Date(now + Number(amount) * unitMs * (direction === 'after' ? 1 : -1)).toISOString();
   const time = absolute.safeParse(text);
   if (time.success) return new Date(time.data).toISOString();
   throw new InvalidArgumentError(

@@ -14,8 +14,8 @@ const readFrom = z.string().transform((text, context): ReadFrom => {
   return z.NEVER;
 });
 
-/** The query of `GET /api/v1/usage/events`. */
-export const usageQuerySchema = z.strictObject({
+/** What a query for the events of a stream says. */
+export const eventQuerySchema = z.strictObject({
   from: readFrom.prefault('start'),
   /** Keep the answer open and send what comes. */
   follow: z
@@ -26,4 +26,4 @@ export const usageQuerySchema = z.strictObject({
   /** At most this many events. */
   limit: z.coerce.number().int().min(1).max(1_000_000_000).optional(),
 });
-export type UsageQuery = z.output<typeof usageQuerySchema>;
+export type EventQuery = z.output<typeof eventQuerySchema>;
