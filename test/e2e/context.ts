@@ -1,9 +1,9 @@
-import type { Gateway } from './gateway.ts';
+import type { HostedGateway } from './gateway.ts';
 import type { ProviderStub } from './provider-stub.ts';
 
 /** What a suite has at hand when its tests run. */
 export interface Context {
-  gateway: Gateway;
+  gateway: HostedGateway;
   stub: ProviderStub;
   /** A key that may use everything the data plane has. */
   key: string;

@@ -1,4 +1,5 @@
 import { createSecretKey } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bus, FaultyBus, LocalHub, type StageHost } from '@sluice/bus';
 import { connectNats, NatsBus } from '@sluice/bus/nats';
@@ -12,7 +13,7 @@ import { openEmbeddedStores } from '@sluice/store/embedded';
 import { createTelemetry } from '@sluice/telemetry';
 import { startNatsServer, temporaryFolder } from '@sluice/testkit';
 import { CheckedBus } from './checked-bus.ts';
-import { ADMIN_KEY, type Gateway } from './gateway.ts';
+import { ADMIN_KEY, type HostedGateway } from './gateway.ts';
 
 /** One message in a hundred is lost, one comes late, one comes twice. */
 const SHARE = 0.01;
@@ -30,7 +31,7 @@ function seeded(seed: number): () => number {
   };
 }
 
-export interface FaultyGateway extends Gateway {
+export interface FaultyGateway extends HostedGateway {
   counts(): { published: number; dropped: number; delayed: number; duplicated: number };
 }
 
@@ -70,11 +71,14 @@ export async function natsWiring(): Promise<Wiring> {
   };
 }
 
+const KEY_SECRET = 'the secret of this suite';
 const neverAborted = new AbortController().signal;
 
 /** Every service on a host of its own, every message between them over a bus that breaks its promises. */
 export async function startFaultyGateway(configFile: string, wiring: Wiring): Promise<FaultyGateway> {
   const data = temporaryFolder();
+  const keySecretFile = join(data, 'key-secret');
+  writeFileSync(keySecretFile, KEY_SECRET);
   const environment = {
     GATEWAY_ADMIN_KEY: ADMIN_KEY,
     GATEWAY_SERVER_PORT: '0',
@@ -109,7 +113,7 @@ export async function startFaultyGateway(configFile: string, wiring: Wiring): Pr
       random,
     });
     buses.push(bus);
-    const keySecret = createSecretKey(Buffer.from('the secret of this suite'));
+    const keySecret = createSecretKey(Buffer.from(KEY_SECRET));
     return createProcess(
       { instance, bus, telemetry, environment, keySecret, draining: closing.signal, closing: closing.signal },
       'bus',
@@ -152,6 +156,7 @@ export async function startFaultyGateway(configFile: string, wiring: Wiring): Pr
     url,
     urls: [url],
     adminKey: ADMIN_KEY,
+    keySecretFile,
     log: () => log,
     counts: () => {
       const sum = { published: 0, dropped: 0, delayed: 0, duplicated: 0 };

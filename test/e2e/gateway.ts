@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { pinned } from '@sluice/loadtest/measure/pinning';
@@ -15,6 +16,12 @@ export interface Gateway {
   /** Everything its processes logged so far. */
   log(): string;
   stop(): Promise<void>;
+}
+
+/** One that was started for a test, with its state in a folder of its own. */
+export interface HostedGateway extends Gateway {
+  /** Where the secret is that its keys are hashed and its audit log is sealed under. */
+  readonly keySecretFile: string;
 }
 
 const MAIN = fileURLToPath(new URL('../../hosting/main.ts', import.meta.url));
@@ -72,11 +79,30 @@ export async function startSluice(
   };
 }
 
+/** Runs a command to its end. */
+export async function runSluice(
+  parameters: readonly string[],
+  environment: Record<string, string>,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [MAIN, ...parameters], {
+    env: cleanEnvironment(environment),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const written = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].on('data', (text: Buffer) => {
+      written[name] += text.toString();
+    });
+  const [code] = await once(child, 'close');
+  return { code: Number(code), ...written };
+}
+
 export async function startGateway(
   command: 'up' | 'cluster',
   configFile: string,
   extra: readonly string[] = [],
-): Promise<Gateway> {
+): Promise<HostedGateway> {
+  const dataFolder = temporaryFolder();
   const parameters = [
     command,
     '--config',
@@ -84,10 +110,11 @@ export async function startGateway(
     '--port',
     String(await freePort()),
     '--data',
-    temporaryFolder(),
+    dataFolder,
     ...extra,
   ];
   const started = await startSluice(parameters, cleanEnvironment({ GATEWAY_ADMIN_KEY: ADMIN_KEY }));
   const { urls, url } = started.ready;
-  return { urls, url, adminKey: ADMIN_KEY, log: started.log, stop: started.stop };
+  const keySecretFile = join(dataFolder, 'key-secret');
+  return { urls, url, adminKey: ADMIN_KEY, keySecretFile, log: started.log, stop: started.stop };
 }

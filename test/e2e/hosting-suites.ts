@@ -1,8 +1,9 @@
 import { afterAll, beforeAll } from 'vitest';
 import { mintKey } from './client.ts';
 import type { Context } from './context.ts';
-import type { Gateway } from './gateway.ts';
+import type { HostedGateway } from './gateway.ts';
 import { startProviderStub } from './provider-stub.ts';
+import { auditSuite } from './suites/audit.ts';
 import { badInputSuite } from './suites/bad-input.ts';
 import { credentialSuite } from './suites/credentials.ts';
 import { dispatchSuite } from './suites/dispatching.ts';
@@ -12,7 +13,7 @@ import { policySuite } from './suites/policy.ts';
 import { writeTestConfig } from './test-config.ts';
 
 /** Everything a user relies on, against a gateway in one hosting: the same tests for each. */
-export function hostingSuites(start: (configFile: string) => Promise<Gateway>): void {
+export function hostingSuites(start: (configFile: string) => Promise<HostedGateway>): void {
   let context: Context | undefined;
   const given = (): Context => {
     if (context === undefined) throw new Error('the gateway is not started');
@@ -33,5 +34,6 @@ export function hostingSuites(start: (configFile: string) => Promise<Gateway>): 
   badInputSuite(given);
   dispatchSuite(given);
   policySuite(given);
+  auditSuite(given);
   operationsSuite(given);
 }

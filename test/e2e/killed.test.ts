@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { waitFor } from '@sluice/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bearer, chatBody, mintKey, post } from './client.ts';
 import { type Gateway, startGateway } from './gateway.ts';
+import { killService } from './kill-service.ts';
 import {
   completion,
   type ProviderStub,
@@ -28,11 +28,6 @@ afterAll(async () => {
   await stub.close();
 });
 
-/** Ends the process of a service as a crash would; the cluster starts it again. */
-function kill(service: string): void {
-  spawnSync('pkill', ['-9', '-f', `serve ${service} .*${configFile}`]);
-}
-
 const usageOf = async (
   tenant: string,
 ): Promise<{ requestId: string; attempt: number; outcome: string; estimated: boolean }[]> => {
@@ -51,7 +46,7 @@ test('a request whose dispatch is killed before its answer began is answered all
   });
   const answer = post(gateway, CHAT, chatBody('stub-killed'), bearer(key));
   await waitFor(() => stub.callsFor('stub-killed').length === 1);
-  kill('dispatch');
+  killService('dispatch', configFile);
   const response = await answer;
   expect(response.status).toBe(200);
   expect(await response.json()).toMatchObject({ choices: [{ message: { content: 'second' } }] });
@@ -76,7 +71,7 @@ test('a stream whose dispatch is killed after it began ends with an error event,
     response.write(streamEvents(request, ['one', ' two']).slice(0, 2).join(''));
   });
   const response = await post(gateway, CHAT, chatBody('stub-cut-short', 'x', { stream: true }), bearer(key));
-  kill('dispatch');
+  killService('dispatch', configFile);
   const text = await response.text();
   expect(text).toContain('"one"');
   expect(text).toMatch(/data: \{"error":\{.*"code":"instance_lost"/);
@@ -87,7 +82,7 @@ test('requests go on while auth, policy and guardrail are killed one after the o
   const { key } = await mintKey(gateway);
   const statuses: number[] = [];
   for (const service of ['auth', 'policy', 'guardrail']) {
-    kill(service);
+    killService(service, configFile);
     const answers = await Promise.all(
       Array.from({ length: 10 }, async () => {
         const response = await post(gateway, CHAT, chatBody('stub-guarded'), bearer(key));
