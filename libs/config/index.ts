@@ -10,7 +10,9 @@ export { type FindConfigFileOptions, findConfigFile } from './find-config-file.t
 export { compileGlobs, isGlob, matchGlob } from './match-glob.ts';
 export { matchesPath, pathnameOf } from './matches-path.ts';
 export type { Position, Positions } from './positions.ts';
+export { createPriceBook, type FoundPrice, type PriceBook } from './price-book.ts';
 export { ConfigError, type ConfigProblem } from './problem.ts';
+export { type ReadConfigFile, readConfigFile } from './read-config-file.ts';
 export { parseDocumentText, type ReadDocument, readDocument } from './read-document.ts';
 export { redactDocument } from './redact-document.ts';
 export { type ResolveOptions, resolveConfig } from './resolve-config.ts';

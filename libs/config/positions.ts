@@ -5,6 +5,8 @@ import { pathKey } from './path.ts';
 export interface Position {
   line: number;
   column: number;
+  /** Where it is another one than that of the positions. */
+  file?: string;
 }
 
 /** Where things stand in the file they were read from. */

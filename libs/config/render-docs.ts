@@ -14,6 +14,7 @@ const formatNames: Record<string, string> = {
   duration: 'duration',
   size: 'size',
   secret: 'secret text',
+  decimal: 'decimal',
   uri: 'address',
 };
 

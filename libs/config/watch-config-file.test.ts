@@ -2,7 +2,8 @@ import { rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder, waitFor } from '@sluice/testkit';
 import { expect, onTestFinished, test } from 'vitest';
-import { type ReadDocument, readDocument } from './read-document.ts';
+import { readConfigFile } from './read-config-file.ts';
+import { readDocument } from './read-document.ts';
 import { watchConfigFile } from './watch-config-file.ts';
 
 const yaml = (port: number): string => `server: { port: ${port} }\n`;
@@ -15,14 +16,17 @@ async function setUp() {
   const errors: string[] = [];
   const controller = new AbortController();
   onTestFinished(() => controller.abort());
-  const watch = (path = file, fingerprint?: string) =>
-    watchConfigFile(path, {
-      onDocument: ({ document }: ReadDocument) => documents.push(document),
-      onError: error => errors.push(error.message),
-      signal: controller.signal,
-      intervalMs: 10,
-      ...(fingerprint !== undefined && { fingerprint }),
-    });
+  const watch = (path = file, fingerprint?: string, files = [path]) =>
+    watchConfigFile(
+      { files, ...(fingerprint !== undefined && { fingerprint }) },
+      {
+        read: () => readConfigFile(path, {}),
+        onDocument: ({ document }) => documents.push(document),
+        onError: error => errors.push(error.message),
+        signal: controller.signal,
+        intervalMs: 10,
+      },
+    );
   const seen = (port: number) =>
     waitFor(() => JSON.stringify(documents.at(-1)) === `{"server":{"port":${port}}}`, {
       what: `port ${port}`,

@@ -1,44 +1,54 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConfigError } from './problem.ts';
-import { type ReadDocument, readDocument } from './read-document.ts';
+import type { ReadConfigFile } from './read-config-file.ts';
 
 export interface WatchOptions {
+  read: () => Promise<ReadConfigFile>;
   /** A new content that can be parsed. It is not checked against the schema yet. */
-  onDocument: (read: ReadDocument) => void;
+  onDocument: (read: ReadConfigFile) => void;
   /** A new content that cannot be parsed. */
   onError: (error: ConfigError) => void;
   signal: AbortSignal;
-  /** Fingerprint of what is in use, so that a change before the watch began is seen too. */
-  fingerprint?: string;
   intervalMs?: number;
 }
 
-/** What changes when a file is written, replaced by an editor, or swapped behind a Kubernetes symlink. Undefined while it is gone. */
-async function stampOf(file: string): Promise<string | undefined> {
-  try {
-    const { dev, ino, size, mtimeNs } = await stat(file, { bigint: true });
-    return `${dev}:${ino}:${size}:${mtimeNs}`;
-  } catch {
-    return undefined;
-  }
+async function stampOf(file: string): Promise<string> {
+  const { dev, ino, size, mtimeNs } = await stat(file, { bigint: true });
+  return `${dev}:${ino}:${size}:${mtimeNs}`;
 }
 
 /**
- * Polls the file, since notifications are lost on replaced files, symlinks and network mounts. A change is
- * read once it has stood still for one interval; a file that is gone leaves things as they are.
+ * What changes when one of the files is written, replaced by an editor, or swapped behind a Kubernetes symlink. Undefined while
+ * one is gone.
  */
-export function watchConfigFile(file: string, options: WatchOptions): void {
+const stampOfAll = async (files: readonly string[]): Promise<string | undefined> =>
+  Promise.all(files.map(stampOf)).then(
+    stamps => stamps.join(),
+    () => undefined,
+  );
+
+/**
+ * Polls the files, since notifications are lost on replaced files, symlinks and network mounts. A change is
+ * read once it has stood still for one interval; a file that is gone leaves things as they are. `inUse` tells what is, so
+ * that a change before the watch began is seen too.
+ */
+export function watchConfigFile(
+  inUse: Pick<ReadConfigFile, 'files'> & Partial<ReadConfigFile>,
+  options: WatchOptions,
+): void {
   const { onDocument, onError, signal, intervalMs = 500 } = options;
-  let fingerprint = options.fingerprint;
+  let { files } = inUse;
+  let fingerprint: string | undefined = inUse.fingerprint;
   let lastError: string | undefined;
   let handled: string | undefined;
   let seen: string | undefined;
 
   const readChange = async (): Promise<void> => {
     try {
-      const read = await readDocument(file);
+      const read = await options.read();
       lastError = undefined;
+      files = read.files;
       if (read.fingerprint === fingerprint || signal.aborted) return;
       fingerprint = read.fingerprint;
       onDocument(read);
@@ -54,7 +64,7 @@ export function watchConfigFile(file: string, options: WatchOptions): void {
 
   const poll = async (): Promise<void> => {
     while (!signal.aborted) {
-      const stamp = await stampOf(file);
+      const stamp = await stampOfAll(files);
       if (stamp !== undefined && stamp === seen && stamp !== handled) {
         handled = stamp;
         await readChange();
@@ -66,6 +76,6 @@ export function watchConfigFile(file: string, options: WatchOptions): void {
   poll().catch((cause: unknown) => {
     if (signal.aborted) return;
     const message = `is no longer watched: ${cause instanceof Error ? cause.message : String(cause)}`;
-    onError(new ConfigError([{ file, path: '', message }]));
+    onError(new ConfigError([{ file: files[0] ?? '', path: '', message }]));
   });
 }

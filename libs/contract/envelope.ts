@@ -19,6 +19,17 @@ const factsSchema = z.strictObject({
   attachments: z.number().int().positive().optional(),
   hasTools: z.literal(true).optional(),
   maxOutputTokens: z.number().int().positive().optional(),
+  /** The class of service that is asked for. */
+  serviceTier: z.string().max(64).optional(),
+  /** What is asked for that is not paid for by tokens; seconds of sound are estimated. */
+  units: z
+    .strictObject({
+      images: z.number().int().positive().optional(),
+      characters: z.number().int().nonnegative().optional(),
+      seconds: z.number().nonnegative().optional(),
+      searches: z.number().int().positive().optional(),
+    })
+    .optional(),
 });
 export type Facts = z.infer<typeof factsSchema>;
 

@@ -24,6 +24,12 @@ export const errorRegistry = {
     message: 'This credential does not have the permission for this.',
   },
   model_not_allowed: { status: 403, redrive: false, message: 'This credential may not use that model.' },
+  price_unknown: {
+    status: 403,
+    redrive: false,
+    message:
+      'No price is known for that model, and this gateway takes only models with one. Ask for another model.',
+  },
   not_found: { status: 404, redrive: false, message: 'There is nothing at this path.' },
   not_offered: {
     status: 400,

@@ -143,4 +143,10 @@ export {
   parseReplySubject,
   subjects,
 } from './subjects.ts';
-export { type UsageEvent, usageEventId, usageEventSchema, usageOutcomes } from './usage-event.ts';
+export {
+  type UsageEvent,
+  type UsageUnits,
+  usageEventId,
+  usageEventSchema,
+  usageOutcomes,
+} from './usage-event.ts';

@@ -12,10 +12,30 @@ const tokensSchema = z.strictObject({
   reasoning: count,
   /** Written to the provider’s cache; part of `input`. */
   cacheWriteInput: count.optional(),
+  /** Of these, what it keeps for an hour. */
+  cacheWriteHourInput: count.optional(),
   /** Parts of `input` and of `output`. */
   audioInput: count.optional(),
   audioOutput: count.optional(),
+  imageInput: count.optional(),
+  imageOutput: count.optional(),
 });
+
+/** What is paid for beside tokens. */
+const unitsSchema = z.strictObject({
+  images: count.optional(),
+  /** Of speech. */
+  characters: count.optional(),
+  /** Of sound that was transcribed. */
+  seconds: z.number().nonnegative().optional(),
+  /** Of a reranker. */
+  searches: z.number().nonnegative().optional(),
+  webSearches: count.optional(),
+});
+export type UsageUnits = z.infer<typeof unitsSchema>;
+
+/** Who says what an answer costs: the shipped table, the operator’s own prices, a guess, or the provider in its answer. */
+const priceSources = ['table', 'own', 'estimate', 'provider'] as const;
 
 const trySchema = z.strictObject({
   provider: z.string(),
@@ -58,8 +78,12 @@ export const usageEventSchema = z.strictObject({
   tries: z.array(trySchema),
   /** Of the answer that was passed on. */
   tokens: tokensSchema,
+  units: unitsSchema.optional(),
+  /** The class of service that the provider gave; absent where it was the usual one. */
+  serviceTier: z.string().optional(),
   /** Absent where no price is known for the model: never silently free. */
   costNanoDollars: count.optional(),
+  priceSource: z.enum(priceSources).optional(),
   /** Limits were reserved for it, which metering settles where dispatch could not. */
   reserved: z.literal(true).optional(),
   /** Whether the tokens were counted by us because the provider did not report them. */

@@ -76,6 +76,8 @@ export interface ProviderDefinition {
   prefixes: readonly string[];
   /** Whether it usually runs on the same machine or network. */
   allowPrivateNetwork?: boolean;
+  /** It says in its answers what they cost. */
+  reportsCost?: boolean;
   /**
    * `unasked`: it reports the usage of a stream by itself and may refuse `stream_options.include_usage`.
    * Absent, it has to be asked.

@@ -9,9 +9,14 @@ export { contextWindowOf } from './context-windows.ts';
 export type { Environment, ProviderDefinition, ProviderProtocol, ProviderSetting } from './definition.ts';
 export { definitionOfKind, findProvider, knownProviders, providerOfProtocol } from './known-providers.ts';
 export { goesToService, passedHeaderNames } from './passed-headers.ts';
-export { costNanoDollars, type PricedTokens } from './prices/cost.ts';
-export { findPrice } from './prices/find-price.ts';
-export type { Price, TokenPrices } from './prices/price.ts';
+export { costNanoDollars } from './prices/cost.ts';
+export { costBoundNanoDollars, outputTokensWithin, type UsageBound } from './prices/cost-bound.ts';
+export { dearer } from './prices/decimal.ts';
+export { findPrice, type PricesByModel } from './prices/find-price.ts';
+export { multiplyPrices } from './prices/multiply-prices.ts';
+export { PRICE_PATTERN, type Price, serviceTiers } from './prices/price.ts';
+export { priceTable } from './prices/table.ts';
+export type { PricedUnits, PricedUsage } from './prices/usage.ts';
 export { type SampleAnswer, sampleAnswer } from './sample/answer.ts';
 export {
   buildUpstreamRequest,

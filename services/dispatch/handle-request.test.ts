@@ -1,3 +1,4 @@
+import { createPriceBook } from '@sluice/config';
 import { type BodyReader, type Envelope, emptyBody, GatewayError, type Outcome } from '@sluice/contract';
 import type { Reservation, ReservationStore } from '@sluice/store';
 import { RecordingSink } from '@sluice/testkit';
@@ -61,6 +62,7 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
         return call;
       },
       providers: { secretsOf: () => [], credentialOf: () => undefined, restKey: () => false },
+      prices: () => createPriceBook({ prices: { unknown: 'allow' } }),
       retryBudgets: new RetryBudgets(),
       beforeCall: () => undefined,
       media: {

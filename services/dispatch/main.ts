@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { DenialRecorder } from '@sluice/audit';
 import type { StageHost } from '@sluice/bus';
-import type { ConfigView } from '@sluice/config';
+import { type ConfigView, createPriceBook } from '@sluice/config';
 import { type Clock, ESTIMATE_KIND, GatewayError, GUARD_KIND, type Stage } from '@sluice/contract';
 import { createOutboundAgent } from '@sluice/outbound';
 import type { EventLog, ReservationStore } from '@sluice/store';
@@ -59,6 +59,10 @@ export function createDispatchStage(
     tokens,
     readFile: path => readFile(path, 'utf8'),
   });
+  let prices = createPriceBook(config.current().config);
+  config.onChange(current => {
+    prices = createPriceBook(current.config);
+  });
   const http = createHttpUpstream(providers);
   const noServer = new Map([...inProcess, [GUARD_KIND, createModerationUpstream(host.checks, clock)]]);
   const mediaAgent = createOutboundAgent({ connectTimeoutMs: MEDIA_CONNECT_MS, allowPrivateNetwork: false });
@@ -86,6 +90,7 @@ export function createDispatchStage(
       media: new MediaFetcher({ agent: mediaAgent }),
       providers,
       retryBudgets: new RetryBudgets(),
+      prices: () => prices,
       beforeCall: () => undefined,
       answerPolicy: createAnswerPolicies(host.checks, clock),
       checkInput: createInputCheck(host.checks, clock),

@@ -1,3 +1,4 @@
+import type { FoundPrice } from '@sluice/config';
 import {
   type Envelope,
   type GatewayError,
@@ -11,8 +12,8 @@ import {
   type Verdict,
 } from '@sluice/contract';
 import type { Loss } from '@sluice/protocol';
-import { costNanoDollars, findPrice } from '@sluice/providers';
 import { inputTokens } from '@sluice/tokens';
+import { costOfAnswer } from './cost-of-answer.ts';
 import type { Relay } from './relay.ts';
 
 export type UsageMessage = ReturnType<typeof usageMessage>;
@@ -29,6 +30,8 @@ export interface AttemptEnd {
   tries: Try[];
   at: number;
   firstByteAt: number | undefined;
+  /** Of the target; undefined where nobody knows it. */
+  price: FoundPrice | undefined;
   /** What was lost in translation, both ways. */
   losses: readonly Loss[];
   /** Of the request, where they came beside the call. */
@@ -52,24 +55,32 @@ const hasTokens = (envelope: Envelope): boolean =>
 const isRedriven = (plan: Plan, { error, relay }: AttemptEnd): boolean =>
   error?.code === 'shutting_down' && relay?.started !== true && plan.redriveAfterAccept;
 
+/** A minute of speech is some 900 characters, and 1,250 tokens of gpt-4o-mini-tts, whose sound says nothing of its tokens. */
+const TOKENS_PER_SPOKEN_CHARACTER = 1.4;
+
+const spokenTokens = ({ facts }: Envelope, relay: Relay | undefined): number =>
+  relay === undefined ? 0 : Math.ceil((facts.units?.characters ?? 0) * TOKENS_PER_SPOKEN_CHARACTER);
+
+const noCost = { costNanoDollars: 0 };
+
 /** The usage event of an attempt that dispatch took; `target` is the one that answered, or was tried last. */
 export function usageOfAttempt(
   { envelope, principal, plan }: AttemptFacts,
   target: Target | undefined,
   end: AttemptEnd,
 ): UsageMessage {
-  const { relay, interrupted, tries, at, firstByteAt } = end;
+  const { relay, interrupted, tries, at, firstByteAt, price } = end;
   const reported = relay?.usage;
   // A provider that was called and left may bill what it had read; one that refused bills nothing.
   const estimated = hasTokens(envelope) && reported === undefined && (relay !== undefined || interrupted);
-  const tokens = reported ?? {
+  const { billing, ...tokens } = reported ?? {
+    billing: undefined,
     input:
       estimated && target !== undefined ? inputTokens(envelope.facts, target.kind, target.model).expected : 0,
-    output: estimated ? (relay?.outputTokensEstimate ?? 0) : 0,
+    output: estimated ? relay?.outputTokensEstimate || spokenTokens(envelope, relay) : 0,
     cachedInput: 0,
     reasoning: 0,
   };
-  const price = target === undefined ? undefined : findPrice(target.kind, target.model);
   const base = usageEventBase(envelope, envelope.attempt, principal, at);
   return usageMessage({
     ...base,
@@ -80,7 +91,9 @@ export function usageOfAttempt(
     target: target && { provider: target.provider, model: target.model },
     tries,
     tokens,
-    costNanoDollars: isFree(envelope) ? 0 : price && costNanoDollars(price, tokens),
+    ...(target === undefined || isFree(envelope)
+      ? noCost
+      : costOfAnswer({ target, tokens, billing, units: relay && envelope.facts.units, price, at })),
     reserved: plan.reservation === undefined ? undefined : true,
     estimated,
     losses: end.losses.length === 0 ? undefined : [...new Set(end.losses.map(({ feature }) => feature))],

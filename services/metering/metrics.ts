@@ -21,6 +21,11 @@ export function createMetrics(registry: Registry, labelSets: number): MeteringMe
     help: 'Cost in nano-dollars, of events whose model has a price.',
     labelNames: ['tenant', 'provider', 'model'],
   });
+  const unpriced = createCounter(registry, {
+    name: 'sluice_unpriced_requests_total',
+    help: 'Attempts that used something and whose cost nobody knows.',
+    labelNames: ['tenant', 'provider', 'model'],
+  });
   const requests = createCounter(registry, {
     name: 'sluice_requests_total',
     help: 'Attempts that had a principal, by how they ended.',
@@ -45,9 +50,9 @@ export function createMetrics(registry: Registry, labelSets: number): MeteringMe
     labelSets,
   );
 
-  function countTarget({ tenant, target, tokens: used, costNanoDollars }: UsageEvent): void {
+  function countTarget({ tenant, target, tokens: used, units, costNanoDollars }: UsageEvent): void {
     const { input, output, cachedInput, reasoning } = used;
-    if (target === undefined || (input + output === 0 && !costNanoDollars)) return;
+    if (target === undefined || (input + output === 0 && units === undefined && !costNanoDollars)) return;
     const labels = targets.bound(tenant, target.provider, target.model);
     const countKind = (kind: string, amount: number): void => {
       if (amount > 0) tokens.series(...labels, kind).inc(amount);
@@ -56,7 +61,8 @@ export function createMetrics(registry: Registry, labelSets: number): MeteringMe
     countKind('output', output);
     countKind('cached_input', cachedInput);
     countKind('reasoning', reasoning);
-    if (costNanoDollars !== undefined) cost.series(...labels).inc(costNanoDollars);
+    if (costNanoDollars === undefined) unpriced.series(...labels).inc();
+    else cost.series(...labels).inc(costNanoDollars);
   }
 
   return {

@@ -134,6 +134,19 @@ test('an event is counted by tenant, target, route and outcome', async () => {
   expect(await lines('sluice_metering_delay_seconds')).toEqual(['sluice_metering_delay_seconds 2.5']);
 });
 
+test('what was used without a known price is counted as such, and what used nothing is not', async () => {
+  const { deliver, lines } = await start();
+  const unpriced = { costNanoDollars: undefined, target: { provider: 'local', model: 'llama' } };
+  await deliver(usageEvent(unpriced));
+  const none = { input: 0, output: 0, cachedInput: 0, reasoning: 0 };
+  await deliver(usageEvent({ ...unpriced, attempt: 2, tokens: none, units: { images: 1 } }));
+  await deliver(usageEvent({ ...unpriced, attempt: 3, tokens: none }));
+  expect(await lines('sluice_unpriced_requests_total')).toEqual([
+    'sluice_unpriced_requests_total{tenant="acme",provider="local",model="llama"} 2',
+  ]);
+  expect(await lines('sluice_cost_nanodollars_total')).toEqual([]);
+});
+
 test('an event that is delivered twice, one after the other or at once, counts once', async () => {
   const { deliver, settled, lines } = await start();
   await deliver(usageEvent({ outcome: 'lost' }));

@@ -174,6 +174,28 @@ test('what is left of a limit goes to the caller with the answer', async () => {
   });
 });
 
+test('where prices must be known, a target without one is passed over, and nothing is left to refuse for', async () => {
+  const priced = rulesOf({
+    prices: { unknown: 'reject', providers: { two: { models: { known: { input: 1, output: 1 } } } } },
+    providers: ['one', 'two'].map(name => ({
+      name,
+      protocol: 'openai-chat',
+      baseUrl: `https://${name}.example`,
+    })),
+    routes: [{ name: 'all', targets: [{ provider: 'one' }, { provider: 'two' }] }],
+  });
+  const ask = (model: string) =>
+    handleRequest(envelopeOf({ model }), noBody, priced, {
+      reservations: reservationsThat(() => held).reservations,
+      clock: () => 0,
+      accepting: () => true,
+      random: () => 0,
+    });
+  expect(await ask('known')).toMatchObject({ envelope: { plan: { targets: [{ provider: 'two' }] } } });
+  const error = await errorOf(ask('unheard-of'));
+  expect(error.toShape()).toMatchObject({ code: 'price_unknown', param: 'model' });
+});
+
 test('a duplicate of an attempt is dropped', async () => {
   expect(await answer(envelopeOf({ model: 'sample' }), () => ({ ...held, repeated: true }))).toEqual({
     kind: 'drop',

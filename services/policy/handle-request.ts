@@ -8,6 +8,7 @@ import {
   GUARD_MODEL,
   type MaybePromise,
   type Outcome,
+  operationOf,
   type Plan,
   type Principal,
   permissionFor,
@@ -22,6 +23,7 @@ import { chooseTargets } from './choose-targets.ts';
 import { type CollectedLimits, collectLimits } from './collect-limits.ts';
 import type { CompiledRoute } from './compiled-route.ts';
 import type { PolicyRules } from './policy-rules.ts';
+import { pricedTargets } from './priced-targets.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';
 import * as refusals from './refusals.ts';
 import { rerouteRequest } from './reroute-request.ts';
@@ -159,9 +161,11 @@ function planRequest(
   if (routed.kind === 'refused') return reject(routed.error);
   const { route, model } = routed;
   const { id, attempt, protocol, facts } = envelope;
-  const targets = chooseTargets(route, protocol, model, random);
+  const offered = chooseTargets(route, protocol, model, random);
+  if (offered.length === 0) return reject(refusals.notOffered(protocol, route.name));
+  const targets = pricedTargets(offered, operationOf(protocol), rules.prices);
   const [first] = targets;
-  if (first === undefined) return reject(refusals.notOffered(protocol, route.name));
+  if (first === undefined) return reject(refusals.priceUnknown(model));
   const now = clock();
   const collected = collectLimits(
     route.limits,

@@ -1,4 +1,11 @@
-import { type Config, type EffectiveProvider, effectiveProviders, implicitRoute } from '@sluice/config';
+import {
+  type Config,
+  createPriceBook,
+  type EffectiveProvider,
+  effectiveProviders,
+  implicitRoute,
+  type PriceBook,
+} from '@sluice/config';
 import type { Principal } from '@sluice/contract';
 import { catalogueCandidates, type ModelCatalogue } from './available-models.ts';
 import { compileCallerLimits } from './caller-limits.ts';
@@ -17,6 +24,7 @@ export interface PolicyRules extends ModelCatalogue {
   routes: ReadonlyMap<string, CompiledRoute>;
   /** Where moderations go that no route takes: to no provider. */
   moderations: CompiledRoute;
+  prices: PriceBook;
   limitsOfCaller: (caller: Principal) => readonly CompiledLimit[];
 }
 
@@ -38,6 +46,7 @@ export function compileRules(
     moderations: compileRoute(implicitRoute('sluice'), config, new Map()),
     access: compileAccess(config),
     candidates: catalogueCandidates(routes, prefixes, providers.values()),
+    prices: createPriceBook(config),
     limitsOfCaller: compileCallerLimits(config.tiers),
   };
 }

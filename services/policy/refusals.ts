@@ -72,6 +72,12 @@ export const notOffered = (protocol: Protocol, route: string): GatewayError =>
     message: `No provider of the route ${quote(route)} offers ${operationOf(protocol)}. Ask for a model of one that does.`,
   });
 
+export const priceUnknown = (model: string): GatewayError =>
+  new GatewayError('price_unknown', {
+    message: `No price is known for the model ${quote(model)}, and this gateway takes only models with one. Ask for another model.`,
+    param: 'model',
+  });
+
 export const tierUnknown = (tier: string | undefined): GatewayError =>
   new GatewayError('permission_denied', {
     message: 'The tier of this credential is not known here. Ask the operator of the gateway.',

@@ -74,6 +74,10 @@ const notes: Record<ErrorCode, ErrorNote> = {
     when: 'The headers together are larger than `server.headerLimit`.',
     remedy: 'Send less, or raise the limit.',
   },
+  price_unknown: {
+    when: 'No target of the route has a known price for the model, and `prices.unknown` is `reject`.',
+    remedy: 'Write its price into `prices`, or let unknown prices be estimated: [Prices](prices.md).',
+  },
   rate_limited: {
     when: 'A limit of the route or of the tier is reached. The message says which one.',
     remedy: 'Wait as long as `Retry-After` says.',

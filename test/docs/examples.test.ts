@@ -23,6 +23,18 @@ test('there are examples to check', () => {
   expect(examples.length).toBeGreaterThan(1);
 });
 
+const priceFiles = readPages().flatMap(({ path, blocks }) =>
+  blocks
+    .filter(({ language, text }) => language === 'yaml' && text.startsWith('# prices.yaml\n'))
+    .map(block => ({ place: `${path}:${block.line}`, ...block })),
+);
+
+test.each(priceFiles)('the prices at $place are such that the gateway takes', async ({ text }) => {
+  const { document } = await parseDocumentText(text, 'prices.yaml');
+  const resolving = { env: {}, secrets: 'require' } as const;
+  expect(resolveConfig({ prices: { providers: document } }, resolving).prices.providers).toBeDefined();
+});
+
 test.each(examples)('the configuration at $place is one that the gateway takes', async example => {
   const { document, positions } = await parseDocumentText(example.text, 'sluice.yaml');
   resolveConfig(document, {

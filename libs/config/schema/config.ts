@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { authSchema } from './auth.ts';
 import { guardrailsSchema } from './guardrails.ts';
 import { busSchema, stateSchema, telemetrySchema } from './platform.ts';
+import { pricesSchema } from './prices.ts';
 import { defaultsSchema, providersSchema } from './providers.ts';
 import { routesSchema } from './routes.ts';
 import { serverSchema } from './server.ts';
@@ -17,6 +18,7 @@ export const configSchema = z.strictObject({
   routes: routesSchema,
   tiers: tiersSchema,
   guardrails: guardrailsSchema,
+  prices: pricesSchema,
   telemetry: telemetrySchema,
   bus: busSchema,
   state: stateSchema,

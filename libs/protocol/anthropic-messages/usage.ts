@@ -1,5 +1,5 @@
 import { merged } from '../ir/own-extensions.ts';
-import type { Usage } from '../ir/usage.ts';
+import type { Billing, Usage } from '../ir/usage.ts';
 import type { JsonObject } from '../json/read-object.ts';
 import { isObject } from '../json/read-object.ts';
 import { isAbsent } from '../json/reader.ts';
@@ -35,6 +35,11 @@ export function decodeUsage(usage: JsonObject): Usage {
   };
   if (cachedInput !== undefined) decoded.cachedInput = cachedInput;
   if (cacheWriteInput !== undefined) decoded.cacheWriteInput = cacheWriteInput;
+  const written = isObject(usage.cache_creation) ? usage.cache_creation : {};
+  const cacheWriteHourInput = count(written.ephemeral_1h_input_tokens);
+  if (cacheWriteHourInput) decoded.cacheWriteHourInput = cacheWriteHourInput;
+  const billing = billingOf(usage);
+  if (billing !== undefined) decoded.billing = billing;
   const members = presentRest(usage, known) ?? {};
   if (isObject(usage.output_tokens_details)) {
     const { thinking_tokens: thinking, ...rest } = usage.output_tokens_details;
@@ -51,6 +56,14 @@ export function decodeUsage(usage: JsonObject): Usage {
   const filled = Object.keys(members).length > 0 || Object.keys(form).length > 0;
   if (filled) decoded.extensions = { protocol: PROTOCOL, members, form };
   return decoded;
+}
+
+/** https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool#usage-and-pricing and …/build-with-claude/fast-mode */
+function billingOf({ server_tool_use: tools, speed }: JsonObject): Billing | undefined {
+  const webSearches = isObject(tools) ? count(tools.web_search_requests) : undefined;
+  const isFast = speed === 'fast';
+  if (!webSearches && !isFast) return undefined;
+  return { ...(webSearches && { webSearches }), ...(isFast && { serviceTier: 'fast' }) };
 }
 
 /** Most answers break down counts of zero: leaving these out tells a reader no less. */

@@ -42,23 +42,27 @@ function figuresOf(usage: JsonObject): Usage {
   const reasoning = count(usage.thoughtsTokenCount);
   const cached = count(usage.cachedContentTokenCount);
   const input = count(usage.promptTokenCount) + count(usage.toolUsePromptTokenCount);
-  const audioInput = audioOf(usage.promptTokensDetails);
-  const audioOutput = audioOf(usage.candidatesTokensDetails);
+  const audioInput = tokensOf('AUDIO', usage.promptTokensDetails);
+  const audioOutput = tokensOf('AUDIO', usage.candidatesTokensDetails);
+  const imageInput = tokensOf('IMAGE', usage.promptTokensDetails);
+  const imageOutput = tokensOf('IMAGE', usage.candidatesTokensDetails);
   return {
     input,
     output: count(usage.candidatesTokenCount) + reasoning,
     ...(cached > 0 && { cachedInput: Math.min(cached, input) }),
     ...(audioInput > 0 && { audioInput }),
+    ...(imageInput > 0 && { imageInput }),
     ...(reasoning > 0 && { reasoning }),
     ...(audioOutput > 0 && { audioOutput }),
+    ...(imageOutput > 0 && { imageOutput }),
   };
 }
 
-function audioOf(details: unknown): number {
+function tokensOf(modality: 'AUDIO' | 'IMAGE', details: unknown): number {
   if (!Array.isArray(details)) return 0;
   let tokens = 0;
   for (const detail of details)
-    if (isObject(detail) && detail.modality === 'AUDIO') tokens += count(detail.tokenCount);
+    if (isObject(detail) && detail.modality === modality) tokens += count(detail.tokenCount);
   return tokens;
 }
 

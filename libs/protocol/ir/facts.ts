@@ -6,7 +6,7 @@ import type { ChatRequest, Message, Tool } from './request.ts';
 
 /** What later stages need to know of a chat request, whatever protocol it came in. */
 export function chatFacts(request: ChatRequest, counter: TokenCounter): Facts {
-  const { model, stream, includeUsage, maxOutputTokens, candidates = 1 } = request;
+  const { model, stream, includeUsage, maxOutputTokens, candidates = 1, serviceTier } = request;
   return {
     model,
     stream,
@@ -14,6 +14,7 @@ export function chatFacts(request: ChatRequest, counter: TokenCounter): Facts {
     ...meterOf(request, counter).facts(),
     ...(maxOutputTokens !== undefined &&
       maxOutputTokens > 0 && { maxOutputTokens: maxOutputTokens * candidates }),
+    ...(serviceTier !== undefined && { serviceTier }),
   };
 }
 

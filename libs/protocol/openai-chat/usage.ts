@@ -48,6 +48,8 @@ export function decodeUsage(body: JsonObject): Usage | undefined {
   if (isCount(inputDetails.audio_tokens)) decoded.audioInput = inputDetails.audio_tokens;
   if (isCount(outputDetails.reasoning_tokens) || totals.reasoning > 0) decoded.reasoning = totals.reasoning;
   if (isCount(outputDetails.audio_tokens)) decoded.audioOutput = outputDetails.audio_tokens;
+  if (totals.imageOutput !== undefined) decoded.imageOutput = totals.imageOutput;
+  if (totals.billing !== undefined) decoded.billing = totals.billing;
   return {
     ...decoded,
     ...withExtensions(restOfUsage(usage, inputDetails, outputDetails), formOrNothing(form)),

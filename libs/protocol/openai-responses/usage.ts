@@ -2,6 +2,7 @@ import type { Loss } from '../ir/loss.ts';
 import { extensionLosses } from '../ir/losses.ts';
 import type { Usage } from '../ir/usage.ts';
 import { isObject, type JsonObject } from '../json/read-object.ts';
+import { readBilling } from '../openai/billing.ts';
 import { hasKeys, ownExtensions, ownForm, ownMembers, PROTOCOL, unknownOf } from './extensions.ts';
 
 const usageKeys = new Set([
@@ -24,12 +25,14 @@ export function decodeUsage(usage: JsonObject): Usage {
   const cacheWriteInput = count(inputDetails.cache_write_tokens);
   const reasoning = count(outputDetails.reasoning_tokens);
   const extensions = usageExtensions(usage, inputDetails, outputDetails, input + output);
+  const billing = readBilling(usage, undefined);
   return {
     input,
     output,
     ...(cachedInput !== undefined && { cachedInput }),
     ...(cacheWriteInput !== undefined && { cacheWriteInput }),
     ...(reasoning !== undefined && { reasoning }),
+    ...(billing && { billing }),
     ...(extensions && { extensions }),
   };
 }

@@ -2,7 +2,13 @@ import type { Facts } from '@sluice/contract';
 import type { TokenCounter } from '@sluice/tokens';
 import { InputMeter } from '../ir/input-meter.ts';
 import { invalidRequest, isObject, type JsonObject, readObject } from '../json/read-object.ts';
-import { isAbsent, optionalBoolean, optionalInteger, optionalNumber } from '../json/reader.ts';
+import {
+  isAbsent,
+  optionalBoolean,
+  optionalInteger,
+  optionalNumber,
+  optionalString,
+} from '../json/reader.ts';
 import { checkMessages } from './chat-messages.ts';
 import { readModel } from './fields.ts';
 
@@ -44,6 +50,7 @@ export function readChatRequest(bytes: Uint8Array, counter: TokenCounter): Facts
     includeUsage: readIncludeUsage(body.stream_options),
     ...meter.facts(),
     maxOutputTokens: maxTokens === undefined ? undefined : maxTokens * choices,
+    serviceTier: optionalString(body, 'service_tier', ''),
   };
 }
 

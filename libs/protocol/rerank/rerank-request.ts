@@ -7,6 +7,8 @@ import { readModel } from '../openai/fields.ts';
 
 /** Cohere's bound; others have lower ones. */
 const MAX_DOCUMENTS = 10_000;
+/** So many are one search where searches are paid for, https://cohere.com/pricing; long ones count as several. */
+const DOCUMENTS_PER_SEARCH = 100;
 
 /**
  * The facts of a rerank request, https://docs.cohere.com/reference/rerank and https://jina.ai/reranker/#apiform: documents are texts
@@ -28,7 +30,8 @@ export function readRerankFacts(body: JsonObject, counter: TokenCounter): Facts 
     else if (isObject(document)) addObject(document, meter);
     else throw invalidRequest(`documents[${index}]`, 'expected a string or an object.');
   }
-  return { model, stream: false, includeUsage: false, ...meter.facts() };
+  const searches = Math.ceil(documents.length / DOCUMENTS_PER_SEARCH);
+  return { model, stream: false, includeUsage: false, ...meter.facts(), units: { searches } };
 }
 
 function queryOf(body: JsonObject): string {

@@ -21,6 +21,7 @@ test('a request of Cohere’s or Jina’s shape is read', () => {
     includeUsage: false,
     inputTokensEstimate: Math.ceil((7 + 21 + 12 + 1) / 4) + 765,
     attachments: 1,
+    units: { searches: 1 },
   });
   const byImage = { model: 'm', query: { image: 'aW1n' }, documents: ['a'] };
   expect(readRerankFacts(byImage, roughCounter).inputTokensEstimate).toBe(766);
@@ -44,18 +45,25 @@ test.each([
 test('search units and tokens are read wherever a provider says them', () => {
   const results = [{ index: 0, relevance_score: 0.9 }];
   expect(readRerankUsage({ results, meta: { billed_units: { search_units: 1 } } })).toEqual({
-    searchUnits: 1,
+    input: 0,
+    output: 0,
+    cachedInput: 0,
+    reasoning: 0,
+    billing: { searches: 1 },
   });
   const cohere = { billed_units: { search_units: 2 }, tokens: { input_tokens: 40, output_tokens: 0 } };
   expect(readRerankUsage({ results, meta: cohere })).toMatchObject({
-    searchUnits: 2,
-    tokens: { input: 40, output: 0 },
+    billing: { searches: 2 },
+    input: 40,
+    output: 0,
   });
   expect(readRerankUsage({ results, usage: { total_tokens: 30 } })).toMatchObject({
-    tokens: { input: 30, output: 0 },
+    input: 30,
+    output: 0,
   });
   expect(readRerankUsage({ results, usage: { total_tokens: 30, prompt_tokens: 30 } })).toMatchObject({
-    tokens: { input: 30, output: 0 },
+    input: 30,
+    output: 0,
   });
-  expect(readRerankUsage({ results })).toEqual({});
+  expect(readRerankUsage({ results })).toBeUndefined();
 });

@@ -2,12 +2,13 @@ import type { ProviderError } from '../ir/provider-error.ts';
 import type { StreamEvent } from '../ir/stream-event.ts';
 import type { TokenUsage } from '../openai/usage.ts';
 import { cleanProviderError } from './clean-error.ts';
-import { tokenUsageOf } from './token-usage.ts';
+import { tokenUsageOf, withServiceTier } from './token-usage.ts';
 
 /** Reads from a stream's events what is metered. */
 export class EventSummary {
   readonly #secrets: readonly string[];
-  usage: TokenUsage | undefined;
+  #usage: TokenUsage | undefined;
+  #serviceTier: string | undefined;
   model: string | undefined;
   outputTextBytes = 0;
   /** Whether the model has begun its answer. */
@@ -22,10 +23,15 @@ export class EventSummary {
     this.#secrets = secrets;
   }
 
+  get usage(): TokenUsage | undefined {
+    return this.#usage && withServiceTier(this.#usage, this.#serviceTier);
+  }
+
   add(event: StreamEvent): void {
     switch (event.type) {
       case 'start':
         this.model = event.model ?? this.model;
+        this.#serviceTier = event.serviceTier;
         return;
       case 'text-delta':
       case 'input-delta':
@@ -41,10 +47,11 @@ export class EventSummary {
         this.hasContent = true;
         return;
       case 'usage':
-        this.usage = tokenUsageOf(event.usage);
+        this.#usage = tokenUsageOf(event.usage);
         return;
       case 'end':
         this.ended = true;
+        this.#serviceTier = event.serviceTier ?? this.#serviceTier;
         return;
       case 'error':
         this.error = cleanProviderError(event.error, this.#secrets);

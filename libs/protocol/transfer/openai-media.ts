@@ -34,16 +34,19 @@ function addModerated(input: unknown, meter: InputMeter): void {
 /** https://platform.openai.com/docs/api-reference/images/create */
 export function readImagesFacts(body: JsonObject, counter: TokenCounter): Facts {
   const prompt = stringAt(body, 'prompt', '');
-  optionalInteger(body, 'n', '', 1, MAX_IMAGES);
+  const images = optionalInteger(body, 'n', '', 1, MAX_IMAGES) ?? 1;
   const stream = optionalBoolean(body, 'stream', '') ?? false;
-  return { model: readModel(body), stream, includeUsage: true, ...factsOfText(prompt, counter) };
+  const text = factsOfText(prompt, counter);
+  return { model: readModel(body), stream, includeUsage: true, ...text, units: { images } };
 }
 
 /** https://platform.openai.com/docs/api-reference/audio/createSpeech. `stream_format: sse` makes it a stream of events. */
 export function readSpeechFacts(body: JsonObject, counter: TokenCounter): Facts {
   const input = stringAt(body, 'input', '');
   const stream = optionalString(body, 'stream_format', '') === 'sse';
-  return { model: readModel(body), stream, includeUsage: true, ...factsOfText(input, counter) };
+  const text = factsOfText(input, counter);
+  const units = { characters: input.length };
+  return { model: readModel(body), stream, includeUsage: true, ...text, units };
 }
 
 function factsOfText(text: string, counter: TokenCounter) {

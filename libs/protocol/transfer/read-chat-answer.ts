@@ -31,6 +31,7 @@ export function encodeChatAnswer(transfer: ChatTransfer, response: ChatResponse)
   const { caller, requestId, askedModel, includeUsage, createdAt } = transfer;
   const options = { requestId, model: askedModel, includeUsage, createdAt };
   const { value, losses } = codecOf(caller).encodeResponse(response, options);
-  const { usage, model } = response;
-  return { bytes: Buffer.from(JSON.stringify(value)), usage: usage && tokenUsageOf(usage), model, losses };
+  const { usage, model, serviceTier } = response;
+  const metered = usage && tokenUsageOf(usage, serviceTier);
+  return { bytes: Buffer.from(JSON.stringify(value)), usage: metered, model, losses };
 }

@@ -20,5 +20,6 @@ export async function readTranscriptionFacts(bytes: Uint8Array, contentType: str
     stream: form.get('stream') === 'true',
     includeUsage: true,
     inputTokensEstimate: Math.ceil((file.size / BYTES_PER_MINUTE) * TOKENS_PER_MINUTE),
+    units: { seconds: Math.ceil((file.size / BYTES_PER_MINUTE) * 60) },
   };
 }

@@ -26,8 +26,12 @@ export function transferAnswer(transfer: Transfer, bytes: Uint8Array): Transferr
   return { bytes: Buffer.from(JSON.stringify(value)), ...chatFacts(response), losses };
 }
 
-const chatFacts = ({ usage, model }: ChatResponse): Pick<TransferredAnswer, 'usage' | 'model'> => ({
-  usage: usage && tokenUsageOf(usage),
+const chatFacts = ({
+  usage,
+  model,
+  serviceTier,
+}: ChatResponse): Pick<TransferredAnswer, 'usage' | 'model'> => ({
+  usage: usage && tokenUsageOf(usage, serviceTier),
   model,
 });
 
@@ -36,7 +40,7 @@ function readAnswerFacts({ wire }: Transfer, body: JsonObject): Pick<Transferred
   if (wire.startsWith('openai-'))
     return { usage: readUsage(body), model: typeof body.model === 'string' ? body.model : undefined };
   if (isChatProtocol(wire)) return chatFacts(codecOf(wire).decodeResponse(body));
-  if (wire === 'cohere-rerank') return { usage: readRerankUsage(body).tokens, model: undefined };
+  if (wire === 'cohere-rerank') return { usage: readRerankUsage(body), model: undefined };
   if (operationOf(wire) === 'count-tokens') return { usage: undefined, model: undefined };
   return { usage: readEmbeddingsUsage(wire, body), model: undefined };
 }

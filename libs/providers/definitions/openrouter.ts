@@ -9,5 +9,6 @@ export const openrouter: ProviderDefinition = {
   paths: { 'anthropic-messages': '/messages' },
   baseUrl: 'https://openrouter.ai/api/v1',
   apiKeyVariable: 'OPENROUTER_API_KEY',
+  reportsCost: true,
   prefixes: ['openrouter/', 'openai/', 'anthropic/', 'google/', 'mistralai/', 'x-ai/', 'qwen/', 'deepseek/'],
 };

@@ -7,6 +7,7 @@ export const perplexity: ProviderDefinition = {
   protocol: 'openai-chat',
   baseUrl: 'https://api.perplexity.ai',
   apiKeyVariable: 'PERPLEXITY_API_KEY',
+  reportsCost: true,
   prefixes: ['sonar'],
   streamUsage: 'unasked',
 };

@@ -7,5 +7,6 @@ export const xai: ProviderDefinition = {
   speaks: ['openai-completions', 'openai-responses'],
   baseUrl: 'https://api.x.ai/v1',
   apiKeyVariable: 'XAI_API_KEY',
+  reportsCost: true,
   prefixes: ['grok-'],
 };

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   ConfigError,
-  type ReadDocument,
+  type ReadConfigFile,
   type ResolveOptions,
-  readDocument,
+  readConfigFile,
   resolveConfig,
   watchConfigFile,
 } from '@sluice/config';
@@ -66,10 +66,10 @@ export async function publishConfigFile(
   const { errors, revisionGauge } = createMetrics(telemetry);
   const closing = new AbortController();
   let fault: ConfigFault | undefined;
-  let newest: ReadDocument | undefined;
+  let newest: ReadConfigFile | undefined;
   let publishing = Promise.resolve();
 
-  async function publish(read: ReadDocument): Promise<ConfigRevision> {
+  async function publish(read: ReadConfigFile): Promise<ConfigRevision> {
     const previous = await revisions.current();
     const revision = await revisions.publish(read.document, file);
     revisionGauge.set(revision.revision);
@@ -85,7 +85,7 @@ export async function publishConfigFile(
   }
 
   /** Until it is stored, or the file has changed again. */
-  async function publishPatiently(read: ReadDocument): Promise<void> {
+  async function publishPatiently(read: ReadConfigFile): Promise<void> {
     while (newest === read && !closing.signal.aborted)
       try {
         await publish(read);
@@ -106,15 +106,16 @@ export async function publishConfigFile(
     );
   }
 
-  function check(read: ReadDocument): void {
+  function check(read: ReadConfigFile): void {
     resolveConfig(read.document, { env, secrets, positions: read.positions });
   }
 
-  const first = await readDocument(file);
+  const read = (): Promise<ReadConfigFile> => readConfigFile(file, env);
+  const first = await read();
   check(first);
   const revision = await publish(first);
-  watchConfigFile(file, {
-    fingerprint: first.fingerprint,
+  watchConfigFile(first, {
+    read,
     signal: closing.signal,
     intervalMs,
     onError: refuse,

@@ -1,3 +1,4 @@
+import type { PriceBook } from '@sluice/config';
 import type { Clock, GatewayError, MaybePromise, Protocol, Target } from '@sluice/contract';
 import type { FetchMedia, Loss } from '@sluice/protocol';
 import type { AnswerPolicy } from '../guard/answer-policy.ts';
@@ -20,6 +21,7 @@ export interface ExchangeDependencies {
   callUpstream: (target: Target) => CallUpstream;
   providers: Pick<ProviderDirectory, 'secretsOf' | 'credentialOf' | 'restKey'>;
   retryBudgets: RetryBudgets;
+  prices: () => PriceBook;
   /** Asked before every call, the first one included, which has number 1. An error keeps it from being made. */
   beforeCall: (
     request: ExchangeRequest,

@@ -1,3 +1,4 @@
+import { createPriceBook } from '@sluice/config';
 import { type Envelope, type Plan, type Target, type UsageEvent, usageEventSchema } from '@sluice/contract';
 import { RecordingSink } from '@sluice/testkit';
 import { expect } from 'vitest';
@@ -111,6 +112,8 @@ export interface StartOptions {
   onCall?: (call: FakeCall) => void;
 }
 
+const prices = createPriceBook({ prices: { unknown: 'allow' } });
+
 const nothingToFetch: ExchangeDependencies['media'] = {
   open() {
     throw new Error('nothing is to be fetched');
@@ -161,6 +164,7 @@ export function startExchange({
         restKey: (provider, key, restMs) => rings.get(provider)?.rest(key, restMs) ?? false,
       },
       retryBudgets,
+      prices: () => prices,
       beforeCall,
       media,
       answerPolicy,

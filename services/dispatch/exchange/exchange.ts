@@ -1,4 +1,11 @@
-import { type FrameSink, GatewayError, type Target, type UsageEvent, type Verdict } from '@sluice/contract';
+import {
+  type FrameSink,
+  GatewayError,
+  operationOf,
+  type Target,
+  type UsageEvent,
+  type Verdict,
+} from '@sluice/contract';
 import { type FetchMedia, type Loss, type ProviderError, readRetryAfter } from '@sluice/protocol';
 import { callHeaders, lossHeader } from '../answer-head.ts';
 import { setCoarseTimeout } from '../coarse-timeout.ts';
@@ -297,6 +304,7 @@ export class Exchange implements CallOwner {
       tries: this.#tries,
       at: this.#dependencies.clock(),
       firstByteAt: call?.firstByteAt,
+      price: target && this.#dependencies.prices().find(target, operationOf(envelope.protocol)),
       losses,
       inputVerdicts: this.#inputVerdicts,
     };
