@@ -25,6 +25,17 @@ const wrong: [string, object, RegExp][] = [
     /input\[0\].*beside the call/,
   ],
   [
+    'names without a model',
+    { input: [{ detector: 'pii', types: ['person'] }] },
+    /input\[0\].types: "person" is found by a classifier/,
+  ],
+  ['names in answers', { output: [{ detector: 'pii', types: ['location'] }] }, /in checks of requests/],
+  [
+    'a model that labels texts',
+    { input: [{ detector: 'pii', model: modelDirectory }] },
+    /input\[0\].model: model.onnx gives .* of a classifier of tokens/,
+  ],
+  [
     'a route that there is not',
     { input: [{ detector: 'toxicity', action: 'route', route: 'none' }] },
     /input\[0\].route: there is no route "none"/,

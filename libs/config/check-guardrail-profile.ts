@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { TextCheck } from '@sluice/contract';
+import { modelPiiTypes, type TextCheck } from '@sluice/contract';
 import type * as Guard from '@sluice/guard';
 import type * as JsonSchema from '@sluice/guard/json-schema';
 import type * as GuardModel from '@sluice/guard-model';
@@ -54,9 +54,46 @@ function checkModel(
   }
 }
 
+/** What finds names: a classifier of tokens, and only of requests, since a stream cannot wait for it word by word. */
+function checkNames(
+  check: Extract<CheckConfig, { detector: 'pii' }>,
+  path: ConfigPath,
+  context: CrossCheckContext,
+): void {
+  const folder = 'model' in check ? check.model : undefined;
+  const wanted = (check.types ?? []).filter(type => modelPiiTypes.includes(type));
+  if (folder === undefined) {
+    for (const type of wanted)
+      context.complain(
+        [...path, 'types'],
+        `${JSON.stringify(type)} is found by a classifier of tokens only: needs a "model", in checks of requests`,
+      );
+    return;
+  }
+  if (context.secrets === 'defer' && !existsSync(folder)) return;
+  const { InvalidModelError, entityTypesOf, readModelDirectory }: typeof GuardModel =
+    load('@sluice/guard-model');
+  try {
+    const { labels } = readModelDirectory(folder, 'tokens');
+    const found = entityTypesOf(labels);
+    const missing = wanted.find(type => !found.includes(type));
+    if (found.length === 0 || missing !== undefined)
+      context.complain(
+        [...path, 'model'],
+        `the model labels no ${missing ?? 'person or location'}; its labels are ${labels.join(', ')}`,
+      );
+  } catch (cause) {
+    if (!(cause instanceof InvalidModelError)) throw cause;
+    context.complain([...path, 'model'], cause.message);
+  }
+}
+
 function checkOne(check: CheckConfig, path: ConfigPath, context: CrossCheckContext): void {
   switch (check.detector) {
     case 'pii':
+      checkNames(check, path, context);
+      checkText(check, path, context);
+      return;
     case 'secrets':
     case 'blocklist':
     case 'regex':

@@ -17,6 +17,10 @@ const textChecks = [
     types: z.array(z.string()).optional(),
     /** Countries whose telephone numbers count as they are dialled there. */
     regions: z.array(z.string()).optional(),
+    /** Of requests: a folder with a classifier of tokens, which finds names of persons and places. */
+    model: z.string().optional(),
+    /** Score from which it is a name. */
+    threshold: score.optional(),
     /** `mask`, of requests: by tokens that `restore` takes back. */
     reversible: z.literal(true).optional(),
   }),

@@ -87,7 +87,7 @@ export {
 } from './permission.ts';
 export { permissionsOf, publishesAllOf, roleOf, type SubjectPermissions } from './permissions.ts';
 export { phoneRegions } from './phone-regions.ts';
-export { type PiiType, piiTypes } from './pii-types.ts';
+export { modelPiiTypes, type PiiType, piiTypes } from './pii-types.ts';
 export {
   ESTIMATE_KIND,
   GUARD_KIND,

@@ -10,5 +10,9 @@ export const piiTypes = [
   'mac',
   'crypto-address',
   'url-credentials',
+  'person',
+  'location',
 ] as const;
+/** Those that only a classifier of tokens finds. */
+export const modelPiiTypes: readonly PiiType[] = ['person', 'location'];
 export type PiiType = (typeof piiTypes)[number];

@@ -1,6 +1,12 @@
 import { fileURLToPath } from 'node:url';
 
-export { InvalidModelError, type ModelDirectory, readModelDirectory } from './model-directory.ts';
+export { type EntityLabel, entityLabelOf, entityTypesOf } from './entity-labels.ts';
+export {
+  InvalidModelError,
+  type ModelDirectory,
+  type ModelTask,
+  readModelDirectory,
+} from './model-directory.ts';
 export { type NgramModel, readNgramModel } from './ngrams.ts';
 export { type OperatingPoint, readOperatingPoints } from './operating-points.ts';
 

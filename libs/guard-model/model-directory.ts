@@ -2,7 +2,10 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { type OnnxHeader, type OnnxValue, readOnnxHeader } from './onnx-header.ts';
 
-/** A text classifier in the layout of HuggingFace: what is needed to run it. */
+/** What a classifier labels: texts, or each of their tokens. */
+export type ModelTask = 'text' | 'tokens';
+
+/** A classifier in the layout of HuggingFace: what is needed to run it. */
 export interface ModelDirectory {
   /** With every link resolved. */
   path: string;
@@ -150,18 +153,27 @@ function checkInputs(inputs: readonly OnnxValue[]): string[] {
   return names;
 }
 
-function checkOutput(outputs: readonly OnnxValue[], labels: readonly string[]): string {
+/** The shape of what it gives. */
+const outputShapes: Record<ModelTask, string> = {
+  text: '[batch, labels]',
+  tokens: '[batch, tokens, labels]',
+};
+const outputDimensions: Record<ModelTask, number> = { text: 2, tokens: 3 };
+
+function checkOutput(outputs: readonly OnnxValue[], labels: readonly string[], task: ModelTask): string {
   const output =
     outputs.find(({ name }) => name === 'logits') ?? (outputs.length === 1 ? outputs[0] : undefined);
   if (output === undefined)
     throw new InvalidModelError(`model.onnx gives ${outputs.map(shown).join(', ')}; expected "logits"`);
   const { elementType, dimensions } = output;
-  if (elementType !== FLOAT32 || dimensions.length !== 2)
-    throw new InvalidModelError(`model.onnx gives ${shown(output)}; expected float32 [batch, labels]`);
-  const count = dimensions[1];
+  if (elementType !== FLOAT32 || dimensions.length !== outputDimensions[task])
+    throw new InvalidModelError(
+      `model.onnx gives ${shown(output)}; expected float32 ${outputShapes[task]} of a classifier of ${task}`,
+    );
+  const count = dimensions.at(-1);
   if (typeof count === 'number' && count !== labels.length)
     throw new InvalidModelError(
-      `model.onnx gives ${count} numbers for a text, and "id2label" of config.json names ${labels.length}`,
+      `model.onnx gives ${count} numbers for a ${task === 'text' ? 'text' : 'token'}, and "id2label" of config.json names ${labels.length}`,
     );
   return output.name;
 }
@@ -170,7 +182,7 @@ function checkOutput(outputs: readonly OnnxValue[], labels: readonly string[]): 
  * Reads what a folder with `config.json`, `tokenizer.json` and `model.onnx` says of itself, without loading the
  * model. Throws an `InvalidModelError` for what could not be run.
  */
-export function readModelDirectory(folder: string): ModelDirectory {
+export function readModelDirectory(folder: string, task: ModelTask = 'text'): ModelDirectory {
   let path: string;
   try {
     path = realpathSync(folder);
@@ -192,7 +204,7 @@ export function readModelDirectory(folder: string): ModelDirectory {
     labels,
     activation: readActivation(config, labels),
     inputs: checkInputs(inputs),
-    output: checkOutput(outputs, labels),
+    output: checkOutput(outputs, labels, task),
     padId: readPadId(config),
     ...readWindow(config),
   };

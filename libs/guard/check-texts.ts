@@ -73,19 +73,22 @@ const MAX_SPANS = 20;
 
 /**
  * Runs every check on every text as it came: no check sees another's masks. A text of any size is read in
- * windows, and `isExpired` is asked before each; it throws `CheckExpired` rather than judge half a text.
+ * windows, and `isExpired` is asked before each; it throws `CheckExpired` rather than judge half a text. `byModel`: what
+ * classifiers found already, for each check in each text.
  */
 export function checkTexts(
   texts: readonly string[],
   checks: readonly CompiledCheck[],
   isExpired: () => boolean,
   conversation: ConversationMasks = {},
+  byModel: readonly (readonly (readonly Finding[])[] | undefined)[] = [],
 ): CheckedTexts {
   const tallies = checks.map((): Tally => ({ counts: new Map(), spans: [] }));
   const masked = new Map<number, string>();
   const minted = new Map<string, string>();
   texts.forEach((text, index) => {
     const found = findInText(text, checks, isExpired);
+    for (const [position, inTexts] of byModel.entries()) found[position]?.push(...(inTexts?.[index] ?? []));
     const pieces: Replaced[] = [];
     found.forEach((findings, position) => {
       const check = checks[position];

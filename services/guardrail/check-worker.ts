@@ -3,6 +3,7 @@ import { type Check, isModelCheck } from '@sluice/contract';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { type CheckAnswer, type CheckJob, WARM_CHECKS } from './check-job.ts';
 import { Classifiers } from './classify/load-classifiers.ts';
+import { findsNames } from './found-names.ts';
 import { judgeSubject, type PreparedChecks, prepareChecks } from './judge-subject.ts';
 import { modelVerdicts } from './model-verdicts.ts';
 
@@ -61,7 +62,12 @@ export async function check(job: CheckJob): Promise<unknown> {
 export async function warm(definition: string): Promise<string[]> {
   const checks: Check[] = JSON.parse(definition);
   const verdicts = await modelVerdicts(checks.filter(isModelCheck), ['warm'], classifiers, () => undefined);
-  return verdicts.flatMap(({ detector, reason }) => (reason === undefined ? [] : [`${detector}: ${reason}`]));
+  const faults = verdicts.flatMap(({ detector, reason }) =>
+    reason === undefined ? [] : [`${detector}: ${reason}`],
+  );
+  for (const check of checks.filter(findsNames))
+    await classifiers.names(check.model).catch(cause => faults.push(`pii: ${check.model}: ${String(cause)}`));
+  return faults;
 }
 
 // A thread takes jobs once this module is evaluated: one that is started later is as ready as the first ones.

@@ -12,8 +12,10 @@ import {
 } from '@sluice/contract';
 import { MemoryVault, type NewEvent } from '@sluice/store';
 import { Registry } from '@sluice/telemetry';
+import { temporaryFolder } from '@sluice/testkit';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { writeTokenModel } from './classify/onnx-fixture.ts';
 import { createGuardrailStage, type GuardrailStage } from './guardrail-stage.ts';
 
 const maskPii: Check = { detector: 'pii', action: 'mask' };
@@ -315,4 +317,31 @@ test('it is sent elsewhere once, not by a profile that only watches, and keeps i
   expect(await handle(envelopeOf({ mode: 'monitor', input: [toCareful] }), text)).toMatchObject({
     to: 'dispatch',
   });
+});
+
+test('names of persons and places are masked beside other personal data where a model finds them', async () => {
+  const model = writeTokenModel(temporaryFolder(), {
+    words: { ann: 1, lee: 2, wien: 3 },
+    labels: ['O', 'B-PER', 'I-PER', 'B-LOC'],
+  });
+  const names: Check = { detector: 'pii', action: 'mask', model };
+  const text = chat('Ann Lee, ann@example.com, lives in Ｗｉｅｎ.');
+  const outcome = await handle(envelopeOf({ input: [names] }), text);
+  expect(outcome).toMatchObject({
+    envelope: { verdicts: [{ result: 'mask', matches: { person: 1, email: 1, location: 1 } }] },
+  });
+  if (outcome.kind !== 'forward' || outcome.body.kind !== 'inline') throw new Error('no body');
+  expect(Buffer.from(outcome.body.bytes).toString()).toContain('[PERSON], [EMAIL], lives in [LOCATION].');
+  const persons: Check = { detector: 'pii', action: 'block', model, types: ['person'] };
+  expect(rejected(await handle(envelopeOf({ input: [persons] }), text)).message).toContain('pii (person)');
+});
+
+test('a service whose model of names is none does not become ready', async () => {
+  const model = temporaryFolder();
+  const config = configOf({ guardrails: { p: { input: [{ detector: 'pii' }] } } });
+  const [check] = config.guardrails.p?.input ?? [];
+  if (check?.detector === 'pii') check.model = model;
+  const broken = openStage(config, new Registry());
+  await expect(broken.ready()).rejects.toThrow();
+  await broken.close();
 });

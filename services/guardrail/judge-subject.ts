@@ -20,6 +20,7 @@ import {
   tokenFor,
 } from '@sluice/guard';
 import type { Classifiers } from './classify/load-classifiers.ts';
+import { foundNames } from './found-names.ts';
 import { modelVerdicts } from './model-verdicts.ts';
 import { prepareWholeCheck, type WholeJudge } from './whole-verdicts.ts';
 
@@ -90,7 +91,8 @@ export async function judgeSubject(subject: CheckSubject, options: JudgeOptions)
     if (isExpired()) throw new CheckExpired();
   };
   try {
-    const byPattern = checkTexts(texts, checks.text, isExpired, masksOf(options.conversation));
+    const names = await foundNames(checks.all.filter(isTextCheck), texts, classifiers, giveUp);
+    const byPattern = checkTexts(texts, checks.text, isExpired, masksOf(options.conversation), names);
     const byModel =
       checks.model.length === 0 ? [] : await modelVerdicts(checks.model, texts, classifiers, giveUp);
     const ofWhole = checks.whole.map(judge => judge?.(subject, texts));

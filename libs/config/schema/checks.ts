@@ -146,7 +146,19 @@ const webhook = {
 
 /** Detectors of requests and of answers, each with what may happen to a match. */
 export const inputChecks = z.discriminatedUnion('detector', [
-  z.strictObject({ ...pii, ...ofRequests('mask', 'block', 'flag', 'route') }),
+  z.strictObject({
+    ...pii,
+    model: z
+      .string()
+      .min(1)
+      .max(4096)
+      .optional()
+      .describe(
+        'Folder with a classifier of tokens in ONNX (`config.json`, `tokenizer.json`, `model.onnx`): what finds `person` and `location`.',
+      ),
+    threshold: threshold().optional().describe('Score from which it is a name. Absent: 0.5.'),
+    ...ofRequests('mask', 'block', 'flag', 'route'),
+  }),
   z.strictObject({ ...secrets, ...ofRequests('block', 'mask', 'flag', 'route') }),
   z.strictObject({ ...blocklist, ...ofRequests('block', 'mask', 'flag', 'route') }),
   z.strictObject({ ...regex, ...ofRequests('block', 'mask', 'flag', 'route') }),

@@ -1,4 +1,4 @@
-import { type PiiType, piiTypes } from '@sluice/contract';
+import { modelPiiTypes, type PiiType, piiTypes } from '@sluice/contract';
 import { expect, test } from 'vitest';
 import { resolveOverlaps } from '../span.ts';
 import { piiDetector } from './find-pii.ts';
@@ -7,7 +7,7 @@ const { find } = piiDetector();
 const found = (text: string): [string, string][] =>
   resolveOverlaps(find(text)).map(({ start, end, type }) => [type, text.slice(start, end)]);
 
-const examples: Record<PiiType, readonly string[]> = {
+const examples: Partial<Record<PiiType, readonly string[]>> = {
   email: [
     'ann@example.com',
     'first.last+tag@mail.example.co.uk',
@@ -74,14 +74,17 @@ const examples: Record<PiiType, readonly string[]> = {
   ],
 };
 
-test.each(piiTypes)('%s is found in a sentence, at its very offsets', type => {
-  for (const example of examples[type]) {
-    const text = `Ünï 😀 it is ${example}, thanks.`;
-    const [hit, ...others] = found(text);
-    expect([hit?.[0], others]).toEqual([type, []]);
-    if (type !== 'url-credentials') expect(hit?.[1]).toBe(example);
-  }
-});
+test.each(piiTypes.filter(type => !modelPiiTypes.includes(type)))(
+  '%s is found in a sentence, at its very offsets',
+  type => {
+    for (const example of examples[type] ?? []) {
+      const text = `Ünï 😀 it is ${example}, thanks.`;
+      const [hit, ...others] = found(text);
+      expect([hit?.[0], others]).toEqual([type, []]);
+      if (type !== 'url-credentials') expect(hit?.[1]).toBe(example);
+    }
+  },
+);
 
 test('the whole authority of a URL with a password is one match, not half an e-mail address', () => {
   expect(found('see https://u:p@h.example/x')).toEqual([['url-credentials', 'u:p@h.example']]);

@@ -1,4 +1,4 @@
-import type { PiiType } from '@sluice/contract';
+import { type PiiType, piiTypes } from '@sluice/contract';
 import { allOf, type TextDetector } from '../detector.ts';
 import { cardDetector } from './card.ts';
 import { cryptoAddressDetector } from './crypto-address.ts';
@@ -29,11 +29,11 @@ const detectorsFor = (
 
 /**
  * A detector of these kinds of personal data, or of all. `regions`: countries whose telephone numbers count as they
- * are dialled there. Throws a `RangeError` for a kind that there is not.
+ * are dialled there. Names of persons and places are left to who asks a classifier. Throws a `RangeError` for a kind that there is not.
  */
 export function piiDetector(types?: readonly string[], regions: readonly string[] = []): TextDetector {
   const detectors = detectorsFor(regions);
-  const known = detectors.map(({ type }): string => type);
+  const known: readonly string[] = piiTypes;
   const unknown = types?.find(type => !known.includes(type));
   if (unknown !== undefined)
     throw new RangeError(

@@ -110,3 +110,48 @@ export function writeTinyModel(
   writeFileSync(join(folder, 'model.onnx'), tinyOnnx(model));
   return folder;
 }
+
+interface TinyTokenFolder {
+  /** By word, the number of its label. */
+  words: Readonly<Record<string, number>>;
+  labels: readonly string[];
+  /** How sure it is: the logit of a word's label, where those of the others are 0. */
+  logit?: number;
+  config?: object;
+}
+
+/** An ONNX file that looks the labels of ids up in a table. */
+function tokenOnnx(ids: readonly number[], labels: number, logit: number): Uint8Array {
+  const table = new Float32Array(ids.length * labels);
+  for (const [id, label] of ids.entries()) table[id * labels + label] = logit;
+  const tensor = message(
+    [1, ids.length],
+    [1, labels],
+    [2, 1],
+    [8, 'table'],
+    [9, new Uint8Array(table.buffer)],
+  );
+  const graph = message(
+    node('Gather', ['table', 'input_ids'], 'logits'),
+    [2, 'tokens'],
+    [5, tensor],
+    [11, value('input_ids', 7, 'batch', 'tokens')],
+    [12, value('logits', 1, 'batch', 'tokens', labels)],
+  );
+  return message([1, 8], [8, message([1, ''], [2, 13])], [7, graph]);
+}
+
+/** Writes a classifier of tokens that labels words as it is told, and any other word with the first label. */
+export function writeTokenModel(
+  folder: string,
+  { words, labels, logit = 8, config = {} }: TinyTokenFolder,
+): string {
+  mkdirSync(folder, { recursive: true });
+  const known = Object.keys(words);
+  const settings = { id2label: Object.fromEntries(labels.entries()), max_position_embeddings: 16, ...config };
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(settings));
+  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer(known)));
+  const ids = [0, ...known.map(word => words[word] ?? 0)];
+  writeFileSync(join(folder, 'model.onnx'), tokenOnnx(ids, labels.length, logit));
+  return folder;
+}
