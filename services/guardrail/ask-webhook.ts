@@ -1,7 +1,6 @@
-import { createHmac } from 'node:crypto';
 import type { CheckQuestion, Clock, Verdict, WholeCheck } from '@sluice/contract';
 import { GatewayError } from '@sluice/contract';
-import { createOutboundAgent, fetchBounded } from '@sluice/outbound';
+import { callWebhook, createAgentPair } from '@sluice/outbound';
 import { z } from 'zod';
 
 export type WebhookCheck = Extract<WholeCheck, { detector: 'webhook' }>;
@@ -22,21 +21,12 @@ export interface WebhookCaller {
   close(): Promise<void>;
 }
 
-/**
- * Asks checks that stand elsewhere. The body is signed: `x-sluice-signature: t=<seconds>,v1=<hex>`, the
- * HMAC-SHA-256 of `<seconds>.<body>`. `secretOf` finds the key by the profile and the address.
- */
+/** Asks checks that stand elsewhere by signed webhooks. `secretOf` finds the key by the profile and the address. */
 export function createWebhookCaller(
   secretOf: (profile: string, url: string) => string | undefined,
   clock: Clock,
 ): WebhookCaller {
-  const agentFor = (allowPrivateNetwork: boolean) =>
-    createOutboundAgent({
-      connectTimeoutMs: CONNECT_TIMEOUT_MS,
-      allowPrivateNetwork,
-      connections: CONNECTIONS,
-    });
-  const agents = { public: agentFor(false), private: agentFor(true) };
+  const agents = createAgentPair({ connectTimeoutMs: CONNECT_TIMEOUT_MS, connections: CONNECTIONS });
 
   async function ask(
     check: WebhookCheck,
@@ -48,18 +38,13 @@ export function createWebhookCaller(
     if (secret === undefined) return skipped('no_secret');
     const body = JSON.stringify({ requestId, tenant, profile, texts });
     if (Buffer.byteLength(body) > MAX_REQUEST_BYTES) return skipped('too_large');
-    const seconds = Math.floor(clock() / 1000);
-    const signature = createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex');
+    const webhook = { url: check.url, secret, event: 'check', id: requestId, body };
     try {
-      const { status, bytes } = await fetchBounded(check.url, {
-        agent: check.allowPrivateNetwork ? agents.private : agents.public,
+      const { status, bytes } = await callWebhook(webhook, {
+        agent: agents.agentFor(check.allowPrivateNetwork),
+        now: clock(),
         maxBytes: MAX_ANSWER_BYTES,
         timeoutMs: Math.max(1, deadline - clock()),
-        post: {
-          contentType: 'application/json',
-          body,
-          headers: { 'x-sluice-signature': `t=${seconds},v1=${signature}` },
-        },
       });
       return status === 200 ? verdictOf(check, bytes) : skipped(`status_${status}`);
     } catch (cause) {
@@ -69,9 +54,7 @@ export function createWebhookCaller(
 
   return {
     ask,
-    close: async () => {
-      await Promise.all([agents.public.destroy(), agents.private.destroy()]);
-    },
+    close: () => agents.close(),
   };
 }
 
