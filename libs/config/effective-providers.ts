@@ -40,6 +40,8 @@ export interface EffectiveProvider {
   access: ProviderAccess;
   allowPrivateNetwork: boolean;
   streamUsage: 'on-request' | 'unasked';
+  /** Calls at a time, over every process. */
+  maxConcurrent?: number | undefined;
   /** Beginnings of model names that are its own. */
   prefixes: readonly string[];
 }
@@ -108,6 +110,7 @@ function fromConfig(provider: ProviderConfig, env: Environment): EffectiveProvid
     access: accessOf(provider, usesEnvironment),
     allowPrivateNetwork: provider.allowPrivateNetwork ?? definition?.allowPrivateNetwork ?? false,
     streamUsage: definition?.streamUsage ?? 'on-request',
+    maxConcurrent: provider.maxConcurrent,
     // Of a provider that is known by its protocol alone the models are not known.
     prefixes: provider.kind === undefined && !findProvider(provider.name) ? [] : (definition?.prefixes ?? []),
   };

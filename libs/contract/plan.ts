@@ -17,6 +17,8 @@ const targetSchema = z.strictObject({
   streamUsage: z.enum(['on-request', 'unasked']),
   /** Tokens that it takes, where the configuration says it. */
   contextWindow: z.number().int().positive().optional(),
+  /** Its share, where dispatch balances. Absent: 1. */
+  weight: z.number().positive().optional(),
 });
 export type Target = z.infer<typeof targetSchema>;
 
@@ -45,6 +47,12 @@ const retrySchema = z.strictObject({
 });
 export type Retry = z.infer<typeof retrySchema>;
 
+/** Targets that failed so often in a row are asked last for a while. */
+const ejectionSchema = z.strictObject({
+  failures: z.number().int().positive(),
+  ejectForMs: z.number().positive(),
+});
+
 const timeoutsSchema = z.strictObject({
   connectMs: z.number().positive(),
   firstTokenMs: z.number().positive(),
@@ -56,7 +64,11 @@ export type Timeouts = z.infer<typeof timeoutsSchema>;
 /** What policy decided. Self-contained: later stages need no configuration of the same revision. */
 export const planSchema = z.strictObject({
   route: z.string(),
+  /** In the order to try them, but for what `balance` and `ejection` say. */
   targets: z.array(targetSchema).min(1),
+  /** By what dispatch chooses the target to begin with. Absent: the first one. */
+  balance: z.enum(['least-in-flight', 'latency']).optional(),
+  ejection: ejectionSchema.optional(),
   retry: retrySchema,
   timeouts: timeoutsSchema,
   /** Whether the ingress may drive the request again after its instance took it and died. */

@@ -6,6 +6,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { COMPLETION, envelopeWith, FakeCall, planWith, START, target } from './exchange/exchange-fixture.ts';
 import { RetryBudgets } from './exchange/retry-budget.ts';
 import { type DispatchDependencies, handleRequest } from './handle-request.ts';
+import { Gate } from './health/gate.ts';
+import { HealthBoard } from './health/health-board.ts';
+import { ProviderSlots } from './health/provider-slots.ts';
 import { RunningLeases } from './running-leases.ts';
 
 const BODY = Buffer.from('{"model":"gpt-4o","messages":[]}');
@@ -64,6 +67,13 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
       providers: { secretsOf: () => [], credentialOf: () => undefined, restKey: () => false },
       prices: () => createPriceBook({ prices: { unknown: 'allow' } }),
       retryBudgets: new RetryBudgets(),
+      gate: new Gate({
+        board: new HealthBoard(),
+        slots: new ProviderSlots(),
+        providers: { maxConcurrentOf: () => undefined },
+        instances: () => 1,
+        clock: () => now,
+      }),
       beforeCall: () => undefined,
       media: {
         open: () => {

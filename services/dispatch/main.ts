@@ -12,6 +12,9 @@ import { RetryBudgets } from './exchange/retry-budget.ts';
 import { createAnswerPolicies } from './guard/answer-policies.ts';
 import { createInputCheck } from './guard/check-input.ts';
 import { type DispatchDependencies, handleRequest } from './handle-request.ts';
+import { Gate } from './health/gate.ts';
+import { HealthBoard } from './health/health-board.ts';
+import { ProviderSlots } from './health/provider-slots.ts';
 import { createHttpUpstream } from './http-upstream.ts';
 import { MediaFetcher } from './media-fetcher.ts';
 import { createModerationUpstream } from './moderation-upstream.ts';
@@ -46,6 +49,10 @@ const inProcess: readonly [string, CallUpstream][] = [
   [ESTIMATE_KIND, callEstimate],
 ];
 
+/** The name of an instance begins with the services it hosts; one that hosts all of them is alone. */
+const hostsDispatch = (instance: string): boolean =>
+  (instance.split('.')[0] ?? '').split('-').includes('dispatch');
+
 /** Dispatch: encodes for the target, calls it, retries, fails over, streams back, meters. */
 export function createDispatchStage(
   dependencies: DispatchStageDependencies,
@@ -72,6 +79,13 @@ export function createDispatchStage(
     if (cause instanceof GatewayError && cause.code === 'not_ready') return;
     telemetry.logger.warn({ err: cause }, 'a reservation could not be written');
   };
+  const gate = new Gate({
+    board: new HealthBoard(),
+    slots: new ProviderSlots(),
+    providers,
+    instances: () => host.liveness.countOf(hostsDispatch),
+    clock,
+  });
   const leases = new RunningLeases(host.instance, reservations, onStoreError);
   const handling: DispatchDependencies = {
     leases,
@@ -91,6 +105,7 @@ export function createDispatchStage(
       providers,
       retryBudgets: new RetryBudgets(),
       prices: () => prices,
+      gate,
       beforeCall: () => undefined,
       answerPolicy: createAnswerPolicies(host.checks, clock),
       checkInput: createInputCheck(host.checks, clock),

@@ -17,6 +17,7 @@ import type { TokenEndpoint } from './token-endpoint.ts';
 
 interface Entry {
   keys: KeyRing;
+  maxConcurrent: number | undefined;
   headers: Readonly<Record<string, string>> | undefined;
   deployments: Readonly<Record<string, string>>;
   /** Keys and headers, with the host of each address. */
@@ -31,6 +32,8 @@ export interface ProviderDirectory {
   credentialOf(provider: string): string | undefined;
   /** Lets a key that the provider refused rest. Returns whether another one is ready. */
   restKey(provider: string, key: string, restMs: number): boolean;
+  /** Calls to it at a time, over every process; undefined where it takes any number. */
+  maxConcurrentOf(provider: string): number | undefined;
   /** What authenticates calls to it where that is not an API key. */
   authenticatorOf(provider: string): Authenticator | undefined;
   /** Headers that the configuration gives it. */
@@ -60,6 +63,7 @@ export function createProviderDirectory(
   return {
     credentialOf: provider => entries.get(provider)?.keys.take(),
     restKey: (provider, key, restMs) => entries.get(provider)?.keys.rest(key, restMs) ?? false,
+    maxConcurrentOf: provider => entries.get(provider)?.maxConcurrent,
     authenticatorOf: provider => entries.get(provider)?.authenticator,
     headersOf: provider => entries.get(provider)?.headers,
     modelOf({ provider, model }) {
@@ -106,6 +110,7 @@ function entryOf(provider: EffectiveProvider, dependencies: ProviderDirectoryDep
       apiKeys.map(secret => secret.reveal()),
       clock,
     ),
+    maxConcurrent: provider.maxConcurrent,
     fixedSecrets: new Map(),
     headers:
       headers.length === 0

@@ -27,6 +27,8 @@ export interface CompiledRoute {
   method: string | undefined;
   admits: ReadonlySet<Authentication>;
   strategy: RouteConfig['strategy'];
+  balance: Plan['balance'];
+  ejection: Plan['ejection'];
   targets: readonly WeightedTarget[];
   limits: readonly CompiledLimit[];
   retry: Plan['retry'];
@@ -48,10 +50,12 @@ function admitted(auth: RouteConfig['auth']): ReadonlySet<Authentication> {
 function compileTargets(
   targets: RouteConfig['targets'],
   providers: ReadonlyMap<string, EffectiveProvider>,
+  isBalanced: boolean,
 ): WeightedTarget[] {
   return targets.flatMap(target => {
     const { provider: name, model, weight, url, allowPrivateNetwork: isPrivate, contextWindow } = target;
-    if (url !== undefined) return [httpTarget(url, isPrivate, weight)];
+    const share = isBalanced ? weight : undefined;
+    if (url !== undefined) return [httpTarget(url, isPrivate, weight, share)];
     const provider = name === undefined ? undefined : providers.get(name);
     if (provider === undefined) return [];
     const { kind = provider.name, baseUrl, allowPrivateNetwork, streamUsage } = provider;
@@ -65,6 +69,7 @@ function compileTargets(
           allowPrivateNetwork,
           streamUsage,
           contextWindow,
+          weight: share,
         },
         takesModel: model === undefined,
         weight,
@@ -75,7 +80,12 @@ function compileTargets(
 }
 
 /** An HTTP service is named by its host, in events and figures. */
-const httpTarget = (url: string, allowPrivateNetwork: boolean, weight: number): WeightedTarget => ({
+const httpTarget = (
+  url: string,
+  allowPrivateNetwork: boolean,
+  weight: number,
+  share: number | undefined,
+): WeightedTarget => ({
   target: {
     provider: new URL(url).host,
     kind: 'http',
@@ -83,11 +93,24 @@ const httpTarget = (url: string, allowPrivateNetwork: boolean, weight: number): 
     model: '',
     allowPrivateNetwork,
     streamUsage: 'unasked',
+    weight: share,
   },
   takesModel: false,
   weight,
   wireProtocolFor: protocol => (protocol === 'http' ? protocol : undefined),
 });
+
+const balanceOf = (strategy: RouteConfig['strategy']): Plan['balance'] =>
+  strategy === 'least-in-flight' || strategy === 'latency' ? strategy : undefined;
+
+/** A target that fails at once looks idle and fast: where the least busy or the fastest one is chosen, it must be seen to fail. */
+const balancedEjection: Plan['ejection'] = { failures: 5, ejectForMs: 30_000 };
+
+function ejectionOf({ outlierEjection, strategy }: RouteConfig): Plan['ejection'] {
+  if (outlierEjection !== undefined)
+    return { failures: outlierEjection.failures, ejectForMs: outlierEjection.ejectFor };
+  return balanceOf(strategy) === undefined ? undefined : balancedEjection;
+}
 
 export function compileRoute(
   route: RouteConfig,
@@ -105,7 +128,9 @@ export function compileRoute(
     method: match.method,
     admits: admitted(route.auth),
     strategy: route.strategy,
-    targets: compileTargets(route.targets, providers),
+    balance: balanceOf(route.strategy),
+    ejection: ejectionOf(route),
+    targets: compileTargets(route.targets, providers, balanceOf(route.strategy) !== undefined),
     limits: compileLimits(`route:${encodeToken(route.name)}`, route.limits),
     retry: {
       attempts: retry.attempts,

@@ -6,6 +6,8 @@ export const routeSettings = (
   route: CompiledRoute,
 ): Omit<Plan, 'targets' | 'reservation' | 'responseHeaders'> => ({
   route: route.name,
+  balance: route.balance,
+  ejection: route.ejection,
   retry: route.retry,
   timeouts: route.timeouts,
   redriveAfterAccept: route.redriveAfterAccept,

@@ -83,7 +83,18 @@ const providerSchema = z.strictObject({
     .optional()
     .describe('What the provider’s own SDK takes as its base URL. Needed where no known provider gives it.'),
   apiKey: secret().optional().describe('Its API key; best as `${NAME}` or `${file:PATH}`.'),
-  apiKeys: z.array(secret()).max(100).default([]).describe('Several API keys, used in turn.'),
+  apiKeys: z
+    .array(secret())
+    .max(100)
+    .default([])
+    .describe('Several API keys, used in turn; one that the provider refuses rests for a while.'),
+  maxConcurrent: z
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      'Calls to it at a time. Each process of dispatch has an equal part of it. Absent: as many as come.',
+    ),
   headers: z
     .record(z.string().regex(HEADER_NAME, { error: 'expected the name of a header' }), secret())
     .default({})

@@ -53,7 +53,7 @@ const target = z.strictObject({
     .positive()
     .max(1_000_000)
     .default(1)
-    .describe('Share of the requests under `strategy: weighted`.'),
+    .describe('Share of the requests, but under `strategy: ordered`.'),
   contextWindow: z
     .int()
     .positive()
@@ -107,6 +107,11 @@ const timeouts = z
   })
   .prefault({});
 
+const outlierEjection = z.strictObject({
+  failures: z.int().min(1).max(1_000).default(5).describe('Failures in a row.'),
+  ejectFor: duration().prefault('30s').describe('For how long after the last one.'),
+});
+
 export const routeSchema = z.strictObject({
   name: name().describe('What messages, metrics and events call it.'),
   match: match.describe('Requests it takes. The first route that matches wins.'),
@@ -115,12 +120,19 @@ export const routeSchema = z.strictObject({
     .optional()
     .describe('How callers must have shown who they are; `none` lets anybody in. Absent: `[api-key, jwt]`.'),
   strategy: z
-    .enum(['ordered', 'weighted'])
+    .enum(['ordered', 'weighted', 'least-in-flight', 'latency'])
     .default('ordered')
-    .describe('`ordered`: targets in the order written; `weighted`: in random order by weight.'),
+    .describe(
+      '`ordered`: targets in the order written; `weighted`: in random order by weight; `least-in-flight`: the one with the fewest calls for its weight; `latency`: the faster of two at random.',
+    ),
   targets: z.array(target).min(1).max(50).describe('Where it goes; the next one when one fails.'),
   retry,
   timeouts,
+  outlierEjection: outlierEjection
+    .optional()
+    .describe(
+      'Targets that fail again and again are asked last. Default: with `least-in-flight` and `latency` after 5 failures for 30 s, else not at all.',
+    ),
   redriveAfterAccept: z
     .boolean()
     .default(true)

@@ -20,6 +20,14 @@ export const noTargetLeft = (
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
 
+/** It has as many calls at a time as it takes. */
+export const targetBusy = ({ provider }: Target): GatewayError =>
+  new GatewayError('no_target_left', {
+    message: 'Every provider of this route has as many requests at a time as it takes. Try again later.',
+    internal: `${provider} has as many calls as its maxConcurrent allows`,
+    retryAfterMs: BUSY_RETRY_AFTER_MS,
+  });
+
 /** The same error, with the call that it came of in its headers. */
 export const withCall = (
   { code, message, details }: GatewayError,
@@ -32,6 +40,7 @@ export const withCall = (
   });
 
 const MAX_NAMED = 10;
+const BUSY_RETRY_AFTER_MS = 1_000;
 
 /** A strict route refuses what its target cannot be told, and says where it stands. */
 export function notExpressible(losses: readonly Loss[]): GatewayError {

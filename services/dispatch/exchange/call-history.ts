@@ -7,18 +7,27 @@ export class CallHistory {
   readonly standings: readonly Standing[];
   /** Calls made so far, over every target. */
   calls = 0;
+  turns = 0;
 
   constructor(targets: Plan['targets']) {
     this.#targets = targets;
-    this.standings = targets.map(() => ({ calls: 0, excluded: false, notBefore: 0 }));
+    this.standings = targets.map(() => ({ calls: 0, turns: 0, excluded: false, notBefore: 0 }));
   }
 
   /** One more call is made. Gives its number, from 1. */
   called(targetIndex: number): number {
     const standing = this.standings[targetIndex];
     if (standing !== undefined) standing.calls++;
+    this.passedOver(targetIndex);
     this.calls++;
     return this.calls;
+  }
+
+  /** Its turn came; it cannot be called now. */
+  passedOver(targetIndex: number): void {
+    const standing = this.standings[targetIndex];
+    if (standing !== undefined) standing.turns++;
+    this.turns++;
   }
 
   exclude(targetIndex: number): void {
@@ -40,11 +49,11 @@ export class CallHistory {
     );
   }
 
-  /** The first of `order` that may be called and was not yet. */
-  uncalledOf(order: readonly number[]): number | undefined {
+  /** The first of `order` that may be called and whose turn was not yet. */
+  untriedOf(order: readonly number[]): number | undefined {
     return order.find(index => {
       const standing = this.standings[index];
-      return standing !== undefined && !standing.excluded && standing.calls === 0;
+      return standing !== undefined && !standing.excluded && standing.turns === 0;
     });
   }
 

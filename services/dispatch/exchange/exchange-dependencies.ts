@@ -3,6 +3,7 @@ import type { Clock, GatewayError, MaybePromise, Protocol, Target } from '@sluic
 import type { FetchMedia, Loss } from '@sluice/protocol';
 import type { AnswerPolicy } from '../guard/answer-policy.ts';
 import type { InputVerdict } from '../guard/check-input.ts';
+import type { Gate } from '../health/gate.ts';
 import type { ProviderDirectory } from '../provider-directory.ts';
 import type { CallUpstream } from '../upstream.ts';
 import type { Try, UsageMessage } from '../usage-of-attempt.ts';
@@ -22,6 +23,7 @@ export interface ExchangeDependencies {
   providers: Pick<ProviderDirectory, 'secretsOf' | 'credentialOf' | 'restKey'>;
   retryBudgets: RetryBudgets;
   prices: () => PriceBook;
+  gate: Pick<Gate, 'enter' | 'healthOf'>;
   /** Asked before every call, the first one included, which has number 1. An error keeps it from being made. */
   beforeCall: (
     request: ExchangeRequest,

@@ -2,6 +2,9 @@ import { createPriceBook } from '@sluice/config';
 import { type Envelope, type Plan, type Target, type UsageEvent, usageEventSchema } from '@sluice/contract';
 import { RecordingSink } from '@sluice/testkit';
 import { expect } from 'vitest';
+import { Gate } from '../health/gate.ts';
+import { HealthBoard } from '../health/health-board.ts';
+import { ProviderSlots } from '../health/provider-slots.ts';
 import { KeyRing } from '../key-ring.ts';
 import type { UpstreamCall, UpstreamHeaders, UpstreamListener, UpstreamRequest } from '../upstream.ts';
 import type { Try } from '../usage-of-attempt.ts';
@@ -107,6 +110,9 @@ export interface StartOptions {
   /** API keys by provider. */
   keys?: Record<string, string[]>;
   retryBudgets?: RetryBudgets;
+  board?: HealthBoard;
+  slots?: ProviderSlots;
+  maxConcurrentOf?: (provider: string) => number | undefined;
   beforeCall?: ExchangeDependencies['beforeCall'];
   /** Runs within each call to a provider, before it returns. */
   onCall?: (call: FakeCall) => void;
@@ -131,6 +137,9 @@ export function startExchange({
   random = () => 0.5,
   keys = {},
   retryBudgets = new RetryBudgets(),
+  board = new HealthBoard(),
+  slots = new ProviderSlots(),
+  maxConcurrentOf = () => undefined,
   beforeCall = () => undefined,
   onCall,
 }: StartOptions = {}) {
@@ -165,6 +174,13 @@ export function startExchange({
       },
       retryBudgets,
       prices: () => prices,
+      gate: new Gate({
+        board,
+        slots,
+        providers: { maxConcurrentOf },
+        instances: () => 1,
+        clock: Date.now,
+      }),
       beforeCall,
       media,
       answerPolicy,

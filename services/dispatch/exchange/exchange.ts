@@ -1,11 +1,4 @@
-import {
-  type FrameSink,
-  GatewayError,
-  operationOf,
-  type Target,
-  type UsageEvent,
-  type Verdict,
-} from '@sluice/contract';
+import { type FrameSink, GatewayError, operationOf, type UsageEvent, type Verdict } from '@sluice/contract';
 import { type FetchMedia, type Loss, type ProviderError, readRetryAfter } from '@sluice/protocol';
 import { callHeaders, lossHeader } from '../answer-head.ts';
 import { setCoarseTimeout } from '../coarse-timeout.ts';
@@ -15,14 +8,20 @@ import type { InputVerdict } from '../guard/check-input.ts';
 import type { Relay } from '../relay.ts';
 import type { UpstreamHeaders } from '../upstream.ts';
 import { type Try, usageOfAttempt } from '../usage-of-attempt.ts';
-import { noTargetLeft, withCall } from './call-errors.ts';
+import { noTargetLeft, targetBusy, withCall } from './call-errors.ts';
 import type { ExchangeDependencies, MediaSession } from './exchange-dependencies.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
 import { Failover } from './failover.ts';
 import { writeRefusal } from './provider-refusal.ts';
 import { refusedBy } from './refused-by.ts';
-import type { NextStep, TryFailure } from './retry-policy.ts';
-import { type CallAnswer, type CallOwner, type EndOfAnswer, TargetCall } from './target-call.ts';
+import type { NextStep, Refused, TryFailure } from './retry-policy.ts';
+import {
+  type CallAnswer,
+  type CallOwner,
+  type EndOfAnswer,
+  TargetCall,
+  type TargetCallOptions,
+} from './target-call.ts';
 
 const noLosses: readonly Loss[] = [];
 
@@ -102,30 +101,38 @@ export class Exchange implements CallOwner {
 
   #callTarget(targetIndex: number): void {
     const target = this.#failover.targetAt(targetIndex);
-    const refusal = this.#dependencies.beforeCall(this.#request, target, this.#failover.calls + 1);
-    if (!(refusal instanceof Promise)) this.#callUnless(refusal, targetIndex, target);
-    else
-      refusal.then(
-        refused => this.#callUnless(refused, targetIndex, target),
-        cause => this.#callUnless(GatewayError.from(cause), targetIndex, target),
-      );
-  }
-
-  #callUnless(refusal: GatewayError | undefined, targetIndex: number, target: Target): void {
-    if (this.#isOver) return;
-    if (refusal !== undefined) {
-      this.#passOver(targetIndex, refusal);
+    const { gate, beforeCall } = this.#dependencies;
+    const pass = gate.enter(target);
+    if (pass === 'full') {
+      this.#passOver(targetIndex, targetBusy(target), false);
       return;
     }
     const options = {
       request: this.#request,
       target,
       targetIndex,
+      pass,
       fetchMedia: this.#fetchMedia,
       held: this.#isUnjudged,
     };
-    this.#call = new TargetCall(options, this, this.#dependencies);
-    this.#call.start();
+    const refusal = beforeCall(this.#request, target, this.#failover.calls + 1);
+    if (!(refusal instanceof Promise)) this.#callUnless(refusal, options);
+    else
+      refusal.then(
+        refused => this.#callUnless(refused, options),
+        cause => this.#callUnless(GatewayError.from(cause), options),
+      );
+  }
+
+  #callUnless(refusal: GatewayError | undefined, options: TargetCallOptions): void {
+    const { pass, targetIndex } = options;
+    if (!this.#isOver && refusal === undefined) {
+      this.#call = new TargetCall(options, this, this.#dependencies);
+      this.#call.start();
+      return;
+    }
+    pass.leave('given-up');
+    if (!this.#isOver && refusal !== undefined) this.#passOver(targetIndex, refusal);
   }
 
   calling(call: TargetCall): number {
@@ -158,7 +165,7 @@ export class Exchange implements CallOwner {
     const refusal = { status, message: '', ...(retryAfterMs !== undefined && { retryAfterMs }) };
     const step = this.#failover.after(call.targetIndex, refusedBy(call, refusal, providers));
     if (step.kind === 'give-up') return false;
-    call.abort();
+    call.abort('failed');
     this.#record(call, String(status));
     this.#follow(step);
     return true;
@@ -184,11 +191,10 @@ export class Exchange implements CallOwner {
     this.#sink.end();
   }
 
-  refused(call: TargetCall, error: ProviderError, result: string): void {
+  refused(call: TargetCall, error: ProviderError, failure: Refused, result: string): void {
     const { status } = error;
     this.#record(call, result);
     call.relay?.close?.();
-    const failure = refusedBy(call, error, this.#dependencies.providers);
     if (this.#tryAgain(call, failure)) return;
     if (status < 400 || failure.refusal === 'credential' || failure.refusal === 'quota') {
       const internal = `status ${status}: ${error.message}`;
@@ -237,8 +243,8 @@ export class Exchange implements CallOwner {
   }
 
   /** Another target perhaps can be called. */
-  #passOver(targetIndex: number, error: GatewayError): void {
-    if (!this.#follow(this.#failover.insteadOf(targetIndex))) this.#fail(error);
+  #passOver(targetIndex: number, error: GatewayError, isFinal = true): void {
+    if (!this.#follow(this.#failover.insteadOf(targetIndex, isFinal))) this.#fail(error);
   }
 
   #tryAgain({ targetIndex }: TargetCall, failure: TryFailure): boolean {

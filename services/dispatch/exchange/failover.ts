@@ -1,5 +1,6 @@
 import { GatewayError, type Target } from '@sluice/contract';
 import { contextWindowOf } from '@sluice/providers';
+import { orderTargets } from '../health/order-targets.ts';
 import { CallHistory } from './call-history.ts';
 import type { ExchangeDependencies } from './exchange-dependencies.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
@@ -7,6 +8,8 @@ import type { RetryBudget } from './retry-budget.ts';
 import { excludesTarget, type NextStep, nextStep, type TryFailure } from './retry-policy.ts';
 
 const giveUp: NextStep = { kind: 'give-up' };
+/** No call was made, so none failed; what follows is the same. */
+const busy: TryFailure = { kind: 'busy' };
 
 /** Which target one request is sent to next, from what its calls have shown. */
 export class Failover {
@@ -20,13 +23,18 @@ export class Failover {
 
   constructor(
     request: ExchangeRequest,
-    dependencies: Pick<ExchangeDependencies, 'clock' | 'random' | 'retryBudgets'>,
+    dependencies: Pick<ExchangeDependencies, 'clock' | 'random' | 'retryBudgets' | 'gate'>,
   ) {
     const { plan } = request;
     this.#request = request;
     this.#dependencies = dependencies;
     this.#history = new CallHistory(plan.targets);
-    this.#order = plan.targets.map((_, index) => index);
+    this.#order = orderTargets(plan, {
+      healthOf: target => dependencies.gate.healthOf(target),
+      isStream: request.envelope.facts.stream,
+      now: dependencies.clock(),
+      random: dependencies.random,
+    });
     this.#budget = dependencies.retryBudgets.of(plan.route);
     this.#budget.onRequest(dependencies.clock());
   }
@@ -67,7 +75,7 @@ export class Failover {
       retry: plan.retry,
       standings: history.standings,
       order: this.#order,
-      calls: history.calls,
+      turns: history.turns,
       failedIndex: targetIndex,
       windowOf: index => windowOf(this.targetAt(index)),
       affords: index => !history.repeats(index) || this.#budget.affords(plan.retry.budget, now),
@@ -80,12 +88,14 @@ export class Failover {
     return step;
   }
 
-  /** What to do instead of a call that cannot be made. */
-  insteadOf(targetIndex: number): NextStep {
-    this.#history.exclude(targetIndex);
-    const uncalled = this.#history.uncalledOf(this.#order);
-    if (uncalled !== undefined) return { kind: 'call', targetIndex: uncalled, delayMs: 0 };
-    return this.#last === undefined ? giveUp : this.after(this.#last.targetIndex, this.#last.failure);
+  /** What to do instead of a call that cannot be made: now, or (`isFinal`) for this request at all. */
+  insteadOf(targetIndex: number, isFinal: boolean): NextStep {
+    if (isFinal) this.#history.exclude(targetIndex);
+    else this.#history.passedOver(targetIndex);
+    const untried = this.#history.untriedOf(this.#order);
+    if (untried !== undefined) return { kind: 'call', targetIndex: untried, delayMs: 0 };
+    if (this.#last !== undefined) return this.after(this.#last.targetIndex, this.#last.failure);
+    return isFinal ? giveUp : this.after(targetIndex, busy);
   }
 
   /** How long until the first target may be asked again; undefined where none said so. */

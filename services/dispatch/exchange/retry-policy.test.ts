@@ -6,11 +6,12 @@ const NOW = 1_800_000_000_000;
 
 const standing = (changes: Partial<Standing> = {}): Standing => ({
   calls: 0,
+  turns: 0,
   excluded: false,
   notBefore: 0,
   ...changes,
 });
-const called = standing({ calls: 1 });
+const called = standing({ calls: 1, turns: 1 });
 
 /** After one call to the first of two targets. */
 const state = (changes: Partial<RetryState> = {}): RetryState => ({
@@ -23,7 +24,7 @@ const state = (changes: Partial<RetryState> = {}): RetryState => ({
   },
   standings: [called, standing()],
   order: [0, 1],
-  calls: 1,
+  turns: 1,
   failedIndex: 0,
   windowOf: () => undefined,
   affords: () => true,
@@ -55,7 +56,7 @@ describe('who is asked next', () => {
 
   test('the next target at once, a target that was called before after a pause', () => {
     expect(nextStep(network, state())).toEqual({ kind: 'call', targetIndex: 1, delayMs: 0 });
-    const both = state({ standings: [called, called], calls: 2, failedIndex: 1 });
+    const both = state({ standings: [called, called], turns: 2, failedIndex: 1 });
     expect(nextStep(network, both)).toEqual({ kind: 'call', targetIndex: 0, delayMs: 100 });
   });
 
@@ -66,8 +67,8 @@ describe('who is asked next', () => {
   });
 
   test('never a target that is excluded', () => {
-    const excluded = standing({ calls: 1, excluded: true });
-    const after = state({ standings: [excluded, called], calls: 2, failedIndex: 1 });
+    const excluded = standing({ calls: 1, turns: 1, excluded: true });
+    const after = state({ standings: [excluded, called], turns: 2, failedIndex: 1 });
     expect(nextStep(network, after)).toMatchObject({ kind: 'call', targetIndex: 1 });
     expect(nextStep({ kind: 'timeout' }, state({ standings: [excluded], order: [0] }))).toEqual(giveUp);
   });
@@ -94,7 +95,7 @@ describe('another key of the provider', () => {
   });
 
   test('does not make more calls than the route allows', () => {
-    expect(nextStep(otherKey, state({ calls: 3 }))).toEqual(giveUp);
+    expect(nextStep(otherKey, state({ turns: 3 }))).toEqual(giveUp);
   });
 
   test('where there is none, the target is done with, and the route says whether another one is asked', () => {
@@ -136,7 +137,7 @@ describe('a request that is too long', () => {
 });
 
 describe('when a target is asked again', () => {
-  const alone = { standings: [standing({ calls: 1, notBefore: NOW + 3_000 })], order: [0] };
+  const alone = { standings: [standing({ calls: 1, turns: 1, notBefore: NOW + 3_000 })], order: [0] };
 
   test('not before its Retry-After, and not beyond the deadline', () => {
     const limited = refused({ refusal: 'rate-limited', status: 429, retryAfterMs: 3_000 });
@@ -145,12 +146,12 @@ describe('when a target is asked again', () => {
   });
 
   test('its own Retry-After holds also where another one failed last', () => {
-    const standings = [standing({ calls: 1, notBefore: NOW + 30_000 }), called];
-    expect(nextStep(overloaded, state({ standings, calls: 2, failedIndex: 1 }))).toMatchObject({
+    const standings = [standing({ calls: 1, turns: 1, notBefore: NOW + 30_000 }), called];
+    expect(nextStep(overloaded, state({ standings, turns: 2, failedIndex: 1 }))).toMatchObject({
       targetIndex: 1,
     });
-    const excluded = [standings[0] ?? called, standing({ calls: 1, excluded: true })];
-    expect(nextStep(overloaded, state({ standings: excluded, calls: 2, failedIndex: 1 }))).toMatchObject({
+    const excluded = [standings[0] ?? called, standing({ calls: 1, turns: 1, excluded: true })];
+    expect(nextStep(overloaded, state({ standings: excluded, turns: 2, failedIndex: 1 }))).toMatchObject({
       targetIndex: 0,
       delayMs: 30_000,
     });
@@ -158,7 +159,10 @@ describe('when a target is asked again', () => {
 
   test('the pause grows with the calls of that target, up to its bound', () => {
     const delay = (calls: number): unknown =>
-      nextStep(network, state({ standings: [standing({ calls })], order: [0], random: () => 1 }));
+      nextStep(
+        network,
+        state({ standings: [standing({ calls, turns: calls })], order: [0], random: () => 1 }),
+      );
     expect([1, 2, 3, 10].map(delay)).toEqual(
       [200, 400, 800, 5_000].map(delayMs => ({ kind: 'call', targetIndex: 0, delayMs })),
     );
@@ -187,15 +191,15 @@ test('never more calls than attempts, and every pause within its bounds', () => 
         let failedIndex = 0;
         for (;;) {
           const failed = standings[failedIndex];
-          if (failed !== undefined) failed.calls++;
+          if (failed !== undefined) failed.turns++;
           calls++;
           const step = nextStep(
             network,
-            state({ retry, standings, order, calls, failedIndex, random: () => chance }),
+            state({ retry, standings, order, turns: calls, failedIndex, random: () => chance }),
           );
           if (step.kind === 'give-up') break;
           expect(step.delayMs).toBeLessThanOrEqual(50);
-          expect(step.delayMs > 0).toBe((standings[step.targetIndex]?.calls ?? 0) > 0 && chance > 0);
+          expect(step.delayMs > 0).toBe((standings[step.targetIndex]?.turns ?? 0) > 0 && chance > 0);
           failedIndex = step.targetIndex;
         }
         expect(calls).toBe(attempts);

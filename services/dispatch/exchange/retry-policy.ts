@@ -2,7 +2,12 @@ import type { Retry } from '@sluice/contract';
 import type { RefusalKind } from '@sluice/protocol';
 
 /** How a call ended without an answer for the caller. */
-export type TryFailure = { kind: 'network' } | { kind: 'timeout' } | Refused;
+export type TryFailure =
+  | { kind: 'network' }
+  | { kind: 'timeout' }
+  /** It was not called, since as many calls ran as it takes. */
+  | { kind: 'busy' }
+  | Refused;
 
 /** An HTTP status, and what it means. */
 export interface Refused {
@@ -19,6 +24,8 @@ export type NextStep = { kind: 'give-up' } | { kind: 'call'; targetIndex: number
 /** What the request's calls so far have shown of one target. */
 export interface Standing {
   calls: number;
+  /** How often its turn came: calls, and times when it could not be called. */
+  turns: number;
   /** Not to be asked (again) for this request. */
   excluded: boolean;
   /** What it said by Retry-After; epoch milliseconds. */
@@ -31,8 +38,8 @@ export interface RetryState {
   standings: readonly Standing[];
   /** Places of the targets, the preferred one first. */
   order: readonly number[];
-  /** Calls made so far, the failed one included. */
-  calls: number;
+  /** Of all targets so far, the one that failed included. */
+  turns: number;
   failedIndex: number;
   /** Tokens that a target takes; undefined where nobody knows. */
   windowOf: (targetIndex: number) => number | undefined;
@@ -45,6 +52,7 @@ export interface RetryState {
 
 /** Whether a call that ended so is followed by another one, as the route says in `retry.on`. */
 function isRetryable({ on }: Retry, failure: TryFailure): boolean {
+  if (failure.kind === 'busy') return true;
   if (failure.kind !== 'refused') return on.includes(failure.kind);
   const { refusal, status } = failure;
   switch (refusal) {
@@ -70,6 +78,19 @@ const matches = (on: Retry['on'], status: number): boolean =>
     return condition === status;
   });
 
+/** Whether a refusal says something of the target, and not of the request. */
+export function isTargetsFault({ refusal }: Refused): boolean {
+  switch (refusal) {
+    case 'request':
+    case 'prefill':
+    case 'content-policy':
+    case 'context-length':
+      return false;
+    default:
+      return true;
+  }
+}
+
 /** Whether a target is not asked again for the same request after it failed so. */
 export function excludesTarget(failure: TryFailure): boolean {
   if (failure.kind !== 'refused') return failure.kind === 'timeout';
@@ -92,8 +113,8 @@ export function excludesTarget(failure: TryFailure): boolean {
  * that is too long goes only to targets that are known to take more than the one that refused it.
  */
 export function nextStep(failure: TryFailure, state: RetryState): NextStep {
-  const { retry, calls, failedIndex, standings } = state;
-  if (calls >= retry.attempts) return { kind: 'give-up' };
+  const { retry, turns, failedIndex, standings } = state;
+  if (turns >= retry.attempts) return { kind: 'give-up' };
   const hasOtherKey = failure.kind === 'refused' && failure.otherKey;
   if (hasOtherKey && standings[failedIndex]?.excluded === false)
     return { kind: 'call', targetIndex: failedIndex, delayMs: 0 };
@@ -105,7 +126,7 @@ export function nextStep(failure: TryFailure, state: RetryState): NextStep {
       state.affords(index) &&
       (!isTooLong || isLarger(state.windowOf(index), state.windowOf(failedIndex))),
   );
-  const uncalled = candidates.find(index => standings[index]?.calls === 0);
+  const uncalled = candidates.find(index => standings[index]?.turns === 0);
   if (uncalled !== undefined) return { kind: 'call', targetIndex: uncalled, delayMs: 0 };
   return callAgain(candidates, state);
 }
@@ -119,7 +140,7 @@ function inTurn(order: readonly number[], failedIndex: number): number[] {
 const isLarger = (window: number | undefined, than: number | undefined): boolean =>
   window !== undefined && (than === undefined || window > than);
 
-/** Of targets that were called before the one that may be asked first, after a pause. */
+/** Of targets whose turn was before the one that may be asked first, after a pause. */
 function callAgain(candidates: readonly number[], state: RetryState): NextStep {
   const { retry, standings, now, deadline, random } = state;
   let chosen: number | undefined;
@@ -131,7 +152,7 @@ function callAgain(candidates: readonly number[], state: RetryState): NextStep {
     floorMs = waitMs;
   }
   if (chosen === undefined) return { kind: 'give-up' };
-  const round = Math.max(1, standings[chosen]?.calls ?? 1);
+  const round = Math.max(1, standings[chosen]?.turns ?? 1);
   const ceilingMs = Math.min(retry.backoffMaxMs, retry.backoffInitialMs * 2 ** (round - 1));
   const delayMs = Math.max(floorMs, random() * ceilingMs);
   return now + delayMs >= deadline ? { kind: 'give-up' } : { kind: 'call', targetIndex: chosen, delayMs };

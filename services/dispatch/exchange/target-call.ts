@@ -8,13 +8,16 @@ import {
 } from '@sluice/protocol';
 import { setCoarseTimeout } from '../coarse-timeout.ts';
 import { HeldListener } from '../guard/held-listener.ts';
+import type { Pass } from '../health/gate.ts';
+import type { CallResult } from '../health/target-health.ts';
 import type { Relay, RelayControl, RelayEnd } from '../relay.ts';
 import type { UpstreamCall, UpstreamFailure, UpstreamHeaders, UpstreamListener } from '../upstream.ts';
 import { failureError, notExpressible } from './call-errors.ts';
 import type { ExchangeDependencies } from './exchange-dependencies.ts';
 import { callerRequestOf, type ExchangeRequest, upstreamRequestFor } from './exchange-request.ts';
 import { ProviderRefusal } from './provider-refusal.ts';
-import type { TryFailure } from './retry-policy.ts';
+import { refusedBy } from './refused-by.ts';
+import { isTargetsFault, type Refused, type TryFailure } from './retry-policy.ts';
 
 /** What a call tells the exchange that made it. Of the last four a call says one, and nothing after it. */
 export interface CallOwner {
@@ -25,7 +28,7 @@ export interface CallOwner {
   /** The answer is over, as `end` says. */
   answerEnded(call: TargetCall, answer: CallAnswer, end: EndOfAnswer): void;
   /** The provider refused, with an HTTP error or in place of an answer. The error is cleaned. */
-  refused(call: TargetCall, error: ProviderError, result: string): void;
+  refused(call: TargetCall, error: ProviderError, failure: Refused, result: string): void;
   /** No answer, or one that broke off. */
   broken(call: TargetCall, error: GatewayError, failure: TryFailure): void;
   /** The target cannot be told the request; nothing was called. */
@@ -51,6 +54,7 @@ export interface TargetCallOptions {
   /** The target's place in the plan. */
   targetIndex: number;
   fetchMedia: FetchMedia;
+  pass: Pass;
   /** Whether nothing of the answer may be looked at before `release`. */
   held: boolean;
 }
@@ -63,6 +67,7 @@ export class TargetCall implements UpstreamListener {
   readonly targetIndex: number;
   readonly #request: ExchangeRequest;
   readonly #fetchMedia: FetchMedia;
+  readonly #pass: Pass;
   readonly #owner: CallOwner;
   readonly #dependencies: Pick<ExchangeDependencies, 'callUpstream' | 'clock' | 'providers'>;
   /** Hears the provider before the call does, until it is released. */
@@ -81,7 +86,7 @@ export class TargetCall implements UpstreamListener {
   apiKey: string | undefined;
 
   constructor(
-    { request, target, targetIndex, fetchMedia, held }: TargetCallOptions,
+    { request, target, targetIndex, fetchMedia, pass, held }: TargetCallOptions,
     owner: CallOwner,
     dependencies: Pick<ExchangeDependencies, 'callUpstream' | 'clock' | 'providers'>,
   ) {
@@ -89,6 +94,7 @@ export class TargetCall implements UpstreamListener {
     this.targetIndex = targetIndex;
     this.#request = request;
     this.#fetchMedia = fetchMedia;
+    this.#pass = pass;
     this.#owner = owner;
     this.#dependencies = dependencies;
     this.#held = held ? new HeldListener(this, () => this.#upstream?.pause()) : undefined;
@@ -141,8 +147,8 @@ export class TargetCall implements UpstreamListener {
   }
 
   /** Gives the call up: it says nothing more. */
-  abort(): void {
-    this.#end();
+  abort(result: CallResult = 'given-up'): void {
+    this.#end(result);
     this.#upstream?.abort();
   }
 
@@ -228,7 +234,7 @@ export class TargetCall implements UpstreamListener {
   #passOn(relay: Relay, chunk: Uint8Array): void {
     try {
       const room = relay.onData(chunk);
-      if (this.#contentTimer !== undefined && relay.hasContent !== false) this.#stopWaiting();
+      if (this.#contentTimer !== undefined && relay.hasContent !== false) this.#contentCame();
       if (!room) this.pause();
     } catch (cause) {
       this.#upstream?.abort();
@@ -253,8 +259,21 @@ export class TargetCall implements UpstreamListener {
       case 'refused':
         this.#upstream?.abort();
     }
-    this.#end();
+    if (end.kind === 'complete' && !this.#request.envelope.facts.stream) this.#observe();
+    this.#end(end.kind === 'error-passed' || reading.status >= 500 ? 'failed' : 'answered');
     this.#owner.answerEnded(this, reading, end);
+  }
+
+  #contentCame(): void {
+    this.#stopWaiting();
+    this.#observe();
+  }
+
+  /** How long the target took. */
+  #observe(): void {
+    const now = this.#dependencies.clock();
+    const { stream } = this.#request.envelope.facts;
+    this.#pass.health.observe(stream, now - (this.calledAt ?? now), now);
   }
 
   #stopWaiting(): void {
@@ -262,9 +281,10 @@ export class TargetCall implements UpstreamListener {
     this.#contentTimer = undefined;
   }
 
-  #end(): void {
+  #end(result: CallResult): void {
     this.#isOver = true;
     this.#stopWaiting();
+    this.#pass.leave(result);
   }
 
   #read(refusal: ProviderRefusal): ProviderError {
@@ -273,19 +293,20 @@ export class TargetCall implements UpstreamListener {
   }
 
   #refused(error: ProviderError, result: string): void {
-    this.#end();
-    this.#owner.refused(this, error, result);
+    const failure = refusedBy(this, error, this.#dependencies.providers);
+    this.#end(isTargetsFault(failure) ? 'failed' : 'answered');
+    this.#owner.refused(this, error, failure, result);
   }
 
   #broken(error: GatewayError, failure: TryFailure): void {
     if (this.#isOver) return;
-    this.#end();
+    this.#end('failed');
     this.#owner.broken(this, error, failure);
   }
 
   #inexpressible(cause: unknown): void {
     if (this.#isOver) return;
-    this.#end();
+    this.#end('given-up');
     this.#owner.inexpressible(this, cause);
   }
 }
