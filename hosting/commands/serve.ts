@@ -69,7 +69,7 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
     onStatus: status => logger.info({ status }, 'NATS connection'),
   });
   bus.attach(connection);
-  if (services.includes('control')) await createJetStreamResources(connection);
+  if (services.includes('control')) await createJetStreamResources(connection, config.bus.nats);
   stores = await openClusterStores({
     connection,
     redis: config.state.redis,

@@ -40,15 +40,20 @@ export class Answers {
   readonly #adoptions = new Map<string, (adopted: boolean) => void>();
   #listener: AnswerListener | undefined;
   #sweeper: NodeJS.Timeout | undefined;
+  /** For how long the bus has been away in all: answers that nobody could ask for do not age. */
+  #awayMs = 0;
 
   constructor(options: AnswersOptions) {
     this.#options = options;
   }
 
   start(): void {
-    const { bus, instance, clock } = this.#options;
+    const { bus, instance } = this.#options;
     bus.subscribe(subjects.control(instance), message => this.#onControl(message));
-    this.#sweeper = setInterval(() => this.#book.sweep(clock()), SWEEP_INTERVAL_MS);
+    this.#sweeper = setInterval(() => {
+      if (bus.connected) this.#book.sweep(this.#now());
+      else this.#awayMs += SWEEP_INTERVAL_MS;
+    }, SWEEP_INTERVAL_MS);
     this.#sweeper.unref();
   }
 
@@ -74,7 +79,7 @@ export class Answers {
         done();
         // A call loses nothing, and who has left asks for nothing again.
         if (local || sender.cancelled) this.#book.forget(id, sender);
-        else this.#book.finished(id, sender, this.#options.clock());
+        else this.#book.finished(id, sender, this.#now());
       },
     );
     // A message that came late: a later attempt is being answered here.
@@ -127,6 +132,10 @@ export class Answers {
       this.#adoptions.set(`${id}:${attempt}`, settle);
       ask();
     });
+  }
+
+  #now(): number {
+    return this.#options.clock() - this.#awayMs;
   }
 
   #isLocal(origin: InstanceId): boolean {

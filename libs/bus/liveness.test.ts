@@ -94,30 +94,38 @@ test('a stall of this process is no proof against the others', async () => {
   expect(deaths).toEqual(['dispatch.1']);
 });
 
-test('while the bus is away nobody dies, and all have two seconds once it is back', async () => {
-  const hub = new LocalHub();
-  const inner = hub.connect();
-  let connected = true;
-  const bus: Bus = {
-    get connected() {
-      return connected;
-    },
-    publish: (...message) => inner.publish(...message),
-    subscribe: (...listening) => inner.subscribe(...listening),
-    flush: () => inner.flush(),
-    close: () => inner.close(),
-  };
-  const { liveness, deaths } = watcher(hub, 'ingress.1', bus);
-  liveness.heard('dispatch.1');
-  connected = false;
-  await pass(10_000);
-  expect(deaths).toEqual([]);
-  connected = true;
-  await pass(1_500);
-  expect(deaths).toEqual([]);
-  await pass(1_500);
-  expect(deaths).toEqual(['dispatch.1']);
-});
+test.each([
+  ['away', { connected: false, carries: true }],
+  ['connected, but stands still', { connected: true, carries: false }],
+])(
+  'while the bus is %s nobody dies, and all have five seconds once it works again',
+  async (_what, broken) => {
+    const hub = new LocalHub();
+    const inner = hub.connect();
+    let state = { connected: true, carries: true };
+    const bus: Bus = {
+      get connected() {
+        return state.connected;
+      },
+      publish: (...message) => {
+        if (state.carries) inner.publish(...message);
+      },
+      subscribe: (...listening) => inner.subscribe(...listening),
+      flush: () => inner.flush(),
+      close: () => inner.close(),
+    };
+    const { liveness, deaths } = watcher(hub, 'ingress.1', bus);
+    liveness.heard('dispatch.1');
+    state = broken;
+    await pass(10_000);
+    expect(deaths).toEqual([]);
+    state = { connected: true, carries: true };
+    await pass(4_500);
+    expect(deaths).toEqual([]);
+    await pass(1_500);
+    expect(deaths).toEqual(['dispatch.1']);
+  },
+);
 
 test('nobody takes itself for dead, whatever is said about it', async () => {
   const hub = new LocalHub();

@@ -3,6 +3,10 @@ import type { Bus } from './port.ts';
 
 const BEAT_INTERVAL_MS = 500;
 const SILENCE_IS_DEATH_MS = 2_000;
+/** An own beat that takes longer to come back shows that the bus stands still. */
+const BUS_IS_STILL_MS = 2 * BEAT_INTERVAL_MS;
+/** How much longer than a beat others may take to find the way back to a bus that was away. */
+const RETURN_GRACE_MS = 3_000;
 
 const LEAVING = Buffer.from('leaving');
 const BEATING = Buffer.alloc(0);
@@ -18,6 +22,8 @@ export class Liveness {
   readonly #listeners = new Set<DeathListener>();
   #timer: NodeJS.Timeout | undefined;
   #checkedAt = 0;
+  /** When the bus was last seen to carry messages: an own beat came back. */
+  #carriedAt = 0;
 
   constructor(self: InstanceId, bus: Bus, clock: Clock) {
     this.#self = self;
@@ -28,11 +34,12 @@ export class Liveness {
   start(): void {
     this.#bus.subscribe(subjects.everyAlive, message => {
       const instance = message.subject.split('.').slice(3).join('.');
-      if (instance === this.#self) return;
-      if (message.payload.length > 0) this.#bury(instance);
+      if (instance === this.#self) this.#carriedAt = this.#clock();
+      else if (message.payload.length > 0) this.#bury(instance);
       else this.heard(instance);
     });
     this.#checkedAt = this.#clock();
+    this.#carriedAt = this.#checkedAt;
     this.#timer = setInterval(() => this.#beat(), BEAT_INTERVAL_MS);
     this.#timer.unref();
     this.#bus.publish(subjects.alive(this.#self), BEATING);
@@ -75,10 +82,17 @@ export class Liveness {
     const overslept = now - this.#checkedAt > 2 * BEAT_INTERVAL_MS;
     this.#checkedAt = now;
     // While this process was stalled, or the bus away, the others could not be heard: that is no proof against them.
-    if (overslept || !this.#bus.connected) {
-      for (const instance of this.#heardAt.keys()) this.#heardAt.set(instance, now);
-      return;
-    }
+    if (overslept) this.#excuseAll(now);
+    else if (!this.#bus.connected || now - this.#carriedAt > BUS_IS_STILL_MS)
+      this.#excuseAll(now + RETURN_GRACE_MS);
+    else this.#buryTheSilent(now);
+  }
+
+  #excuseAll(until: number): void {
+    for (const instance of this.#heardAt.keys()) this.#heardAt.set(instance, until);
+  }
+
+  #buryTheSilent(now: number): void {
     for (const [instance, heardAt] of this.#heardAt)
       if (now - heardAt >= SILENCE_IS_DEATH_MS) this.#bury(instance);
   }

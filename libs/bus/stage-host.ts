@@ -140,6 +140,11 @@ export class StageHost {
     return this.#localFirst && instance === this.instance;
   }
 
+  /** Whether messages can be sent now. */
+  get connected(): boolean {
+    return this.#bus.connected;
+  }
+
   /** Requests and answers in progress, for draining. */
   get inProgress(): number {
     let running = this.answers.inProgress;

@@ -17,6 +17,9 @@ export interface LocalServer {
   kill(): Promise<void>;
   /** Starts it again, stopped first where it runs: same port, same data. */
   restart(): Promise<void>;
+  /** Stops its work without ending it, as a stalled machine would, until `resume`. */
+  pause(): void;
+  resume(): void;
   /** Called each time that it ends though nobody here asked it to. */
   onCrash(listener: () => void): void;
 }
@@ -179,6 +182,8 @@ function serverOf(
       child = await launch();
       watch();
     },
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
     onCrash: listener => {
       onCrash = listener;
     },

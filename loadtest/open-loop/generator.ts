@@ -25,6 +25,7 @@ async function run(plan: LoadPlan): Promise<LoadReport> {
   const tally = new LoadTally();
   const records = plan.recordFile === undefined ? undefined : createWriteStream(plan.recordFile);
   const startedAt = performance.now();
+  const startedAtEpoch = Date.now();
   let sent = 0;
   let open = 0;
   let lagMs = 0;
@@ -50,7 +51,7 @@ async function run(plan: LoadPlan): Promise<LoadReport> {
   balancer.close();
   if (records !== undefined) await ended(records);
   await agent.destroy();
-  return tally.report(lagMs);
+  return tally.report(startedAtEpoch, lagMs);
 }
 
 function requestOf({ kinds, idPrefix, apiKey, timeoutMs }: LoadPlan, number: number) {

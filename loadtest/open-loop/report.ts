@@ -24,6 +24,8 @@ export interface SecondReport {
 }
 
 export interface LoadReport {
+  /** Epoch milliseconds: what `atMs` counts from. */
+  startedAt: number;
   sent: number;
   /** How long the generator itself was behind at most: figures of one that lags say nothing. */
   lagMs: number;
@@ -71,8 +73,9 @@ export class LoadTally {
     } else if (verdict !== 'left' && this.#examples.length < MAX_EXAMPLES) this.#examples.push(record);
   }
 
-  report(lagMs: number): LoadReport {
+  report(startedAt: number, lagMs: number): LoadReport {
     return {
+      startedAt,
       sent: this.#sent,
       lagMs,
       kinds: Object.fromEntries(

@@ -153,3 +153,33 @@ test('a window that is full when its acknowledgement gets lost opens again', asy
   await settled();
   expect(caller.ended).toBe(1);
 });
+
+test('an answer that ended while the bus was away, for however long, arrives soon after it is back', async () => {
+  const state = { connected: true };
+  const wrap = (bus: Bus): Bus => ({
+    get connected() {
+      return state.connected;
+    },
+    publish: (...message) => {
+      if (state.connected) bus.publish(...message);
+    },
+    subscribe: (...listening) => bus.subscribe(...listening),
+    flush: () => bus.flush(),
+    close: () => bus.close(),
+  });
+  const { drive, hub } = await startDriver({ wrap });
+  const worker = await startWorker(hub, 'worker', wrap);
+  const caller = drive();
+  await settled();
+  worker.taken[0]?.accept();
+  await settled();
+  state.connected = false;
+  worker.taken[0]?.sink.head(200, {});
+  worker.taken[0]?.sink.data(Buffer.from('answer'));
+  worker.taken[0]?.sink.end();
+  await pass(60_000);
+  expect(caller.answered).toBe(false);
+  state.connected = true;
+  await pass(100);
+  expect(caller).toMatchObject({ text: 'answer', ended: 1, errors: [] });
+});

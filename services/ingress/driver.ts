@@ -13,7 +13,7 @@ import {
 } from '@sluice/contract';
 import { type DriverOptions, defaultDriverOptions } from './driver-options.ts';
 import { type Caller, type InFlight, workerOf } from './in-flight.ts';
-import { markHeard, overdueOf, PROBE_FIRST_MS, probe } from './overdue.ts';
+import { markHeard, overdueOf, PROBE_FIRST_MS, probe, suspect } from './overdue.ts';
 import { WorkerLine } from './worker-line.ts';
 
 export interface DriverDependencies {
@@ -43,6 +43,7 @@ export class Driver implements AnswerListener {
   readonly #workers: WorkerLine;
   readonly #losesNothing: (worker: InstanceId) => boolean;
   readonly #sweeper: NodeJS.Timeout;
+  #wasConnected = true;
 
   constructor(dependencies: DriverDependencies, options: DriverOptions = defaultDriverOptions) {
     this.#dependencies = dependencies;
@@ -287,8 +288,14 @@ export class Driver implements AnswerListener {
   }
 
   #sweep(): void {
-    const now = this.#dependencies.clock();
-    for (const request of this.#requests.values()) this.#check(request, now);
+    const { clock, host } = this.#dependencies;
+    const now = clock();
+    const isBack = host.connected && !this.#wasConnected;
+    this.#wasConnected = host.connected;
+    for (const request of this.#requests.values()) {
+      if (isBack) suspect(request, now);
+      this.#check(request, now);
+    }
     this.#workers.flush();
   }
 

@@ -31,6 +31,12 @@ export function markHeard(request: InFlight, now: number): void {
   request.probeAfterMs = PROBE_FIRST_MS;
 }
 
+/** Frames may have been lost just now: the next look at the request asks for them. */
+export function suspect(request: InFlight, now: number): void {
+  request.heardAt = now - PROBE_FIRST_MS - 1;
+  request.probeAfterMs = PROBE_FIRST_MS;
+}
+
 /** Asks for frames that may be missing; the next time after twice as long. */
 export function probe(request: InFlight, now: number): void {
   request.heardAt = now;

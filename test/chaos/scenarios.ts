@@ -1,5 +1,14 @@
 import type { Scenario } from './scenario.ts';
 import { killedProcesses } from './scenarios/killed-processes.ts';
+import { natsCluster } from './scenarios/nats-cluster.ts';
+import { natsOutages } from './scenarios/nats-outages.ts';
+import { redisOutages } from './scenarios/redis-outages.ts';
 import { rollingRestart } from './scenarios/rolling-restart.ts';
 
-export const scenarios: readonly Scenario[] = [killedProcesses, rollingRestart];
+export const scenarios: readonly Scenario[] = [
+  killedProcesses,
+  rollingRestart,
+  natsOutages,
+  natsCluster,
+  redisOutages,
+];

@@ -56,6 +56,14 @@ export const busSchema = z
           .array(natsServer)
           .default([])
           .describe('NATS servers, such as `nats://nats-1:4222`. Empty: everything in one process.'),
+        replicas: z
+          .int()
+          .min(1)
+          .max(5)
+          .default(1)
+          .describe(
+            'How many servers of a NATS cluster keep each stream. 3: nothing is lost, and nothing stops, when one of them is. Read when a stream is created.',
+          ),
         credentials: z.string().default('').describe('Path of a NATS credentials file. Empty: none.'),
       })
       .prefault({}),

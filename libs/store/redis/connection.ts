@@ -8,7 +8,7 @@ import { createClient, nameOf, type RedisAddress, type RedisClient } from './cre
 const COMMAND_TIMEOUT_MS = 500;
 const CONNECT_TIMEOUT_MS = 2_000;
 const RETRY_INITIAL_MS = 100;
-const RETRY_MAX_MS = 5_000;
+const RETRY_MAX_MS = 2_000;
 
 export interface RedisOptions extends RedisAddress {
   logger: StoreLogger;
@@ -33,6 +33,7 @@ export class RedisConnection {
   #available = false;
   #gathering = false;
   #probing = false;
+  #failedProbes = 0;
   #saidAway = false;
 
   constructor({ logger, scripts, probe, ...address }: RedisOptions) {
@@ -116,7 +117,7 @@ export class RedisConnection {
     if (this.#probing) return;
     this.#probing = true;
     const { signal } = this.#closing;
-    for (let times = 1; this.redis.status === 'ready' && !signal.aborted; times += 1) {
+    while (this.redis.status === 'ready' && !signal.aborted) {
       try {
         await this.#probe(this.redis);
         await probeNodes(this.redis);
@@ -124,7 +125,13 @@ export class RedisConnection {
         break;
       } catch (cause) {
         this.#failed(reasonOf(cause));
-        await delay(backoffMs(times), undefined, { signal }).catch(() => undefined);
+        this.#failedProbes += 1;
+        await delay(backoffMs(this.#failedProbes), undefined, { signal }).catch(() => undefined);
+        // Another master may be at this address by now, while the connection leads to what is only a replica. (The client
+        // of a cluster finds its masters by itself.)
+        if (this.redis instanceof Cluster || this.#failedProbes < 2 || signal.aborted) continue;
+        this.redis.disconnect(true);
+        break;
       }
     }
     this.#probing = false;
@@ -133,6 +140,7 @@ export class RedisConnection {
   #succeeded(): void {
     if (this.#saidAway) this.#logger.info({ address: this.address }, `Redis at ${this.address} is back.`);
     this.#saidAway = false;
+    this.#failedProbes = 0;
     this.#change(true);
   }
 

@@ -1,6 +1,6 @@
 import { systemClock } from '@sluice/contract';
 import { ask, type LocalServer } from '@sluice/local-servers';
-import { startRedisServer, waitFor } from '@sluice/testkit';
+import { startRedisServer, startSwitchboard, waitFor } from '@sluice/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { collectingLogger } from '../logger-fixture.ts';
 import { RedisConnection } from '../redis/connection.ts';
@@ -36,10 +36,10 @@ function newStore(): ReservationsAtTime {
   return Object.assign(clock, { store, flush: () => store.flush() });
 }
 
-async function open(replicas = 1) {
+async function open(replicas = 1, url = server.url) {
   const logger = collectingLogger();
   const opened = openRedisReservations({
-    url: server.url,
+    url,
     logger,
     clock: systemClock,
     replicas: () => replicas,
@@ -152,6 +152,20 @@ describe('while Redis is away', () => {
     await own.redis.config('SET', 'maxmemory', '0');
     await waitFor(() => own.available);
     expect(logger.messages).toHaveLength(2);
+  });
+
+  test('after a failover the new master is found at the address, though connections to the old one are kept', async () => {
+    const [old, next] = await Promise.all([startRedisServer(), startRedisServer()]);
+    const address = await startSwitchboard(old.port);
+    for (const each of [old, next, address]) closers.push(() => void each.stop());
+    const { reservations, connection: own } = await open(1, `redis://127.0.0.1:${address.port}`);
+    await reservations.hold(perMinute('failover', 5));
+    await own.redis.replicaof('127.0.0.1', next.port);
+    expect(await reservations.hold(perMinute('failover', 5))).toMatchObject({ kind: 'held' });
+    expect(own.available).toBe(false);
+    address.switchTo(next.port);
+    await waitFor(() => own.available);
+    expect(await own.redis.role()).toContain('master');
   });
 
   test('each limit says what becomes of it: kept for a share, refused, or not kept', async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type Clock, encodeToken } from '@sluice/contract';
 import type { RedisConnection } from '../redis/connection.ts';
 import { capacityOf, formKey } from './create-counter.ts';
@@ -130,9 +131,16 @@ export class RedisReservations implements ReservationStore {
   }
 }
 
-/** Does what a hold does, so that a Redis that cannot write counts as away. */
+/** Does what a hold does, each time with another id, so that a Redis that cannot write counts as away. */
 export const probeReservations = (redis: RedisConnection['redis']): Promise<number[]> =>
-  redis.hold(1, reservationKey(prefixOf(''), 'probe'), 1, PROBE_LEASE_MS, '', 0);
+  redis.hold(
+    1,
+    reservationKey(prefixOf(''), `probe-${randomBytes(8).toString('hex')}`),
+    1,
+    PROBE_LEASE_MS,
+    '',
+    0,
+  );
 
 const measureLetters: Record<LimitMeasure, string> = {
   requests: 'r',
