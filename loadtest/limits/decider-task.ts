@@ -12,6 +12,6 @@ export interface DeciderReport {
   /** When each admitted request was sent to Redis and when the answer was there, in epoch milliseconds. */
   admitted: [before: number, after: number][];
   micros: number[];
-  /** Scripts that Redis has run by now, for anybody. */
-  scripts: number;
+  /** Of Redis so far, whoever asked: scripts that it has run, and its CPU time. */
+  redis: { scripts: number; cpuMicros: number };
 }

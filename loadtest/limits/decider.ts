@@ -23,7 +23,13 @@ async function decide({ url, clients, seconds, limit, windowMs }: DeciderTask): 
     shared: false,
     onUnavailable: 'closed',
   };
-  const report: DeciderReport = { decisions: 0, cpuMicros: 0, admitted: [], micros: [], scripts: 0 };
+  const report: DeciderReport = {
+    decisions: 0,
+    cpuMicros: 0,
+    admitted: [],
+    micros: [],
+    redis: { scripts: 0, cpuMicros: 0 },
+  };
   const end = Date.now() + seconds * 1000;
   const cpu = process.cpuUsage();
   await Promise.all(
@@ -47,9 +53,15 @@ async function decide({ url, clients, seconds, limit, windowMs }: DeciderTask): 
   );
   const { user, system } = process.cpuUsage(cpu);
   report.cpuMicros = user + system;
-  const stats = await connection.redis.info('commandstats');
-  for (const [, calls] of stats.matchAll(/^cmdstat_eval(?:sha)?:calls=(\d+)/gm))
-    report.scripts += Number(calls);
+  const sumOf = async (section: 'commandstats' | 'cpu', pattern: RegExp): Promise<number> =>
+    [...(await connection.redis.info(section)).matchAll(pattern)].reduce(
+      (sum, [, figure]) => sum + Number(figure),
+      0,
+    );
+  report.redis = {
+    scripts: await sumOf('commandstats', /^cmdstat_eval(?:sha)?:calls=(\d+)/gm),
+    cpuMicros: 1e6 * (await sumOf('cpu', /^used_cpu_(?:sys|user):([\d.]+)/gm)),
+  };
   connection.close();
   return report;
 }

@@ -33,8 +33,14 @@ interface LimitsReport {
   p50Micros: number;
   p99Micros: number;
   cpuMicrosPerDecision: number;
+  redisCpuMicrosPerDecision: number;
   decisionsPerSecondPerProcess: number;
-  embedded: { p50Micros: number; p99Micros: number; decisionsPerSecond: number };
+  embedded: {
+    p50Micros: number;
+    p99Micros: number;
+    cpuMicrosPerDecision: number;
+    decisionsPerSecond: number;
+  };
 }
 
 /** `./sluice bench --limits`: what limits cost, and that they hold. */
@@ -65,18 +71,20 @@ export async function measureLimits(options: LimitsOptions): Promise<LimitsRepor
     const reports = await Promise.all(Array.from({ length: processes }, () => runDecider(task)));
     const admitted = reports.flatMap(report => report.admitted);
     const micros = Float64Array.from(reports.flatMap(report => report.micros)).sort();
-    const scripts = Math.max(...reports.map(report => report.scripts)) - alone.scripts;
+    const spentSince = (of: (redis: DeciderReport['redis']) => number): number =>
+      Math.max(...reports.map(({ redis: spent }) => of(spent))) - of(alone.redis);
     const decisions = reports.reduce((sum, report) => sum + report.decisions, 0);
     return {
       options,
       decisions,
       admitted: admitted.length,
       overshoot: overshoot(admitted, limit, windowMs),
-      scriptsPerDecision: scripts / decisions,
+      scriptsPerDecision: spentSince(({ scripts }) => scripts) / decisions,
       alone: quantiles(alone.micros),
       p50Micros: quantile(micros, 0.5),
       p99Micros: quantile(micros, 0.99),
       cpuMicrosPerDecision: reports.reduce((sum, report) => sum + report.cpuMicros, 0) / decisions,
+      redisCpuMicrosPerDecision: spentSince(({ cpuMicros }) => cpuMicros) / decisions,
       decisionsPerSecondPerProcess: decisions / seconds / processes,
       embedded: measureEmbedded(limit, windowMs),
     };
@@ -105,6 +113,7 @@ function measureEmbedded(limit: number, windowMs: number): LimitsReport['embedde
     onUnavailable: 'local',
   };
   const micros = new Float64Array(EMBEDDED_DECISIONS);
+  const cpu = process.cpuUsage();
   const startedAt = performance.now();
   for (let count = 0; count < EMBEDDED_DECISIONS; count += 1) {
     const before = performance.now();
@@ -112,10 +121,12 @@ function measureEmbedded(limit: number, windowMs: number): LimitsReport['embedde
     micros[count] = (performance.now() - before) * 1000;
   }
   const seconds = (performance.now() - startedAt) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
   micros.sort();
   return {
     p50Micros: quantile(micros, 0.5),
     p99Micros: quantile(micros, 0.99),
+    cpuMicrosPerDecision: (user + system) / EMBEDDED_DECISIONS,
     decisionsPerSecond: EMBEDDED_DECISIONS / seconds,
   };
 }
@@ -135,9 +146,9 @@ function renderLimits(report: LimitsReport): string {
   return [
     `${processes} processes on one Redis, ${clients} clients, ${limit} requests per ${windowMs} ms, ${seconds} s:`,
     `  decisions ${number(report.decisions)}, admitted ${number(report.admitted)}, most over the limit in any window: ${report.overshoot}`,
-    `  a decision: p50 ${number(report.p50Micros)} µs, p99 ${number(report.p99Micros)} µs, CPU ${number(report.cpuMicrosPerDecision)} µs, ${number(report.decisionsPerSecondPerProcess)} a second and process`,
+    `  a decision: p50 ${number(report.p50Micros)} µs, p99 ${number(report.p99Micros)} µs, CPU ${number(report.cpuMicrosPerDecision)} µs and ${number(report.redisCpuMicrosPerDecision)} µs of Redis, ${number(report.decisionsPerSecondPerProcess)} a second and process`,
     `  by one client alone: p50 ${number(alone.p50Micros)} µs, p99 ${number(alone.p99Micros)} µs; round trips to Redis: ${report.scriptsPerDecision.toFixed(3)}`,
     `In one process, in memory:`,
-    `  a decision: p50 ${number(embedded.p50Micros)} µs, p99 ${number(embedded.p99Micros)} µs, ${number(embedded.decisionsPerSecond)} a second`,
+    `  a decision: p50 ${number(embedded.p50Micros)} µs, p99 ${number(embedded.p99Micros)} µs, CPU ${number(embedded.cpuMicrosPerDecision)} µs, ${number(embedded.decisionsPerSecond)} a second`,
   ].join('\n');
 }

@@ -54,7 +54,7 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
     denials: { record: (_, { code }) => void events.push(`denied ${code}`) },
     liveness: { isAlive: instance => alive.includes(instance) },
     reservations,
-    leases: new RunningLeases('dispatch.2', reservations, cause => problems.push(cause)),
+    leases: new RunningLeases('dispatch.2', reservations, 30_000, cause => problems.push(cause)),
     clock: () => now,
     exchange: {
       clock: () => now,

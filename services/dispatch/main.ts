@@ -86,7 +86,12 @@ export function createDispatchStage(
     instances: () => host.liveness.countOf(hostsDispatch),
     clock,
   });
-  const leases = new RunningLeases(host.instance, reservations, onStoreError);
+  const leases = new RunningLeases(
+    host.instance,
+    reservations,
+    config.current().config.state.lease,
+    onStoreError,
+  );
   const handling: DispatchDependencies = {
     leases,
     answers: host.answers,

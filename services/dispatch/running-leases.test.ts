@@ -1,5 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { LEASE_MS, RunningLeases } from './running-leases.ts';
+import { RunningLeases } from './running-leases.ts';
+
+const LEASE_MS = 30_000;
 
 afterEach(() => void vi.useRealTimers());
 
@@ -15,6 +17,7 @@ test('a lease is renewed before it ends, for as long as its request runs', () =>
       settle: () => undefined,
       release: () => undefined,
     },
+    LEASE_MS,
     () => undefined,
   );
   const end = leases.start({ tenant: 't', id: 'long', attempt: 1 });

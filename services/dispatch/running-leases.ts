@@ -1,9 +1,8 @@
 import type { InstanceId, MaybePromise } from '@sluice/contract';
 import type { ReservationStore } from '@sluice/store';
 
-/** A lease ends this long after its instance was last heard of. */
-export const LEASE_MS = 30_000;
-const RENEW_EVERY_MS = 10_000;
+/** A lease is renewed so often before it ends: a store may miss that once. */
+const RENEWALS_PER_LEASE = 3;
 
 interface Running {
   tenant: string;
@@ -16,16 +15,24 @@ export class RunningLeases {
   readonly #instance: InstanceId;
   readonly #reservations: ReservationStore;
   readonly #onStoreError: (cause: unknown) => void;
+  readonly #leaseMs: number;
   readonly #timer: NodeJS.Timeout;
   /** Those that were here when leases were last renewed, and those that came since. */
   #settled = new Set<Running>();
   #recent = new Set<Running>();
 
-  constructor(instance: InstanceId, reservations: ReservationStore, onStoreError: (cause: unknown) => void) {
+  /** `leaseMs`: a lease ends so long after its instance was last heard of. */
+  constructor(
+    instance: InstanceId,
+    reservations: ReservationStore,
+    leaseMs: number,
+    onStoreError: (cause: unknown) => void,
+  ) {
+    this.#leaseMs = leaseMs;
     this.#instance = instance;
     this.#reservations = reservations;
     this.#onStoreError = onStoreError;
-    this.#timer = setInterval(() => this.renew(), RENEW_EVERY_MS);
+    this.#timer = setInterval(() => this.renew(), leaseMs / RENEWALS_PER_LEASE);
     this.#timer.unref();
   }
 
@@ -55,7 +62,7 @@ export class RunningLeases {
       id,
       attempt,
       this.#instance,
-      LEASE_MS,
+      this.#leaseMs,
     );
     if (marked instanceof Promise) marked.catch(this.#onStoreError);
   }

@@ -41,9 +41,6 @@ export interface RequestDependencies {
 const sizeOf = (body: Body): number =>
   body.kind === 'inline' ? body.bytes.byteLength : body.reference.sizeBytes;
 
-/** How long a reservation of a request lives that dispatch has not called a provider for: longer than the ingress takes to drive it again. */
-const HELD_LEASE_MS = 30_000;
-
 /** What our own classifier stands in for where no provider offers it: OpenAI's models, and its own name. */
 const MODERATION_MODEL = new RegExp(`^(?:${GUARD_MODEL}$|omni-moderation-|text-moderation-)`);
 
@@ -184,7 +181,7 @@ function planRequest(
   const prepared: Prepared = { route, targets, collected };
   try {
     const { tenant } = principal;
-    const held = reservations.hold({ id, attempt, tenant, limits: collected.holds, leaseMs: HELD_LEASE_MS });
+    const held = reservations.hold({ id, attempt, tenant, limits: collected.holds, leaseMs: rules.leaseMs });
     if (!(held instanceof Promise)) return conclude(envelope, body, prepared, held, rules, now);
     return held.then(settled => conclude(envelope, body, prepared, settled, rules, now), storeFailure);
   } catch (cause) {

@@ -25,6 +25,8 @@ export interface PolicyRules extends ModelCatalogue {
   /** Where moderations go that no route takes: to no provider. */
   moderations: CompiledRoute;
   prices: PriceBook;
+  /** How long a reservation lives that dispatch has not called a provider for. */
+  leaseMs: number;
   limitsOfCaller: (caller: Principal) => readonly CompiledLimit[];
 }
 
@@ -47,6 +49,7 @@ export function compileRules(
     access: compileAccess(config),
     candidates: catalogueCandidates(routes, prefixes, providers.values()),
     prices: createPriceBook(config),
+    leaseMs: config.state.lease,
     limitsOfCaller: compileCallerLimits(config.tiers),
   };
 }

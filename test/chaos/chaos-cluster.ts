@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { ServiceName } from '@sluice/contract';
 import { type ProcessUse, readProcessesBelow } from '@sluice/loadtest/measure/process-tree';
@@ -119,8 +120,10 @@ async function freePorts(count: number): Promise<number> {
   });
 }
 
+/** Whatever may listen there: not only servers of HTTP. */
 const isFree = (port: number): Promise<boolean> =>
-  fetch(`http://127.0.0.1:${port}`).then(
-    () => false,
-    () => true,
-  );
+  new Promise(resolve => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });

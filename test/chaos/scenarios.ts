@@ -1,5 +1,7 @@
 import type { Scenario } from './scenario.ts';
 import { killedProcesses } from './scenarios/killed-processes.ts';
+import { limits } from './scenarios/limits.ts';
+import { limitsKills } from './scenarios/limits-kills.ts';
 import { natsCluster } from './scenarios/nats-cluster.ts';
 import { natsOutages } from './scenarios/nats-outages.ts';
 import { redisOutages } from './scenarios/redis-outages.ts';
@@ -11,4 +13,6 @@ export const scenarios: readonly Scenario[] = [
   natsOutages,
   natsCluster,
   redisOutages,
+  limits,
+  limitsKills,
 ];

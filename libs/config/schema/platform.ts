@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { size } from './values.ts';
+import { duration, size } from './values.ts';
 
 /** As NATS clients take it: the scheme may be left out, user and password may stand before the host. */
 const natsServer = z.string().refine(text => URL.canParse(text.includes('://') ? text : `nats://${text}`), {
@@ -100,6 +100,11 @@ export const stateSchema = z
       .min(1)
       .default('./data/sluice.db')
       .describe('SQLite file of everything that is kept when all runs in one process.'),
+    lease: duration({ min: 5_000, max: 600_000 })
+      .prefault('30s')
+      .describe(
+        'What a process that died had reserved of limits, and its places among concurrent requests, are free again after this.',
+      ),
     spool: z
       .strictObject({
         maxSize: size({ min: 1024 * 1024, max: 1024 ** 4 })

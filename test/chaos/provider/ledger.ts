@@ -2,6 +2,8 @@
 export interface CallOfLedger {
   model: string;
   stream: boolean;
+  /** When it arrived, in epoch milliseconds. */
+  at: number;
   /** What it has produced so far. */
   outputTokens: number;
   /** `aborted`: the caller broke off before the end. */

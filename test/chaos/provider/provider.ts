@@ -17,7 +17,8 @@ const stub = await startProviderStub({
   otherwise: (request, response) => {
     const { body } = request;
     const model = String(body.model);
-    const call: CallOfLedger = { model, stream: body.stream === true, outputTokens: 0, end: 'running' };
+    const stream = body.stream === true;
+    const call: CallOfLedger = { model, stream, at: Date.now(), outputTokens: 0, end: 'running' };
     const id = String(body.user);
     const calls = ledger.get(id) ?? [];
     calls.push(call);
