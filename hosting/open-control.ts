@@ -7,6 +7,7 @@ import {
   ensureAdminKey,
   type FirstKeys,
   publishConfigFile,
+  publishLayer,
 } from '@sluice/control';
 import type { Stores } from '@sluice/store';
 import { keySecretOf, type Process } from './start-services.ts';
@@ -36,7 +37,7 @@ export async function openControl(
           telemetry,
           clock: systemClock,
         });
-  if (published === undefined) await publishDefaults(stores);
+  if (published === undefined) await publishDefaults(stores, environment);
   const keys = await ensureAdminKey({
     keys: stores.keys,
     keySecret: keySecretOf(process),
@@ -49,8 +50,10 @@ export async function openControl(
   return { keys, lastFault: () => published?.lastFault(), close: () => published?.close() };
 }
 
-async function publishDefaults({ config, events }: Stores): Promise<void> {
-  const previous = await config.current();
-  const revision = await config.publish({}, 'defaults');
-  if (revision.revision !== previous?.revision) auditRevision(events, revision, 'defaults');
+/** Without a file there is nothing below what the API has changed. */
+async function publishDefaults({ config, events }: Stores, env: Process['environment']): Promise<void> {
+  const author = 'defaults';
+  const change = { layer: 'file', document: {}, author, message: 'No configuration file' } as const;
+  const { revision, isNew } = await publishLayer(change, config, { env, secrets: 'defer' });
+  if (isNew) auditRevision(events, revision, author);
 }

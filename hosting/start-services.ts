@@ -225,6 +225,7 @@ const starters: Record<ServiceName, Starter> = {
         sealKey,
         denials,
         telemetry,
+        environment: process.environment,
         version,
         clock: systemClock,
         random: randomBytes,

@@ -1,17 +1,33 @@
 export { Calendar } from './calendar.ts';
+export { permissionOfChange } from './change-permissions.ts';
 export {
   type ConfigView,
   type CurrentConfig,
   createConfigView,
   type UpdatableConfigView,
 } from './config-view.ts';
+export { type DocumentChange, diffDocuments } from './diff-documents.ts';
+export { applyPatch, isPlain } from './document-patch.ts';
 export { type EffectiveProvider, effectiveProviders, type ProviderAccess } from './effective-providers.ts';
 export { type FindConfigFileOptions, findConfigFile } from './find-config-file.ts';
+export { configJsonSchema } from './json-schema.ts';
+export {
+  isLocked,
+  type LayerName,
+  type Layers,
+  layerNames,
+  mergeLayers,
+  overriddenPaths,
+  withDocument,
+  withoutOverrides,
+} from './layers.ts';
 export { compileGlobs, isGlob, matchGlob } from './match-glob.ts';
 export { matchesPath, pathnameOf } from './matches-path.ts';
+export { toDocument } from './plain-document.ts';
 export type { Position, Positions } from './positions.ts';
 export { createPriceBook, type FoundPrice, type PriceBook } from './price-book.ts';
 export { ConfigError, type ConfigProblem } from './problem.ts';
+export { isProcessSetting, withoutProcessSettings } from './process-settings.ts';
 export { type ReadConfigFile, readConfigFile } from './read-config-file.ts';
 export { parseDocumentText, type ReadDocument, readDocument } from './read-document.ts';
 export { redactDocument } from './redact-document.ts';

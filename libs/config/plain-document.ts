@@ -1,6 +1,6 @@
 import { type ConfigPath, formatPath } from './path.ts';
-import type { Positions } from './positions.ts';
-import type { ConfigProblem } from './problem.ts';
+import { type Positions, PositionTable } from './positions.ts';
+import { ConfigError, type ConfigProblem } from './problem.ts';
 
 const MAX_DEPTH = 32;
 
@@ -38,4 +38,11 @@ export function toPlainDocument(value: unknown, positions: Positions): PlainDocu
   if (problems.length === 0 && (Array.isArray(document) || typeof document !== 'object'))
     complain([], 'expected an object with the sections of the configuration');
   return { document, problems };
+}
+
+/** A value that came as JSON, as a document. Throws `ConfigError`; `source` is what its messages call it. */
+export function toDocument(value: unknown, source: string): unknown {
+  const { document, problems } = toPlainDocument(value, new PositionTable(source));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return document;
 }

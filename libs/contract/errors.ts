@@ -53,6 +53,11 @@ export const errorRegistry = {
     redrive: false,
     message: 'It was changed meanwhile. Read it again, then repeat the change.',
   },
+  config_locked: {
+    status: 409,
+    redrive: false,
+    message: 'The configuration file says this and is locked. Change the file.',
+  },
   precondition_failed: {
     status: 412,
     redrive: false,

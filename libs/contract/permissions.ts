@@ -64,20 +64,28 @@ const readStream = (stream: string): string[] => [
   `$JS.API.CONSUMER.DELETE.${stream}.*`,
   `$JS.API.CONSUMER.MSG.NEXT.${stream}.*`,
 ];
-const readBucket = (bucket: string): string[] => [
-  ...readStream(`KV_${bucket}`),
-  `$JS.API.STREAM.MSG.GET.KV_${bucket}`,
+const readBucketStream = (stream: string): string[] => [
+  ...readStream(stream),
+  `$JS.API.STREAM.MSG.GET.${stream}`,
+];
+const readBucket = (bucket: string): string[] => readBucketStream(`KV_${bucket}`);
+/** A bucket of the object store: its entries come by a consumer that the server holds back by `$JS.FC`. */
+const readObjects = (bucket: string): string[] => [
+  ...readBucketStream(`OBJ_${bucket}`),
+  `$JS.FC.OBJ_${bucket}.>`,
 ];
 const consumeStream = (stream: string): string[] => [...readStream(stream), `$JS.ACK.${stream}.>`];
 
 /** Control alone creates streams and buckets, writes configuration and keys, and seals the audit log. */
 const manageJetStream = [
-  ...['USAGE', 'AUDIT', 'AUDIT_SEAL', 'ALERT', 'KV_config', 'KV_keys'].flatMap(stream => [
+  ...['USAGE', 'AUDIT', 'AUDIT_SEAL', 'ALERT', 'KV_config', 'OBJ_config', 'KV_keys'].flatMap(stream => [
     `$JS.API.STREAM.CREATE.${stream}`,
     `$JS.API.STREAM.INFO.${stream}`,
   ]),
   '$JS.API.STREAM.MSG.GET.AUDIT_SEAL',
   '$KV.config.current',
+  '$O.config.>',
+  '$JS.API.STREAM.PURGE.OBJ_config',
   '$KV.keys.*',
 ];
 
@@ -116,6 +124,7 @@ export function permissionsOf(services: readonly ServiceName[]): SubjectPermissi
   for (const service of services) {
     for (const stage of handsTo[service]) publish.add(`gw.v1.stage.${stage}`);
     for (const subject of readsBuckets[service].flatMap(readBucket)) publish.add(subject);
+    for (const subject of readObjects('config')) publish.add(subject);
     for (const subject of publishesEvents[service]) publish.add(subject);
     for (const subject of consumesStreams[service].flatMap(consumeStream)) publish.add(subject);
   }

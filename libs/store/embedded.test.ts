@@ -50,7 +50,10 @@ describe('the state file', () => {
     const file = newFile();
     const first = open({ file });
     first.events.append(usage('a'));
-    const published = await first.config.publish({ version: 1 }, 'x');
+    const published = await first.config.publish(
+      { author: 'a', message: 'b', layers: { file: { version: 1 } } },
+      0,
+    );
     const record = { id: 'k', hash: 'h', name: 'n', tenant: 't', roles: [], createdAt: 1 };
     await first.keys.put(record);
     await first.close();

@@ -1,4 +1,4 @@
-export type { ConfigRevision, ConfigStore } from './config/port.ts';
+export type { ConfigRevision, ConfigStore, NewRevision, RevisionSummary } from './config/port.ts';
 export type {
   EventLog,
   EventStream,

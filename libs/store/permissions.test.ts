@@ -92,16 +92,24 @@ function nodeOf(role: string): Node {
 const record: KeyRecord = { id: 'k', hash: 'a'.repeat(64), name: 'n', tenant: 't', roles: [], createdAt: 1 };
 
 describe('every service can do its part', () => {
-  test.each(processes.map(services => [roleOf(services)]))('%s follows the configuration', async role => {
-    const { stores, refusals } = nodeOf(role);
-    const revisions: number[] = [];
-    const stop = await stores.config.follow(({ revision }) => revisions.push(revision));
-    const { revision } = await nodeOf('control').stores.config.publish({ for: role }, 'x');
-    await waitFor(() => revisions.includes(revision));
-    expect((await stores.config.current())?.revision).toBe(revision);
-    stop();
-    expect(refusals).toEqual([]);
-  });
+  test.each(processes.map(services => [roleOf(services)]))(
+    '%s follows the configuration, a large one too',
+    async role => {
+      const { stores, refusals } = nodeOf(role);
+      const { config } = nodeOf('control').stores;
+      const revisions: number[] = [];
+      const stop = await stores.config.follow(({ revision }) => revisions.push(revision));
+      for (const content of [role, role.repeat(100_000)]) {
+        const expected = (await config.current())?.revision ?? 0;
+        const next = { author: 'a test', message: 'for a test', layers: { file: { content } } };
+        expect((await config.publish(next, expected))?.revision).toBe(expected + 1);
+        await waitFor(() => revisions.includes(expected + 1));
+        expect((await stores.config.current())?.layers).toEqual({ file: { content } });
+      }
+      stop();
+      expect(refusals).toEqual([]);
+    },
+  );
 
   test.each([['auth'], ['ingress-auth'], ['control']])('%s reads and follows the keys', async role => {
     const { stores, refusals } = nodeOf(role);

@@ -17,7 +17,7 @@ export function auditRevision(events: EventLog, revision: ConfigRevision, publis
       actor: { kind: 'system', name: publisher },
       action: 'config.published',
       target: { kind: 'config', id: String(revision.revision) },
-      details: { source: revision.source },
+      details: { message: revision.message },
     },
     revision.at,
   );

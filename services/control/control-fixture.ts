@@ -117,6 +117,7 @@ export function openControl({ config = defaultConfig }: { config?: Config } = {}
     sealKey: sealKeyOf(keySecret),
     telemetry: { logger, metrics: new Registry(), tracing: undefined },
     denials: { record: (_, denial) => void denied.push(denial) },
+    environment: {},
     version: '0.0.0',
     clock: () => now,
     random: randomBytes,

@@ -32,39 +32,6 @@ test('a body over the bound is refused without being pulled', async () => {
   expect(outcome).toMatchObject({ kind: 'reject', error: { code: 'body_too_large' } });
 });
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: a reference as configuration files write it
-const REFERENCE = '${OTHER_KEY}';
-
-test('the configuration is shown as written, without secrets, and with what is wrong with the newest file', async () => {
-  const { call, stores, setFault } = openControl();
-  expect((await call({ path: '/api/v1/config' })).answer.code).toBe('not_ready');
-  await stores.config.publish(
-    {
-      providers: [
-        { name: 'openai', apiKey: 'sk-literal' },
-        { name: 'other', apiKey: REFERENCE },
-      ],
-    },
-    'sluice.yaml',
-  );
-  setFault({ message: 'sluice.yaml:3:1: version: expected 1', at: 0 });
-  expect(await call({ path: '/api/v1/config' })).toMatchObject({
-    status: 200,
-    answer: {
-      revision: 1,
-      source: 'sluice.yaml',
-      at: '2030-01-01T00:00:00.000Z',
-      document: {
-        providers: [
-          { name: 'openai', apiKey: '[secret]' },
-          { name: 'other', apiKey: REFERENCE },
-        ],
-      },
-      lastError: { message: 'sluice.yaml:3:1: version: expected 1', at: '1970-01-01T00:00:00.000Z' },
-    },
-  });
-});
-
 test('a caller that may not ask is refused with the permission that is missing, and the audit log is told', async () => {
   const { call, denied } = openControl();
   const principal = { tenant: 'acme', keyId: 'key_1', roles: ['developer'] };

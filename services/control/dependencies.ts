@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { DenialRecorder, SealKey } from '@sluice/audit';
-import type { ConfigView } from '@sluice/config';
+import type { ConfigView, ResolveOptions } from '@sluice/config';
 import type { Clock } from '@sluice/contract';
 import type { ConfigStore, EventLog, KeyStore, SealStore } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
@@ -35,6 +35,8 @@ export interface ControlDependencies {
   sealKey: SealKey;
   denials: Pick<DenialRecorder, 'record'>;
   telemetry: Telemetry;
+  /** References of documents are resolved with it, to check them. */
+  environment: ResolveOptions['env'];
   /** Of Sluice, as its documents name it. */
   version: string;
   clock: Clock;

@@ -6,6 +6,7 @@ export {
   type PublishedConfigFile,
   publishConfigFile,
 } from './config/publish-config-file.ts';
+export { publishLayer } from './config/publish-layer.ts';
 export { createControlStage } from './control-stage.ts';
 export type { ConfigFault, ControlDependencies, RandomBytes } from './dependencies.ts';
 export { type EnsureAdminKeyDependencies, ensureAdminKey, type FirstKeys } from './keys/ensure-admin-key.ts';

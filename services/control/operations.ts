@@ -1,21 +1,27 @@
 import type { Operation } from './api/operation.ts';
 import { auditOperations } from './audit/operations.ts';
 import { createAuditLog } from './audit.ts';
+import { createConfigEditor } from './config/edit-config.ts';
 import { configOperations } from './config/operations.ts';
 import type { AdminDependencies, ControlDependencies } from './dependencies.ts';
 import { documentOperations } from './documents/operations.ts';
 import { keyOperations } from './keys/operations.ts';
+import { revisionOperations } from './revisions/operations.ts';
 import { sessionOperations } from './session/operations.ts';
 import { usageOperations } from './usage/operations.ts';
 
 /** The parts of the admin API: what a function here lists is routed, described in OpenAPI and held to roles. */
-const managed = (dependencies: AdminDependencies): Operation[] => [
-  ...configOperations(dependencies),
-  ...keyOperations(dependencies),
-  ...usageOperations(dependencies),
-  ...auditOperations(dependencies),
-  ...sessionOperations(),
-];
+function managed(dependencies: AdminDependencies): Operation[] {
+  const editor = createConfigEditor(dependencies);
+  return [
+    ...configOperations(dependencies, editor),
+    ...revisionOperations(dependencies, editor),
+    ...keyOperations(dependencies),
+    ...usageOperations(dependencies),
+    ...auditOperations(dependencies),
+    ...sessionOperations(),
+  ];
+}
 
 /** Everything that the admin API can be asked. */
 export function everyOperation(dependencies: ControlDependencies): Operation[] {

@@ -58,6 +58,10 @@ const notes: Record<ErrorCode, ErrorNote> = {
     when: 'The client took longer than `server.headersTimeout` or `server.requestTimeout` to send its request.',
     remedy: 'Send it again. For slow clients raise the timeout.',
   },
+  config_locked: {
+    when: 'A change of the admin API touches what a configuration file with `config.locked: true` says, or what each process reads from its own file.',
+    remedy: 'Change the file instead.',
+  },
   precondition_failed: {
     when: 'A change of the admin API came with `If-Match`, and what it names is not the present state any more.',
     remedy: 'Read it again, look at what changed, and repeat the change with the new `ETag`.',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { authSchema } from './auth.ts';
 import { guardrailsSchema } from './guardrails.ts';
-import { busSchema, stateSchema, telemetrySchema } from './platform.ts';
+import { busSchema, changesSchema, stateSchema, telemetrySchema } from './platform.ts';
 import { pricesSchema } from './prices.ts';
 import { defaultsSchema, providersSchema } from './providers.ts';
 import { routesSchema } from './routes.ts';
@@ -20,6 +20,7 @@ export const configSchema = z.strictObject({
   guardrails: guardrailsSchema,
   prices: pricesSchema,
   telemetry: telemetrySchema,
+  config: changesSchema,
   bus: busSchema,
   state: stateSchema,
 });

@@ -48,6 +48,18 @@ export const telemetrySchema = z
   .prefault({})
   .describe('What operators see.');
 
+export const changesSchema = z
+  .strictObject({
+    locked: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether the API may not change or remove what this file says. What is new it may still add.',
+      ),
+  })
+  .prefault({})
+  .describe('Who may change the configuration.');
+
 export const busSchema = z
   .strictObject({
     nats: z

@@ -1,28 +1,35 @@
-import { isDeepStrictEqual } from 'node:util';
-import { JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
+import { JetStreamApiCodes, JetStreamApiError, type JsMsg } from '@nats-io/jetstream';
 import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
-import { type Clock, GatewayError } from '@sluice/contract';
+import type { Clock } from '@sluice/contract';
 import type { JetStreamAccess } from '../jetstream/access.ts';
-import { followStream } from '../jetstream/read-stream.ts';
+import { drainStream, followStream } from '../jetstream/read-stream.ts';
 import { configBucket } from '../jetstream/resources.ts';
-import type { ConfigRevision, ConfigStore } from './port.ts';
+import { LargeRevisions } from './large-revisions.ts';
+import type { ConfigRevision, ConfigStore, NewRevision, RevisionSummary } from './port.ts';
 
 const CURRENT = 'current';
 const part = { stream: `KV_${configBucket}`, filter: `$KV.${configBucket}.${CURRENT}` };
-/** Below the 1 MiB that nats-server takes as a message. */
-const MAX_BYTES = 900 * 1024;
+/** Below the 1 MiB that nats-server takes as a message. What is larger goes to the object store, and its name here. */
+const INLINE_BYTES = 512 * 1024;
 
-type Written = Omit<ConfigRevision, 'revision'>;
+/** An entry of the bucket: a revision without its number, which is the entry's, its layers here or in an object. */
+type Written = Omit<RevisionSummary, 'revision'> &
+  ({ layers: ConfigRevision['layers'] } | { object: string });
 
-/** Configuration revisions in a JetStream key-value bucket: one entry, whose revision is the configuration's. */
+/**
+ * Configuration revisions in a JetStream key-value bucket: one entry, whose revision is the configuration's. An entry is
+ * written in one message that names the one before, so a revision is there whole or not at all, and two never at once.
+ */
 export class JetStreamConfig implements ConfigStore {
   readonly #access: JetStreamAccess;
   readonly #bucket: KV;
+  readonly #large: LargeRevisions;
   readonly #clock: Clock;
 
   private constructor(access: JetStreamAccess, bucket: KV, clock: Clock) {
     this.#access = access;
     this.#bucket = bucket;
+    this.#large = new LargeRevisions(access);
     this.#clock = clock;
   }
 
@@ -35,22 +42,40 @@ export class JetStreamConfig implements ConfigStore {
     return this.#access.orNotReady('Reading the configuration', () => this.#read());
   }
 
-  publish(document: unknown, source: string): Promise<ConfigRevision> {
+  read(revision: number): Promise<ConfigRevision | undefined> {
+    return this.#access.orNotReady('Reading a revision', () => this.#read(revision));
+  }
+
+  publish({ author, message, layers }: NewRevision, expected: number): Promise<ConfigRevision | undefined> {
     return this.#access.orNotReady('Publishing the configuration', async () => {
-      for (;;) {
-        const current = await this.#read();
-        const written: Written = { at: this.#clock(), source, document };
-        const text = JSON.stringify(written);
-        refuseOversize(text);
-        const plain: Written = JSON.parse(text);
-        if (current !== undefined && isDeepStrictEqual(current.document, plain.document)) return current;
-        try {
-          const revision = await this.#bucket.put(CURRENT, text, { previousSeq: current?.revision ?? 0 });
-          return { revision, ...plain };
-        } catch (cause) {
-          if (!isOutpaced(cause)) throw cause;
-        }
+      const summary = { at: this.#clock(), author, message };
+      const text = JSON.stringify(layers);
+      const written: Written =
+        Buffer.byteLength(text) <= INLINE_BYTES
+          ? { ...summary, layers }
+          : { ...summary, object: await this.#large.write(text) };
+      try {
+        const revision = await this.#bucket.put(CURRENT, JSON.stringify(written), { previousSeq: expected });
+        if ('object' in written) await this.#prune();
+        return { revision, ...summary, layers: JSON.parse(text) };
+      } catch (cause) {
+        if (isOutpaced(cause)) return undefined;
+        throw cause;
       }
+    });
+  }
+
+  history({ before, limit }: { before?: number | undefined; limit: number }): Promise<RevisionSummary[]> {
+    return this.#access.orNotReady('Reading the history', async () => {
+      const newest = before === undefined ? (await this.#entry())?.revision : before - 1;
+      if (newest === undefined || newest < 1) return [];
+      const found: RevisionSummary[] = [];
+      for await (const { seq, ...message } of this.#entriesFrom(Math.max(1, newest - limit + 1))) {
+        if (seq > newest) break;
+        const { at, author, message: text } = message.written;
+        found.push({ revision: seq, at, author, message: text });
+      }
+      return found.reverse();
     });
   }
 
@@ -72,23 +97,51 @@ export class JetStreamConfig implements ConfigStore {
   ): Promise<void> {
     for await (const message of followStream(this.#access, part, { kind: 'sequence', sequence }, signal)) {
       if (signal.aborted) return;
-      if (message.data.length > 0) onRevision({ revision: message.seq, ...message.json<Written>() });
+      if (message.data.length === 0) continue;
+      const written = message.json<Written>();
+      const revision = await this.#access
+        .retry('Reading a large revision', signal, () => this.#whole(message.seq, written))
+        .catch(() => undefined);
+      if (revision !== undefined && !signal.aborted) onRevision(revision);
     }
   }
 
-  async #read(): Promise<ConfigRevision | undefined> {
-    const entry: KvEntry | null = await this.#bucket.get(CURRENT);
-    if (entry === null || entry.operation !== 'PUT') return undefined;
-    return { revision: entry.revision, ...entry.json<Written>() };
+  async #entry(revision?: number): Promise<KvEntry | undefined> {
+    const entry = await this.#bucket.get(CURRENT, revision === undefined ? undefined : { revision });
+    return entry === null || entry.operation !== 'PUT' ? undefined : entry;
   }
-}
 
-function refuseOversize(text: string): void {
-  const bytes = Buffer.byteLength(text);
-  if (bytes <= MAX_BYTES) return;
-  throw new GatewayError('body_too_large', {
-    message: `The configuration is ${Math.ceil(bytes / 1024)} KiB; a cluster takes ${MAX_BYTES / 1024} KiB at most. Shorten it.`,
-  });
+  async #read(revision?: number): Promise<ConfigRevision | undefined> {
+    const entry = await this.#entry(revision);
+    return entry === undefined ? undefined : this.#whole(entry.revision, entry.json<Written>());
+  }
+
+  async #whole(revision: number, { at, author, message, ...rest }: Written): Promise<ConfigRevision> {
+    const layers =
+      'layers' in rest
+        ? rest.layers
+        : (JSON.parse(await this.#large.read(rest.object)) as ConfigRevision['layers']);
+    return { revision, at, author, message, layers };
+  }
+
+  async *#entriesFrom(sequence: number): AsyncGenerator<{ seq: number; written: Written }> {
+    const { signal } = this.#access;
+    const messages: AsyncGenerator<JsMsg> = drainStream(
+      this.#access,
+      part,
+      { kind: 'sequence', sequence },
+      signal,
+    );
+    for await (const message of messages)
+      if (message.data.length > 0) yield { seq: message.seq, written: message.json<Written>() };
+  }
+
+  /** Objects that no revision names any more make room. */
+  async #prune(): Promise<void> {
+    const named = new Set<string>();
+    for await (const { written } of this.#entriesFrom(1)) if ('object' in written) named.add(written.object);
+    await this.#large.removeAllBut(named);
+  }
 }
 
 /** Whether another node has published meanwhile. */

@@ -1,61 +1,91 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { isDeepStrictEqual } from 'node:util';
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { Clock } from '@sluice/contract';
-import type { ConfigRevision, ConfigStore } from './port.ts';
-
-/** Older revisions are removed, so that the state file stays small. */
-const REVISIONS_KEPT = 1_000;
+import { inTransaction } from '../sqlite/database.ts';
+import {
+  type ConfigRevision,
+  type ConfigStore,
+  type NewRevision,
+  REVISIONS_KEPT,
+  type RevisionSummary,
+} from './port.ts';
 
 type Listener = (revision: ConfigRevision) => void;
+type Row = Record<string, SQLOutputValue>;
 
 /** Configuration revisions in the state file. */
 export class SqliteConfig implements ConfigStore {
+  readonly #database: DatabaseSync;
   readonly #clock: Clock;
   readonly #newest: StatementSync;
+  readonly #one: StatementSync;
+  readonly #older: StatementSync;
   readonly #insert: StatementSync;
   readonly #prune: StatementSync;
   readonly #listeners = new Set<Listener>();
 
   constructor(database: DatabaseSync, clock: Clock) {
+    this.#database = database;
     this.#clock = clock;
     this.#newest = database.prepare('SELECT * FROM config_revision ORDER BY revision DESC LIMIT 1');
+    this.#one = database.prepare('SELECT * FROM config_revision WHERE revision = ?');
+    this.#older = database.prepare(
+      'SELECT revision, at, author, message FROM config_revision WHERE revision < ? ORDER BY revision DESC LIMIT ?',
+    );
     this.#insert = database.prepare(
-      'INSERT INTO config_revision (at, source, document) VALUES (?, ?, ?) RETURNING revision',
+      'INSERT INTO config_revision (at, author, message, layers) VALUES (?, ?, ?, ?) RETURNING revision',
     );
     this.#prune = database.prepare('DELETE FROM config_revision WHERE revision <= ?');
   }
 
   async current(): Promise<ConfigRevision | undefined> {
-    return this.#read();
+    return revisionOf(this.#newest.get());
   }
 
-  async publish(document: unknown, source: string): Promise<ConfigRevision> {
-    const current = this.#read();
-    const text = JSON.stringify(document);
-    if (current !== undefined && isDeepStrictEqual(current.document, JSON.parse(text))) return current;
+  async publish(
+    { author, message, layers }: NewRevision,
+    expected: number,
+  ): Promise<ConfigRevision | undefined> {
+    const text = JSON.stringify(layers);
     const at = this.#clock();
-    const revision = Number(this.#insert.get(at, source, text)?.revision);
-    this.#prune.run(revision - REVISIONS_KEPT);
-    const added: ConfigRevision = { revision, at, source, document: JSON.parse(text) };
-    for (const listener of this.#listeners) listener(added);
+    let added: ConfigRevision | undefined;
+    inTransaction(this.#database, () => {
+      if (Number(this.#newest.get()?.revision ?? 0) !== expected) return;
+      const revision = Number(this.#insert.get(at, author, message, text)?.revision);
+      this.#prune.run(revision - REVISIONS_KEPT);
+      added = { revision, at, author, message, layers: JSON.parse(text) };
+    });
+    if (added !== undefined) for (const listener of this.#listeners) listener(added);
     return added;
   }
 
+  async read(revision: number): Promise<ConfigRevision | undefined> {
+    return revisionOf(this.#one.get(revision));
+  }
+
+  async history({
+    before,
+    limit,
+  }: {
+    before?: number | undefined;
+    limit: number;
+  }): Promise<RevisionSummary[]> {
+    return this.#older.all(before ?? Number.MAX_SAFE_INTEGER, limit).map(summaryOf);
+  }
+
   async follow(onRevision: Listener): Promise<() => void> {
-    const current = this.#read();
+    const current = await this.current();
     if (current !== undefined) onRevision(current);
     this.#listeners.add(onRevision);
     return () => this.#listeners.delete(onRevision);
   }
-
-  #read(): ConfigRevision | undefined {
-    const row = this.#newest.get();
-    if (row === undefined) return undefined;
-    return {
-      revision: Number(row.revision),
-      at: Number(row.at),
-      source: String(row.source),
-      document: JSON.parse(String(row.document)),
-    };
-  }
 }
+
+const summaryOf = ({ revision, at, author, message }: Row): RevisionSummary => ({
+  revision: Number(revision),
+  at: Number(at),
+  author: String(author),
+  message: String(message),
+});
+
+const revisionOf = (row: Row | undefined): ConfigRevision | undefined =>
+  row === undefined ? undefined : { ...summaryOf(row), layers: JSON.parse(String(row.layers)) };

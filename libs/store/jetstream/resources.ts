@@ -1,6 +1,13 @@
-import { DiscardPolicy, jetstreamManager, type StreamConfig } from '@nats-io/jetstream';
+import {
+  DiscardPolicy,
+  type JetStreamManager,
+  jetstreamManager,
+  type StreamConfig,
+} from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { type NatsConnection, nanos } from '@nats-io/nats-core';
+import { Objm } from '@nats-io/obj';
+import { REVISIONS_KEPT } from '../config/port.ts';
 import { type EventStream, eventStreams } from '../events/port.ts';
 
 const MINUTE_MS = 60_000;
@@ -13,9 +20,6 @@ const duplicateWindowMs: Record<EventStream, number> = {
   AUDIT: 2 * MINUTE_MS,
   ALERT: 35 * 24 * 60 * MINUTE_MS,
 };
-/** Configurations a rollback can name. KV keeps 64 at most. */
-const CONFIG_HISTORY = 64;
-
 /** The seals of the audit log: a stream whose sequences are their numbers. Every seal is of one event at least, so it keeps as many. */
 export const sealStream = 'AUDIT_SEAL';
 export const sealSubject = 'seal.v1';
@@ -67,5 +71,25 @@ export async function createJetStreamResources(
   }
   const buckets = new Kvm(manager.jetstream());
   await buckets.create(keysBucket, { history: 1, replicas });
-  await buckets.create(configBucket, { history: CONFIG_HISTORY, replicas });
+  await createConfigBucket(manager, replicas);
+  await new Objm(manager.jetstream()).create(configBucket, { replicas });
+}
+
+/** A key-value bucket like others, but that clients let one ask for 64 revisions at most, and a stream has no such bound. */
+async function createConfigBucket(manager: JetStreamManager, replicas: number): Promise<void> {
+  const name = `KV_${configBucket}`;
+  try {
+    await manager.streams.info(name);
+  } catch {
+    await manager.streams.add({
+      name,
+      subjects: [`$KV.${configBucket}.>`],
+      max_msgs_per_subject: REVISIONS_KEPT,
+      discard: DiscardPolicy.New,
+      allow_rollup_hdrs: true,
+      deny_delete: true,
+      allow_direct: false,
+      num_replicas: replicas,
+    });
+  }
 }

@@ -51,4 +51,10 @@ export const migrations: readonly string[] = [
   `
   CREATE TABLE audit_seal (number INTEGER PRIMARY KEY, text TEXT NOT NULL);
   `,
+  `
+  ALTER TABLE config_revision RENAME COLUMN source TO author;
+  ALTER TABLE config_revision RENAME COLUMN document TO layers;
+  ALTER TABLE config_revision ADD COLUMN message TEXT NOT NULL DEFAULT '';
+  UPDATE config_revision SET layers = json_object('file', json(layers));
+  `,
 ];

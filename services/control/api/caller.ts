@@ -40,3 +40,9 @@ const permissionMissing = (permission: Permission): GatewayError =>
   new GatewayError('permission_denied', {
     message: `No role of this credential has the permission "${permission}".`,
   });
+
+/** Whose name a change carries: `ada of acme`, `key key_…`. */
+export function nameOf({ keyId, user, tenant }: Principal): string {
+  if (user !== undefined) return `${user} of ${tenant}`;
+  return keyId === undefined ? `a caller of ${tenant}` : `key ${keyId}`;
+}

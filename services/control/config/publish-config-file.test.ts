@@ -53,12 +53,15 @@ async function open(
 }
 
 test('a changed file becomes the next revision', async () => {
-  const { file, write, published, current, metric } = await open('version: 1\n');
-  expect(published.revision).toMatchObject({ revision: 1, source: file, document: { version: 1 } });
+  const { file, write, published, current } = await open('version: 1\n');
+  expect(published.revision).toMatchObject({
+    revision: 1,
+    message: `From ${file}`,
+    layers: { file: { version: 1 } },
+  });
   write('tiers: { free: {} }\n');
   await waitFor(async () => (await current())?.revision === 2);
-  expect((await current())?.document).toEqual({ tiers: { free: {} } });
-  await waitFor(async () => (await metric('sluice_config_revision')) === 'sluice_config_revision 2');
+  expect((await current())?.layers).toEqual({ file: { tiers: { free: {} } } });
 });
 
 test.each([
@@ -84,14 +87,57 @@ test('a file that is wrong at the start is an error', async () => {
   await expect(open('version: 2\n')).rejects.toThrow(ConfigError);
 });
 
+const unchanged = (store: ConfigStore): ConfigStore => ({
+  current: () => store.current(),
+  publish: (...given) => store.publish(...given),
+  read: revision => store.read(revision),
+  history: range => store.history(range),
+  follow: listener => store.follow(listener),
+});
+
+test('what the API changed stays when the file changes, but for what a locked file says', async () => {
+  const api = { routes: { $list: { chat: { strict: true } } }, tiers: { gold: {} } };
+  const chat = 'routes: [{ name: chat, targets: [{ provider: sample }] }]\n';
+  const { write, current } = await open(
+    chat,
+    store => store,
+    store => store.publish({ author: 'ada', message: 'x', layers: { file: {}, api } }, 0),
+  );
+  expect((await current())?.layers.api).toEqual(api);
+  write(`${chat}config: { locked: true }\n`);
+  await waitFor(async () => (await current())?.revision === 3);
+  expect((await current())?.layers.api).toEqual({ tiers: { gold: {} } });
+});
+
+test('a file that does not fit what the API changed leaves the last good revision, also at the start', async () => {
+  const api = { routes: { $list: { mine: { name: 'mine', targets: [{ provider: 'own' }] } } } };
+  const own = { providers: [{ name: 'own', baseUrl: 'https://own.example/v1' }] };
+  const { published, current, write } = await open(
+    'version: 1\n',
+    store => store,
+    store => store.publish({ author: 'ada', message: 'x', layers: { file: own, api } }, 0),
+  );
+  expect(published.revision.revision).toBe(1);
+  expect(published.lastFault()?.message).toContain('there is no provider "own"');
+  write('providers: [{ name: own, baseUrl: "https://other.example/v1" }]\n');
+  await waitFor(async () => (await current())?.revision === 2);
+  expect(published.lastFault()).toBeUndefined();
+});
+
+test('what each process reads for itself, such as passwords of NATS and Redis, is in no revision', async () => {
+  const { current } = await open(
+    'bus: { nats: { servers: ["nats://u:canary@nats:4222"] } }\nstate: { redis: { url: "redis://:canary@redis" } }\nauth: { keySecret: canary }\n',
+  );
+  expect((await current())?.layers).toEqual({ file: {} });
+});
+
 test('a change is stored once the store can be reached again', async () => {
   let failures = 1;
   const { write, current } = await open('version: 1\n', store => ({
-    current: () => store.current(),
-    follow: listener => store.follow(listener),
-    publish(document, source) {
-      if (JSON.stringify(document).includes('free') && failures-- > 0) throw new Error('away');
-      return store.publish(document, source);
+    ...unchanged(store),
+    publish(next, expected) {
+      if (JSON.stringify(next.layers).includes('free') && failures-- > 0) throw new Error('away');
+      return store.publish(next, expected);
     },
   }));
   write('tiers: { free: {} }\n');
@@ -102,7 +148,8 @@ test('every revision is in the audit log once, also one whose publisher ended be
   const { write, audited } = await open(
     'version: 1\n',
     store => store,
-    (store, file) => store.publish({ version: 1 }, file),
+    store =>
+      store.publish({ author: 'configuration file', message: 'x', layers: { file: { version: 1 } } }, 0),
   );
   await waitFor(async () => (await audited()).length === 1);
   write('tiers: { free: {} }\n');

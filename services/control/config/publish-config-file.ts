@@ -6,12 +6,14 @@ import {
   readConfigFile,
   resolveConfig,
   watchConfigFile,
+  withoutProcessSettings,
 } from '@sluice/config';
 import type { Clock } from '@sluice/contract';
 import type { ConfigRevision, ConfigStore, EventLog } from '@sluice/store';
-import { createCounter, createGauge, type Telemetry } from '@sluice/telemetry';
+import { createCounter, type Telemetry } from '@sluice/telemetry';
 import { auditRevision, auditRevisionIfMissing } from '../audit-revision.ts';
 import type { ConfigFault } from '../dependencies.ts';
+import { publishLayer } from './publish-layer.ts';
 
 export interface PublishConfigFileDependencies {
   /** YAML, JSON or TOML; is also what the revisions name as their source. */
@@ -39,20 +41,12 @@ const RETRY_MS = 1000;
 /** Who publishes, in the audit log. */
 const PUBLISHER = 'configuration file';
 
-function createMetrics({ metrics }: Telemetry) {
-  return {
-    errors: createCounter(metrics, {
-      name: 'sluice_config_load_errors_total',
-      help: 'Changes of the configuration file that could not be used.',
-      labelNames: [],
-    }).series(),
-    revisionGauge: createGauge(metrics, {
-      name: 'sluice_config_revision',
-      help: 'Revision that the configuration file was published as.',
-      labelNames: [],
-    }).series(),
-  };
-}
+const createErrorCounter = ({ metrics }: Telemetry) =>
+  createCounter(metrics, {
+    name: 'sluice_config_load_errors_total',
+    help: 'Changes of the configuration file that could not be used.',
+    labelNames: [],
+  }).series();
 
 /**
  * Publishes the configuration file as a revision, now and on each change. Throws `ConfigError` if the file
@@ -63,25 +57,44 @@ export async function publishConfigFile(
 ): Promise<PublishedConfigFile> {
   const { file, env, secrets, revisions, events, telemetry, clock, intervalMs } = dependencies;
   const { logger } = telemetry;
-  const { errors, revisionGauge } = createMetrics(telemetry);
+  const errors = createErrorCounter(telemetry);
   const closing = new AbortController();
   let fault: ConfigFault | undefined;
   let newest: ReadConfigFile | undefined;
   let publishing = Promise.resolve();
 
   async function publish(read: ReadConfigFile): Promise<ConfigRevision> {
-    const previous = await revisions.current();
-    const revision = await revisions.publish(read.document, file);
-    revisionGauge.set(revision.revision);
-    if (revision.revision === previous?.revision) {
+    const { revision, isNew } = await publishLayer(
+      {
+        layer: 'file',
+        document: withoutProcessSettings(read.document),
+        author: PUBLISHER,
+        message: `From ${file}`,
+      },
+      revisions,
+      { env, secrets },
+    );
+    fault = undefined;
+    if (isNew) {
+      logger.info({ revision: revision.revision, file }, 'The configuration file is in use.');
+      auditRevision(events, revision, PUBLISHER);
+    } else
       auditRevisionIfMissing(events, revision, PUBLISHER).catch(error =>
         logger.warn({ error }, 'Whether the audit log names the current configuration could not be checked.'),
       );
-      return revision;
-    }
-    logger.info({ revision: revision.revision, file }, 'The configuration file is in use.');
-    auditRevision(events, revision, PUBLISHER);
     return revision;
+  }
+
+  /** A file that is fine by itself may not fit what was changed by the API: then what was in use stays. */
+  async function publishFirst(read: ReadConfigFile): Promise<ConfigRevision> {
+    try {
+      return await publish(read);
+    } catch (cause) {
+      const current = await revisions.current();
+      if (!(cause instanceof ConfigError) || current === undefined) throw cause;
+      refuse(cause);
+      return current;
+    }
   }
 
   /** Until it is stored, or the file has changed again. */
@@ -91,6 +104,7 @@ export async function publishConfigFile(
         await publish(read);
         return;
       } catch (error) {
+        if (error instanceof ConfigError) return refuse(error);
         logger.warn({ error, file }, 'The changed configuration could not be stored; trying again.');
         await delay(RETRY_MS, undefined, { signal: closing.signal, ref: false }).catch(() => {});
       }
@@ -113,7 +127,7 @@ export async function publishConfigFile(
   const read = (): Promise<ReadConfigFile> => readConfigFile(file, env);
   const first = await read();
   check(first);
-  const revision = await publish(first);
+  const revision = await publishFirst(first);
   watchConfigFile(first, {
     read,
     signal: closing.signal,
@@ -127,7 +141,6 @@ export async function publishConfigFile(
         refuse(cause);
         return;
       }
-      fault = undefined;
       newest = read;
       // One after the other: a slow one must not end up as the newest revision.
       publishing = publishing.then(() => publishPatiently(read));

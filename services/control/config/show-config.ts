@@ -1,24 +1,28 @@
 import { redactDocument } from '@sluice/config';
-import { GatewayError, type Outcome, replyJson } from '@sluice/contract';
+import { type Outcome, replyJson } from '@sluice/contract';
 import type { ControlDependencies } from '../dependencies.ts';
+import { describeRevision } from './describe-revision.ts';
+import { type ConfigEditor, revisionTag } from './edit-config.ts';
 
 /** `GET /api/v1/config`: the newest revision as it was written; secrets hidden, references to them shown. */
-export async function showConfig({ revisions, lastConfigFault }: ControlDependencies): Promise<Outcome> {
-  const current = await revisions.current();
-  if (current === undefined)
-    throw new GatewayError('not_ready', {
-      message: 'There is no configuration yet. Try again in a moment.',
-    });
+export async function showConfig(
+  editor: ConfigEditor,
+  withLayers: boolean,
+  lastConfigFault: ControlDependencies['lastConfigFault'],
+): Promise<Outcome> {
+  const { revision, document } = await editor.current();
   const fault = lastConfigFault();
   return replyJson(
     200,
     {
-      revision: current.revision,
-      source: current.source,
-      at: new Date(current.at).toISOString(),
-      document: redactDocument(current.document),
+      ...describeRevision(revision),
+      document: redactDocument(document),
+      ...(withLayers && { layers: redactLayers(revision.layers) }),
       lastError: fault && { message: fault.message, at: new Date(fault.at).toISOString() },
     },
-    { 'cache-control': 'no-store' },
+    { 'cache-control': 'no-store', etag: revisionTag(revision.revision) },
   );
 }
+
+const redactLayers = (layers: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(layers).map(([name, layer]) => [name, redactDocument(layer)]));

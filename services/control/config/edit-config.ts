@@ -1,0 +1,154 @@
+import {
+  type DocumentChange,
+  diffDocuments,
+  isLocked,
+  isProcessSetting,
+  type Layers,
+  mergeLayers,
+  overriddenPaths,
+  permissionOfChange,
+  type ResolveOptions,
+  withDocument,
+} from '@sluice/config';
+import { type Envelope, GatewayError, INSTALLATION_TENANT } from '@sluice/contract';
+import type { ConfigRevision, ConfigStore } from '@sluice/store';
+import { type Caller, nameOf } from '../api/caller.ts';
+import { requireMatch } from '../api/etag.ts';
+import { type AuditLog, askedBy } from '../audit.ts';
+import { checkDocument } from './check-document.ts';
+
+export interface ConfigEditorDependencies {
+  revisions: ConfigStore;
+  /** What a document is checked with; secrets may be with other processes. */
+  environment: ResolveOptions['env'];
+  audit: AuditLog;
+}
+
+export interface Edit {
+  envelope: Envelope;
+  caller: Caller;
+  /** What for, for people. */
+  message: string;
+  /** The new document, made of the present one; called again where somebody else changed it meanwhile. */
+  change(document: unknown): unknown;
+  /** Whether `If-Match` names the revision; otherwise what it names is up to `change`. */
+  matchesRevision: boolean;
+}
+
+/** What an edit comes to. */
+export interface Plan {
+  /** The revision that it changes. */
+  base: ConfigRevision;
+  document: unknown;
+  layers: Layers;
+  changes: DocumentChange[];
+}
+
+export interface Applied extends Plan {
+  /** The new one, or the one before where nothing changes. */
+  revision: ConfigRevision;
+}
+
+export interface ConfigEditor {
+  /** The revision in use and its document. Throws `not_ready` before the first. */
+  current(): Promise<{ revision: ConfigRevision; document: unknown }>;
+  plan(edit: Edit): Promise<Plan>;
+  /** Throws `precondition_failed` where it was made for an older revision, `invalid_request`, `permission_denied`, `config_locked`. */
+  apply(edit: Edit): Promise<Applied>;
+}
+
+/** How often an edit is made anew since others came first. */
+const MOST_TRIES = 20;
+const MOST_AUDITED_CHARACTERS = 8_192;
+
+/** A change as it is named where it is refused. */
+const placeOf = ({ path }: DocumentChange): string => JSON.stringify(path);
+
+function authorize(changes: readonly DocumentChange[], layers: Layers, caller: Caller): void {
+  for (const change of changes) {
+    if (isProcessSetting(change.section))
+      throw new GatewayError('config_locked', {
+        message: `${placeOf(change)} is read by each process from its own file and environment when it starts. Set it there.`,
+      });
+    caller.require(permissionOfChange(change));
+  }
+  if (!isLocked(layers)) return;
+  const [first] = overriddenPaths(layers.file, layers.api);
+  if (first !== undefined)
+    throw new GatewayError('config_locked', {
+      message: `The configuration file says ${JSON.stringify(first)} and is locked (config.locked). Change the file.`,
+    });
+}
+
+/** Every change of the configuration by the API goes through one of these: checked whole, permitted, audited, published at once. */
+export function createConfigEditor({
+  revisions,
+  environment,
+  audit,
+}: ConfigEditorDependencies): ConfigEditor {
+  let previous: Promise<unknown> = Promise.resolve();
+
+  async function current() {
+    const revision = await revisions.current();
+    if (revision === undefined)
+      throw new GatewayError('not_ready', {
+        message: 'There is no configuration yet. Try again in a moment.',
+      });
+    return { revision, document: mergeLayers(revision.layers) };
+  }
+
+  async function plan({ envelope, caller, change, matchesRevision }: Edit): Promise<Plan> {
+    const { revision: base, document: before } = await current();
+    if (matchesRevision) requireMatch(envelope, revisionTag(base.revision));
+    const document = checkDocument(change(structuredClone(before)), environment);
+    const layers = withDocument(base.layers, document);
+    const changes = diffDocuments(before, document);
+    authorize(changes, layers, caller);
+    return { base, document, layers, changes };
+  }
+
+  async function publish(edit: Edit, planned: Plan): Promise<ConfigRevision | undefined> {
+    const { base, layers, changes } = planned;
+    const { message, caller } = edit;
+    let published: ConfigRevision | undefined;
+    await audit(
+      {
+        ...askedBy(edit, 'config.published'),
+        tenant: INSTALLATION_TENANT,
+        target: { kind: 'config', id: String(base.revision + 1) },
+        details: { message, changes: JSON.stringify(changes).slice(0, MOST_AUDITED_CHARACTERS) },
+      },
+      async () => {
+        const next = { author: nameOf(caller.principal), message, layers };
+        published = await revisions.publish(next, base.revision);
+        if (published === undefined) throw new GatewayError('conflict');
+      },
+    ).catch((cause: unknown) => {
+      if (!(cause instanceof GatewayError && cause.code === 'conflict')) throw cause;
+    });
+    return published;
+  }
+
+  async function apply(edit: Edit): Promise<Applied> {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const planned = await plan(edit);
+      if (planned.changes.length === 0) return { ...planned, revision: planned.base };
+      const revision = await publish(edit, planned);
+      if (revision !== undefined) return { ...planned, revision };
+    }
+    throw new GatewayError('conflict');
+  }
+
+  return {
+    current,
+    plan,
+    /** One after the other: they would all but outpace each other. */
+    apply(edit) {
+      const work = previous.then(() => apply(edit));
+      previous = work.catch(() => undefined);
+      return work;
+    },
+  };
+}
+
+export const revisionTag = (revision: number): string => `"${revision}"`;
