@@ -70,11 +70,8 @@ export function startIngress(
   server: Config['server'],
   options: IngressOptions,
 ): Ingress {
-  const metrics = async (): Promise<string> => {
-    const own = { instance, text: await telemetry.metrics.metrics() };
-    const others = await gatherStats(bus, instance, host.liveness.count);
-    return mergeMetrics([own, ...others.filter(other => other.instance !== instance)].map(withService));
-  };
+  const metrics = async (): Promise<string> =>
+    mergeMetrics((await gatherMetrics({ host, bus, telemetry, instance })).map(withService));
   return createIngress({
     host,
     server,
@@ -97,6 +94,18 @@ export function keySecretOf({ keySecret }: Pick<Process, 'keySecret'>): KeyObjec
   if (keySecret === undefined)
     throw new GatewayError('internal', { internal: 'this process was given no key secret' });
   return keySecret;
+}
+
+/** The figures of every process: this one's own, and those of the others that answer. */
+async function gatherMetrics({
+  host,
+  bus,
+  telemetry,
+  instance,
+}: Pick<Process, 'host' | 'bus' | 'telemetry' | 'instance'>) {
+  const own = { instance, text: await telemetry.metrics.metrics() };
+  const others = await gatherStats(bus, instance, host.liveness.count);
+  return [own, ...others.filter(other => other.instance !== instance)];
 }
 
 const withService = ({ instance, text }: { instance: InstanceId; text: string }) => ({
@@ -226,6 +235,7 @@ const starters: Record<ServiceName, Starter> = {
         denials,
         telemetry,
         environment: process.environment,
+        gatherMetrics: () => gatherMetrics({ host, telemetry, ...process }),
         version,
         clock: systemClock,
         random: randomBytes,

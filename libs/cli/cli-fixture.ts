@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { Command } from 'commander';
 import { onTestFinished } from 'vitest';
@@ -11,6 +11,7 @@ export interface SeenRequest {
   method: string;
   path: string;
   authorization: string | undefined;
+  headers: IncomingHttpHeaders;
   body: unknown;
 }
 
@@ -26,6 +27,7 @@ export async function startGateway(
       method,
       path: url,
       authorization: headers.authorization,
+      headers,
       body: text === '' ? undefined : JSON.parse(text),
     };
     seen.push(request);

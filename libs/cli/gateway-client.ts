@@ -10,7 +10,7 @@ export interface GatewayClient {
   /** A whole answer, checked against `schema`. */
   ask<Schema extends z.ZodType>(
     schema: Schema,
-    request: { method?: string; path: string; body?: unknown },
+    request: { method?: string; path: string; body?: unknown; headers?: Record<string, string> },
   ): Promise<z.output<Schema>>;
   /** An answer that is still coming. */
   open(path: string, signal: AbortSignal): Promise<Response>;
@@ -59,13 +59,14 @@ export function createGatewayClient({ env, fetch }: Pick<CommandIo, 'env' | 'fet
   }
 
   return {
-    async ask(schema, { method = 'GET', path, body }) {
+    async ask(schema, { method = 'GET', path, body, headers }) {
       const response = await send(path, {
         method,
         signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
         headers: {
           accept: 'application/json',
           ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });

@@ -21,7 +21,7 @@ test('keys create sends what was asked for and shows the key', async () => {
   );
   expect(code).toBe(0);
   expect(stdout).toContain('  sk-sluice-new\n');
-  expect(seen).toEqual([
+  expect(seen).toMatchObject([
     {
       method: 'POST',
       path: '/api/v1/keys',

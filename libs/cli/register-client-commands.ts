@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addAuditCommands } from './audit-commands.ts';
 import type { CommandIo } from './command-io.ts';
-import { addConfigCommands } from './config-commands.ts';
+import { addConfigCommands } from './config/config-commands.ts';
 import { addKeysCommands } from './keys-commands.ts';
 import { addUsageCommands } from './usage-commands.ts';
 

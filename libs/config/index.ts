@@ -10,7 +10,7 @@ export { type DocumentChange, diffDocuments } from './diff-documents.ts';
 export { applyPatch, isPlain } from './document-patch.ts';
 export { type EffectiveProvider, effectiveProviders, type ProviderAccess } from './effective-providers.ts';
 export { type FindConfigFileOptions, findConfigFile } from './find-config-file.ts';
-export { configJsonSchema } from './json-schema.ts';
+export { configJsonSchema, configJsonSchemaOf } from './json-schema.ts';
 export {
   isLocked,
   type LayerName,
@@ -33,11 +33,11 @@ export { parseDocumentText, type ReadDocument, readDocument } from './read-docum
 export { redactDocument } from './redact-document.ts';
 export { type ResolveOptions, resolveConfig } from './resolve-config.ts';
 export {
+  builtInRoles,
   compileGrants,
   DEFAULT_ROLE,
   effectiveRoles,
   type Grants,
-  isBuiltInRole,
   OWNER_ROLE,
   scopesCover,
 } from './roles.ts';

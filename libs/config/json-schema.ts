@@ -52,3 +52,15 @@ export function configJsonSchema(): object {
   };
   return made;
 }
+
+/** The part of it for what stands at `path`: `[]` is any item of a list, `*` any entry of a map. */
+export function configJsonSchemaOf(path: readonly string[]): Node {
+  let node: unknown = configJsonSchema();
+  for (const part of path) {
+    const { properties, items, additionalProperties } = isNode(node) ? node : {};
+    if (part === '[]') node = items;
+    else if (part === '*') node = additionalProperties;
+    else node = isNode(properties) ? properties[part] : undefined;
+  }
+  return isNode(node) ? node : {};
+}

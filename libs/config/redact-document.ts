@@ -37,6 +37,10 @@ export function redactDocument(document: unknown, path: ConfigPath = []): unknow
   if (Array.isArray(document)) return document.map((item, index) => redactDocument(item, [...path, index]));
   if (typeof document !== 'object' || document === null) return isSecretPath(path) ? HIDDEN : document;
   return Object.fromEntries(
-    Object.entries(document).map(([key, item]) => [key, redactDocument(item, [...path, key])]),
+    // Things of a list in a layer stand below it by name.
+    Object.entries(document).map(([key, item]) => [
+      key,
+      redactDocument(item, key === '$list' ? path : [...path, key]),
+    ]),
   );
 }

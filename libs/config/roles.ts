@@ -28,7 +28,7 @@ const operated: readonly PermissionPattern[] = [
   'jobs:write',
 ];
 
-const builtInRoles: Readonly<Record<string, RoleConfig>> = {
+export const builtInRoles: Readonly<Record<string, RoleConfig>> = {
   owner: { permissions: ['*'] },
   admin: {
     permissions: permissions.filter(
@@ -56,8 +56,6 @@ const builtInRoles: Readonly<Record<string, RoleConfig>> = {
 /** The built-in roles and those of the configuration, which replace built-in ones of the same name. */
 export const effectiveRoles = (config: Config): ReadonlyMap<string, RoleConfig> =>
   new Map(Object.entries({ ...builtInRoles, ...config.auth.roles }));
-
-export const isBuiltInRole = (name: string): boolean => Object.hasOwn(builtInRoles, name);
 
 const expand = ({ permissions: patterns }: RoleConfig): ReadonlySet<Permission> =>
   new Set(permissions.filter(permission => patterns.some(pattern => coversPermission(pattern, permission))));

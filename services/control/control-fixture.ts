@@ -104,6 +104,7 @@ export function openControl({ config = defaultConfig }: { config?: Config } = {}
   const stores = openEmbeddedStores({ file: `${temporaryFolder()}/state.db`, logger, clock: () => now });
   onTestFinished(() => stores.close());
   const denied: Denial[] = [];
+  const figures: { instance: string; text: string }[] = [];
   const keySecret = createSecretKey(randomBytes(32));
   const leaving = new AbortController();
   const dependencies: ControlDependencies = {
@@ -118,6 +119,7 @@ export function openControl({ config = defaultConfig }: { config?: Config } = {}
     telemetry: { logger, metrics: new Registry(), tracing: undefined },
     denials: { record: (_, denial) => void denied.push(denial) },
     environment: {},
+    gatherMetrics: async () => figures,
     version: '0.0.0',
     clock: () => now,
     random: randomBytes,
@@ -139,6 +141,7 @@ export function openControl({ config = defaultConfig }: { config?: Config } = {}
       fault = next;
     },
     denied,
+    figures,
     audited: () => auditEventsOf(stores.events),
   };
 }

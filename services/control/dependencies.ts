@@ -35,6 +35,8 @@ export interface ControlDependencies {
   sealKey: SealKey;
   denials: Pick<DenialRecorder, 'record'>;
   telemetry: Telemetry;
+  /** The figures of every process, as Prometheus text. */
+  gatherMetrics: () => Promise<readonly { instance: string; text: string }[]>;
   /** References of documents are resolved with it, to check them. */
   environment: ResolveOptions['env'];
   /** Of Sluice, as its documents name it. */

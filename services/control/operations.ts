@@ -5,7 +5,12 @@ import { createConfigEditor } from './config/edit-config.ts';
 import { configOperations } from './config/operations.ts';
 import type { AdminDependencies, ControlDependencies } from './dependencies.ts';
 import { documentOperations } from './documents/operations.ts';
+import { figureOperations } from './figures/operations.ts';
 import { keyOperations } from './keys/operations.ts';
+import { collections } from './resources/collections.ts';
+import { limitOperations } from './resources/limits.ts';
+import { collectionOperations } from './resources/operations.ts';
+import { securityOperations } from './resources/security.ts';
 import { revisionOperations } from './revisions/operations.ts';
 import { sessionOperations } from './session/operations.ts';
 import { usageOperations } from './usage/operations.ts';
@@ -16,7 +21,11 @@ function managed(dependencies: AdminDependencies): Operation[] {
   return [
     ...configOperations(dependencies, editor),
     ...revisionOperations(dependencies, editor),
+    ...collections.flatMap(collection => collectionOperations(collection, editor)),
+    ...securityOperations(editor),
+    ...limitOperations(editor),
     ...keyOperations(dependencies),
+    ...figureOperations(dependencies),
     ...usageOperations(dependencies),
     ...auditOperations(dependencies),
     ...sessionOperations(),

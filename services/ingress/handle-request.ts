@@ -23,6 +23,7 @@ import { keptHeaders } from './kept-headers.ts';
 import type { KeyHasher } from './key-hasher.ts';
 import { closeUnread, type ReceivedBody, readBody } from './read-body.ts';
 import { mintRequestId, readLabel } from './request-id.ts';
+import type { ServedRevision } from './served-revision.ts';
 import type { TokenCounting } from './token-counting.ts';
 
 export interface RequestHandlerDependencies {
@@ -33,6 +34,7 @@ export interface RequestHandlerDependencies {
   metrics: HttpMetrics;
   clock: Clock;
   keys: KeyHasher;
+  revision: ServedRevision;
   counting: Pick<TokenCounting, 'counter'>;
   bodyLimitBytes: number;
   /** False: what a request uses could not be recorded, so none is taken but those to the admin API. */
@@ -65,7 +67,7 @@ export class RequestHandler {
     response: ServerResponse,
     clientAddress: string | undefined,
   ): Promise<void> {
-    const { driver, clock, metrics, telemetry, counting, accepting } = this.#dependencies;
+    const { driver, clock, metrics, telemetry, counting, accepting, revision } = this.#dependencies;
     const id = mintRequestId();
     const method = request.method ?? 'GET';
     const label = readLabel(request.headers['x-request-id']);
@@ -97,7 +99,9 @@ export class RequestHandler {
       path: request.url ?? '/',
       requestId: id,
       headers:
-        label === undefined ? { 'x-request-id': id } : { 'x-request-id': label, 'x-sluice-request-id': id },
+        label === undefined
+          ? { 'x-request-id': id, ...revision.header }
+          : { 'x-request-id': label, 'x-sluice-request-id': id, ...revision.header },
       keepsConnection: this.#keepsConnection,
       onFinished: settle,
     });

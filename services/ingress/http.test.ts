@@ -39,6 +39,7 @@ describe('what a request becomes', () => {
     expect(JSON.stringify(envelope)).not.toContain('sk-sluice-secret');
     expect(bodies[0]?.toString()).toBe(CHAT);
     expect(response.headers.get('x-request-id')).toBe(envelope?.id);
+    expect(response.headers.get('x-sluice-revision')).toBe('1');
   });
 
   test.each([
@@ -232,7 +233,7 @@ describe('pages for operators', () => {
     notReady.push('Redis at 127.0.0.1:6379 is away');
     const ready = await fetch(`${url}/ready`);
     expect(ready.status).toBe(503);
-    expect(await ready.json()).toEqual({ status: 'not ready', reasons: notReady, warnings: [] });
+    expect(await ready.json()).toEqual({ status: 'not ready', reasons: notReady, warnings: [], revision: 1 });
     await post(url, CHAT);
     const metrics = await fetch(`${url}/metrics`);
     expect(metrics.headers.get('content-type')).toContain('text/plain; version=0.0.4');

@@ -14,6 +14,7 @@ import { HttpMetrics } from './http-metrics.ts';
 import { KeyHasher } from './key-hasher.ts';
 import type { OperatorPages } from './operator-pages.ts';
 import { PathRoutes } from './path-routes.ts';
+import { ServedRevision } from './served-revision.ts';
 import { buildServer } from './server.ts';
 import { reloadTlsOnChange } from './tls.ts';
 import { TokenCounting } from './token-counting.ts';
@@ -28,7 +29,7 @@ export interface IngressDependencies {
   appendEvent: EventLog['append'];
   /** False: what a request uses could not be recorded, so none is taken. */
   accepting: () => boolean;
-  pages: OperatorPages;
+  pages: Omit<OperatorPages, 'revision'>;
 }
 
 export interface Ingress {
@@ -65,6 +66,7 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
     driverOptions,
   );
   const counting = new TokenCounting(telemetry.logger);
+  const revision = new ServedRevision();
   const handler = new RequestHandler({
     host,
     driver,
@@ -73,13 +75,14 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
     metrics: new HttpMetrics(telemetry.metrics),
     clock,
     keys: new KeyHasher(keySecret),
+    revision,
     counting,
     bodyLimitBytes: server.bodyLimit,
     accepting,
     deadlineMs: REQUEST_DEADLINE_MS,
   });
   const pathRoutes = new PathRoutes();
-  const app = buildServer(server, handler, pages, pathRoutes);
+  const app = buildServer(server, handler, { ...pages, revision: () => revision.number }, pathRoutes);
   let stopWatchingTls = (): void => undefined;
 
   return {
@@ -97,6 +100,7 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
     follow(config) {
       pathRoutes.follow(config);
       counting.follow(config);
+      revision.follow(config);
     },
     announceLeaving: () => handler.drain(),
     async close(deadline) {

@@ -129,7 +129,7 @@ function conclude(
   const headers = rateLimitHeaders(envelope.protocol, collected.holds, held.limits, now);
   if (held.kind === 'refused') return reject(refusals.limitReached(held, collected, headers));
   if (held.repeated) return { kind: 'drop' };
-  const plan = buildPlan(prepared, headers);
+  const plan = buildPlan(prepared, { ...headers, 'x-sluice-revision': rules.revisionText });
   const planned: Envelope = {
     ...envelope,
     plan,

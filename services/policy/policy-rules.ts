@@ -19,6 +19,8 @@ import { prefixRoutes } from './prefix-routes.ts';
 /** One configuration revision, worked out for the hot path. */
 export interface PolicyRules extends ModelCatalogue {
   revision: number;
+  /** As answers name it. */
+  revisionText: string;
   matchPath: PathMatcher;
   /** Routes by name: guardrails send requests to them. */
   routes: ReadonlyMap<string, CompiledRoute>;
@@ -42,6 +44,7 @@ export function compileRules(
   const prefixes = prefixRoutes(config, providers);
   return {
     revision,
+    revisionText: String(revision),
     match: createRouteMatcher(routes, prefixes),
     matchPath: createPathMatcher(routes),
     routes: new Map(routes.map(route => [route.name, route])),

@@ -5,6 +5,7 @@ import type { HostedGateway } from './gateway.ts';
 import { startProviderStub } from './provider-stub.ts';
 import { auditSuite } from './suites/audit.ts';
 import { badInputSuite } from './suites/bad-input.ts';
+import { controlPlaneSuite } from './suites/control-plane.ts';
 import { credentialSuite } from './suites/credentials.ts';
 import { dispatchSuite } from './suites/dispatching.ts';
 import { openaiSdkSuite } from './suites/openai-sdk.ts';
@@ -35,5 +36,6 @@ export function hostingSuites(start: (configFile: string) => Promise<HostedGatew
   dispatchSuite(given);
   policySuite(given);
   auditSuite(given);
+  controlPlaneSuite(given);
   operationsSuite(given);
 }

@@ -4,7 +4,7 @@ export interface ConfigRevision extends RevisionSummary {
   layers: ConfigLayers;
 }
 
-export type ConfigLayers = Readonly<Record<string, unknown>>;
+type ConfigLayers = Readonly<Record<string, unknown>>;
 
 export interface RevisionSummary {
   /** From 1, counting up. */

@@ -24,7 +24,7 @@ export interface ConfigEditorDependencies {
   audit: AuditLog;
 }
 
-export interface Edit {
+interface Edit {
   envelope: Envelope;
   caller: Caller;
   /** What for, for people. */

@@ -1,5 +1,4 @@
 import { replyWhole } from '@sluice/contract';
-import { describeOperations } from '../api/openapi.ts';
 import { type Operation, operation } from '../api/operation.ts';
 
 /** The document of the API itself. It says nothing of an installation, so it is there for everybody. */
@@ -15,7 +14,9 @@ export function documentOperations(operations: readonly Operation[], version: st
       admits: 'public',
       reach: 'installation',
       answers: { 200: { description: 'OpenAPI 3.1.' } },
-      handle() {
+      async handle() {
+        // Loaded when it is asked for: few starts need it.
+        const { describeOperations } = await import('../api/openapi.ts');
         bytes ??= Buffer.from(JSON.stringify(describeOperations([...operations, ...own], version)));
         return replyWhole(200, { 'content-type': 'application/json; charset=utf-8' }, bytes);
       },

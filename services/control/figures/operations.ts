@@ -1,0 +1,96 @@
+import { pathnameOf } from '@sluice/config';
+import { GatewayError, replyJson } from '@sluice/contract';
+import { z } from 'zod';
+import { type Operation, operation } from '../api/operation.ts';
+import type { AdminDependencies } from '../dependencies.ts';
+import { costFigures, errorFigures, latencyFigures, requestFigures, tokenFigures } from './figures.ts';
+import { samplesOf } from './prometheus.ts';
+
+const byEndpoint = { latency: latencyFigures, requests: requestFigures, errors: errorFigures } as const;
+const byModel = { tokens: tokenFigures, cost: costFigures } as const;
+const types = ['latency', 'errors', 'requests', 'tokens', 'cost'] as const;
+type Type = (typeof types)[number];
+
+const isByModel = (type: Type): type is keyof typeof byModel => Object.hasOwn(byModel, type);
+
+const figuresSchema = z
+  .object({
+    type: z.enum(types),
+    data: z.array(z.record(z.string(), z.unknown())).meta({ description: 'A row an endpoint, or a model.' }),
+  })
+  .meta({ id: 'Figures' });
+
+const nodeSchema = z
+  .object({
+    instance: z.string(),
+    services: z.array(z.string()),
+    revision: z.int().optional().meta({ description: 'Of the configuration that it serves.' }),
+  })
+  .meta({ id: 'Node' });
+
+/** What the processes count since they started, and which there are. */
+export function figureOperations({ gatherMetrics }: AdminDependencies): Operation[] {
+  return [
+    operation({
+      method: 'GET',
+      path: '/api/v1/metrics',
+      id: 'showMetrics',
+      tag: 'Operation',
+      summary: 'Figures of all processes since they started',
+      description:
+        'By endpoint: `latency`, `errors`, `requests`. By tenant, provider and model: `tokens`, `cost`. The same figures for Prometheus are at `/metrics`.',
+      admits: 'metrics:read',
+      reach: 'installation',
+      query: z.strictObject({
+        type: z.enum(types).default('latency'),
+        endpoint: z
+          .string()
+          .max(1024)
+          .optional()
+          .meta({ description: 'Only this path, such as `/predict`.' }),
+      }),
+      answers: { 200: { description: 'The figures.', schema: figuresSchema } },
+      async handle({ query: { type, endpoint } }) {
+        if (isByModel(type)) {
+          if (endpoint !== undefined)
+            throw new GatewayError('invalid_request', {
+              param: 'endpoint',
+              message: `endpoint: ${type} are counted by tenant, provider and model; leave the endpoint out`,
+            });
+          return replyJson(200, { type, data: byModel[type](await everyText(gatherMetrics)) });
+        }
+        const rows = byEndpoint[type](await everyText(gatherMetrics));
+        const path = endpoint === undefined ? undefined : pathnameOf(endpoint);
+        return replyJson(200, {
+          type,
+          data: path === undefined ? rows : rows.filter(row => row.endpoint === path),
+        });
+      },
+    }),
+    operation({
+      method: 'GET',
+      path: '/api/v1/nodes',
+      id: 'listNodes',
+      tag: 'Operation',
+      summary: 'The processes, and the revision that each serves',
+      admits: 'health:read',
+      reach: 'installation',
+      answers: {
+        200: { description: 'Every process that answers.', schema: z.object({ data: z.array(nodeSchema) }) },
+      },
+      async handle() {
+        const nodes = (await gatherMetrics()).map(({ instance, text }) => ({
+          instance,
+          services: (instance.split('.')[0] ?? '').split('-'),
+          revision: samplesOf(text, 'sluice_config_revision ')[0]?.value,
+        }));
+        return replyJson(200, {
+          data: nodes.sort((left, right) => (left.instance < right.instance ? -1 : 1)),
+        });
+      },
+    }),
+  ];
+}
+
+const everyText = async (gather: AdminDependencies['gatherMetrics']): Promise<string> =>
+  (await gather()).map(({ text }) => text).join('\n');

@@ -1,0 +1,51 @@
+/** One sample of Prometheus text. */
+export interface Sample {
+  name: string;
+  labels: Readonly<Record<string, string>>;
+  value: number;
+}
+
+const SAMPLE = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)/;
+const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\.)*)"/g;
+
+const unescapeLabel = (text: string): string =>
+  text.replaceAll(/\\(.)/g, (_, character: string) => (character === 'n' ? '\n' : character));
+
+/** The samples whose name begins with `prefix`. */
+export function samplesOf(text: string, prefix: string): Sample[] {
+  return text.split('\n').flatMap(line => {
+    if (!line.startsWith(prefix)) return [];
+    const [, name, labels = '', value] = SAMPLE.exec(line) ?? [];
+    if (name === undefined) return [];
+    const pairs = [...labels.matchAll(LABEL)].map(([, key = '', content = '']) => [
+      key,
+      unescapeLabel(content),
+    ]);
+    return [{ name, labels: Object.fromEntries(pairs), value: Number(value) }];
+  });
+}
+
+/** Cumulative counts by upper bound. */
+export type Buckets = ReadonlyMap<number, number>;
+
+/**
+ * The value below which a share of the observations lies, by linear interpolation within its bucket, as Prometheus'
+ * `histogram_quantile` does. Undefined where there are none.
+ */
+export function quantile(share: number, buckets: Buckets): number | undefined {
+  const sorted = [...buckets].sort(([left], [right]) => left - right);
+  const total = sorted.at(-1)?.[1] ?? 0;
+  if (total === 0) return undefined;
+  const rank = share * total;
+  let lower = 0;
+  let below = 0;
+  for (const [upper, count] of sorted) {
+    if (count >= rank) {
+      if (upper === Number.POSITIVE_INFINITY) return lower;
+      return count === below ? upper : lower + ((upper - lower) * (rank - below)) / (count - below);
+    }
+    lower = upper;
+    below = count;
+  }
+  return lower;
+}

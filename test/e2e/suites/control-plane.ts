@@ -1,0 +1,104 @@
+import { waitFor } from '@sluice/testkit';
+import { expect, test } from 'vitest';
+import { admin, bearer, chatBody, mintKey, post } from '../client.ts';
+import type { Given } from '../context.ts';
+import { startService } from '../endpoints/service-stub.ts';
+
+const CHAT = '/v1/chat/completions';
+
+/** What is changed over the API, as every node serves it. */
+export function controlPlaneSuite(given: Given): void {
+  const api = (method: string, path: string, body?: unknown) => admin(given().gateway, method, path, body);
+  const call = (method: string, path: string, body: unknown) =>
+    fetch(`${given().gateway.url}${path}`, {
+      method,
+      headers: { ...bearer(given().gateway.adminKey), 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+  test('a route to an HTTP service is made, secured and measured by three calls, and every ingress serves it', async () => {
+    const { gateway, key } = given();
+    const service = await startService(({ url }, response) => response.end(`served ${url}`));
+    const before = (await api('GET', '/config')).json as { revision: number };
+    const made = await call('POST', '/api/v1/routes', {
+      path: '/predict',
+      target: service.url,
+      method: 'POST',
+    });
+    expect(made.status).toBe(201);
+    const secured = await call('PUT', '/api/v1/security/%2Fpredict', { authType: 'api-key', rateLimit: 100 });
+    expect(await secured.json()).toMatchObject({
+      endpoint: '/predict',
+      authType: 'api-key',
+      rateLimit: '100/min',
+    });
+    for (const url of gateway.urls) {
+      const answer = await waitFor(async () => {
+        const response = await post({ ...gateway, url }, '/predict', {}, bearer(key));
+        return response.headers.get('x-ratelimit-limit-requests') === null ? undefined : response;
+      });
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).toBe('served /predict');
+      expect((await post({ ...gateway, url }, '/predict', {})).status).toBe(401);
+    }
+    const { json } = await api('GET', '/metrics?type=latency&endpoint=/predict');
+    expect(json).toMatchObject({
+      type: 'latency',
+      data: [{ endpoint: '/predict', p50Ms: expect.any(Number) }],
+    });
+    expect((await api('POST', `/revisions/${before.revision}/rollback`)).status).toBe(200);
+    for (const url of gateway.urls)
+      await waitFor(
+        async () => (await post({ ...gateway, url }, '/predict', {}, bearer(key))).status === 404,
+      );
+    await service.close();
+  });
+
+  test('while the configuration changes no request fails, and each answer says by which revision it went', async () => {
+    const { gateway, key } = given();
+    const first = ((await api('GET', '/config')).json as { revision: number }).revision;
+    const seen = new Set<number>();
+    let stop = false;
+    const load = Promise.all(
+      gateway.urls.map(async url => {
+        while (!stop) {
+          const response = await post({ ...gateway, url }, CHAT, chatBody('stub-chat'), bearer(key));
+          await response.arrayBuffer();
+          expect(response.status).toBe(200);
+          seen.add(Number(response.headers.get('x-sluice-revision')));
+        }
+      }),
+    );
+    for (let step = 1; step <= 5; step++) await api('PUT', '/tiers/changing', { models: [`step-${step}`] });
+    await waitFor(() => seen.has(first + 5));
+    stop = true;
+    await load;
+    expect([...seen].every(revision => revision >= first && revision <= first + 5)).toBe(true);
+    for (const url of gateway.urls)
+      expect(await (await fetch(`${url}/ready`)).json()).toMatchObject({ revision: expect.any(Number) });
+    const { json } = await api('GET', '/nodes');
+    for (const node of (json as { data: { revision: number }[] }).data) expect(node.revision).toBe(first + 5);
+    await api('DELETE', '/tiers/changing');
+  });
+
+  test('the document of the API is there without a key, and everything else is not', async () => {
+    const { gateway } = given();
+    const response = await fetch(`${gateway.url}/api/v1/openapi.json`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ openapi: '3.1.1' });
+    expect((await fetch(`${gateway.url}/api/v1/routes`)).status).toBe(401);
+  });
+
+  test('a tenant’s admin manages its own keys and sees nothing of others', async () => {
+    const { gateway } = given();
+    const rival = await mintKey(gateway, { tenant: 'rival' });
+    const manager = { ...gateway, adminKey: (await mintKey(gateway, { tenant: 'acme', role: 'admin' })).key };
+    expect((await admin(manager, 'GET', '/routes')).status).toBe(403);
+    expect((await admin(manager, 'GET', `/keys/${rival.id}`)).status).toBe(404);
+    expect((await admin(manager, 'POST', '/keys', { name: 'x', tenant: 'rival' })).status).toBe(403);
+    const own = await admin(manager, 'POST', '/keys', { name: 'x', tenant: 'acme' });
+    expect(own.status).toBe(201);
+    const { json } = await admin(manager, 'GET', '/keys?limit=1000');
+    expect((json as { data: { tenant: string }[] }).data.every(({ tenant }) => tenant === 'acme')).toBe(true);
+  });
+}
