@@ -209,6 +209,7 @@ const starters: Record<ServiceName, Starter> = {
     const metering = await startMetering({
       events: stores.events,
       reservations: stores.reservations,
+      usage: stores.usage,
       telemetry,
       clock: systemClock,
     });

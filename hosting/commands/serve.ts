@@ -1,7 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { connectNats, NatsBus } from '@sluice/bus/nats';
-import type { Config } from '@sluice/config';
-import { ConfigError } from '@sluice/config';
+import { type Config, ConfigError, type ConfigView } from '@sluice/config';
 import { roleOf, type ServiceName, systemClock } from '@sluice/contract';
 import { type ClusterStores, createJetStreamResources, openClusterStores } from '@sluice/store/cluster';
 import { createTelemetry } from '@sluice/telemetry';
@@ -42,6 +41,7 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
 
   // Events of an ingress that is not connected yet: there can be none, since nothing was driven.
   let stores: ClusterStores | undefined;
+  let view: ConfigView | undefined;
   let serving = false;
   const ingress = services.includes('ingress')
     ? startIngress(running, config.server, {
@@ -78,6 +78,7 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
     logger,
     clock: systemClock,
     spool: spoolSettings(booted, instance),
+    usageRetention: () => (view?.current().config ?? config).usage.retention,
     policyInstances: () =>
       running.host.liveness.countOf(other => (other.split('.')[0] ?? '').split('-').includes('policy')),
   });
@@ -85,7 +86,8 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
     ? await openControl(running, stores, booted.file, false)
     : undefined;
   const followed = await followConfig(stores.config, { env: environment, secrets: 'defer' }, telemetry);
-  ingress?.follow(followed.view);
+  view = followed.view;
+  ingress?.follow(view);
   const closes = await startStages(running, services, {
     stores,
     config: followed.view,

@@ -1,4 +1,5 @@
 import { LocalHub } from '@sluice/bus';
+import type { ConfigView } from '@sluice/config';
 import { serviceNames, systemClock } from '@sluice/contract';
 import { openEmbeddedStores } from '@sluice/store/embedded';
 import { createTelemetry } from '@sluice/telemetry';
@@ -22,11 +23,13 @@ export async function up(options: StartOptions): Promise<void> {
   const telemetry = await createTelemetry({ service: 'sluice', instance, ...config.telemetry });
   prepareDataFolder(dataFolder);
   const keySecret = openKeySecret(config, dataFolder);
+  let view: ConfigView | undefined;
   const stores = openEmbeddedStores({
     file: config.state.file,
     logger: telemetry.logger,
     clock: systemClock,
     spool: spoolSettings(booted, instance),
+    usageRetention: () => (view?.current().config ?? config).usage.retention,
   });
   const draining = new AbortController();
   const closing = new AbortController();
@@ -56,7 +59,8 @@ export async function up(options: StartOptions): Promise<void> {
   const url = await ingress.listen();
   const control = await openControl(running, stores, file, true);
   const followed = await followConfig(stores.config, { env: environment, secrets: 'require' }, telemetry);
-  ingress.follow(followed.view);
+  view = followed.view;
+  ingress.follow(view);
   const closes = await startStages(running, serviceNames, {
     stores,
     config: followed.view,

@@ -18,6 +18,7 @@ import { keyStoreContract } from './keys/contract-suite.ts';
 import { collectingLogger } from './logger-fixture.ts';
 import type { SpoolSettings } from './outbox/port.ts';
 import { sealStoreContract } from './seals/contract-suite.ts';
+import { defaultUsageRetention } from './usage/port.ts';
 
 let nats: LocalServer;
 let redis: LocalServer;
@@ -75,6 +76,7 @@ async function openNode(options: Partial<ClusterOptions> = {}): Promise<ClusterS
     clock: systemClock,
     policyInstances: () => 1,
     spool: newSpool(),
+    usageRetention: () => defaultUsageRetention,
     ...options,
   });
   closers.push(() => stores.close());
@@ -123,7 +125,11 @@ test('before control has created them, reads are refused as not ready, and follo
   const revisions: number[] = [];
   const following = stores.config.follow(({ revision }) => revisions.push(revision));
   const seen: string[] = [];
-  const stop = await stores.events.consume('USAGE', 'early', async ({ id }) => void seen.push(id));
+  const stop = await stores.events.consume(
+    'USAGE',
+    'early',
+    async events => void seen.push(...events.map(({ id }) => id)),
+  );
   stores.events.append(usage('a'));
   await createJetStreamResources(await connectNats());
   await following;
@@ -141,7 +147,11 @@ test('followers, feeds, consumers and appends go on after nats-server was away',
   const followed: string[] = [];
   await other.keys.follow({ onChange: ({ id }) => keys.push(id), onBeat: () => undefined });
   await other.config.follow(({ revision }) => revisions.push(revision));
-  await other.events.consume('USAGE', 'survivor', async ({ id }) => void consumed.push(id));
+  await other.events.consume(
+    'USAGE',
+    'survivor',
+    async events => void consumed.push(...events.map(({ id }) => id)),
+  );
   const reading = new AbortController();
   const read = (async () => {
     const options = { from: { kind: 'start' }, follow: true, signal: reading.signal } as const;
@@ -205,7 +215,7 @@ test('where neither memory nor disk has room, events that wait for JetStream are
 });
 
 test('a process whose services keep nothing in Redis does not connect to it', async () => {
-  const others = serviceNames.filter(name => !['policy', 'guardrail', 'dispatch', 'metering'].includes(name));
+  const others = serviceNames.filter(name => ['ingress', 'auth'].includes(name));
   const stores = await openNode({ services: others, redis: { url: 'redis://127.0.0.1:1' } });
   expect(() => stores.reservations.find('t', 'a')).toThrow(GatewayError);
   expect(stores.problems()).toEqual([]);

@@ -18,13 +18,16 @@ import { type OpenReservations, openRedisReservations } from './reservations/ope
 import type { ReservationStore } from './reservations/port.ts';
 import { JetStreamSeals } from './seals/jetstream-seals.ts';
 import type { StoreLogger, Stores } from './stores.ts';
+import type { UsageRetention, UsageStore } from './usage/port.ts';
+import { RedisUsage } from './usage/redis-usage.ts';
 import type { VaultStore } from './vault/port.ts';
 import { RedisVault } from './vault/redis-vault.ts';
 
 export { createJetStreamResources, type ResourceOptions } from './jetstream/resources.ts';
 
-/** The services that hold, mark or settle reservations; only their processes connect to Redis. */
-const reservingServices: readonly ServiceName[] = ['policy', 'guardrail', 'dispatch', 'metering'];
+/** The services that keep state in Redis, and those that only read there: processes of others do not connect to it. */
+const keepingServices: readonly ServiceName[] = ['policy', 'guardrail', 'dispatch', 'metering'];
+const readingServices: readonly ServiceName[] = ['control'];
 
 export interface ClusterOptions {
   /** Stays open when the stores are closed: who opened it closes it. */
@@ -39,6 +42,8 @@ export interface ClusterOptions {
   /** How many instances of policy there are, this one included: while Redis is away each keeps its share of a limit. */
   policyInstances: () => number;
   spool: SpoolSettings;
+  /** Asked each time: it may change while the process runs. */
+  usageRetention: () => UsageRetention;
 }
 
 export interface ClusterStores extends Stores {
@@ -57,13 +62,16 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
   const inherits = (owner: InstanceId): boolean => publishesAllOf(services, roleOfOwner(owner));
   const { outbox, stopReplaying } = openOutbox(options.spool, inherits, logger);
   const events = new JetStreamEventLog(access, outbox);
-  const redis: OpenReservations | undefined = services.some(name => reservingServices.includes(name))
-    ? openRedisReservations({ ...address, logger, clock, replicas: policyInstances })
-    : undefined;
+  const keeps = services.some(name => keepingServices.includes(name));
+  const reads = services.some(name => readingServices.includes(name));
+  const redis: OpenReservations | undefined =
+    keeps || reads
+      ? openRedisReservations({ ...address, logger, clock, replicas: policyInstances })
+      : undefined;
   const [keys, config] = await Promise.all([
     JetStreamKeys.open(access),
     JetStreamConfig.open(access, clock),
-    redis?.connection.ready(),
+    keeps ? redis?.connection.ready() : undefined,
   ]);
   return {
     keys,
@@ -71,6 +79,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
     events,
     outbox,
     seals: new JetStreamSeals(access),
+    usage: redis === undefined ? noUsage : new RedisUsage(redis.connection, options.usageRetention),
     reservations: redis?.reservations ?? noReservations,
     vault:
       redis === undefined || vaultSecret === undefined
@@ -93,7 +102,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
 
 const refuse = (): never => {
   throw new GatewayError('not_ready', {
-    internal: `Only processes of ${reservingServices.join(', ')} are connected to Redis.`,
+    internal: `Only processes of ${[...keepingServices, ...readingServices].join(', ')} are connected to Redis.`,
   });
 };
 const refuseVault = (): never => {
@@ -102,6 +111,14 @@ const refuseVault = (): never => {
   });
 };
 const noVault: VaultStore = { key: refuseVault, put: refuseVault, read: refuseVault };
+const noUsage: UsageStore = {
+  apply: refuse,
+  rows: refuse,
+  position: refuse,
+  setPosition: refuse,
+  onDoubt: refuse,
+  claimCatchUp: refuse,
+};
 const noReservations: ReservationStore = {
   hold: refuse,
   find: refuse,

@@ -14,6 +14,7 @@ import { collectingLogger } from './logger-fixture.ts';
 import { limitOf } from './reservations/limit-fixture.ts';
 import { sealStoreContract } from './seals/contract-suite.ts';
 import type { Stores } from './stores.ts';
+import { usageStoreContract } from './usage/contract-suite.ts';
 
 const opened: Stores[] = [];
 afterEach(() => Promise.all(opened.splice(0).map(stores => stores.close())));
@@ -37,6 +38,7 @@ describe('keys', () => keyStoreContract(async () => same(open().keys)));
 describe('config', () => configStoreContract(async () => same(open().config)));
 describe('events', () => eventLogContract(async () => same(open().events)));
 describe('seals', () => sealStoreContract(async () => same(open().seals)));
+describe('usage', () => usageStoreContract(async () => same(open().usage)));
 
 const usage = (id: string) => ({ id, subject: 'usage.v1.acme.openai', payload: '{}' });
 async function idsOf({ events }: Stores): Promise<string[]> {

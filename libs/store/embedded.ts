@@ -14,6 +14,8 @@ import { SqliteSeals } from './seals/sqlite-seals.ts';
 import { openDatabase } from './sqlite/database.ts';
 import { prepareDatabase } from './sqlite/prepare-database.ts';
 import type { StoreLogger, Stores } from './stores.ts';
+import { defaultUsageRetention, type UsageRetention } from './usage/port.ts';
+import { SqliteUsage } from './usage/sqlite-usage.ts';
 import { MemoryVault } from './vault/memory-vault.ts';
 
 /** The newest events of each stream that the state file keeps; older ones are removed as new ones come. */
@@ -28,6 +30,8 @@ export interface EmbeddedOptions {
   eventsKept?: number;
   /** Default: `spool` beside the file, a gibibyte at most. */
   spool?: SpoolSettings;
+  /** Asked each time. Default: as in the configuration. */
+  usageRetention?: () => UsageRetention;
 }
 
 /**
@@ -36,6 +40,7 @@ export interface EmbeddedOptions {
  */
 export function openEmbeddedStores(options: EmbeddedOptions): Stores {
   const { file, logger, clock, spool = spoolBeside(file), eventsKept = EVENTS_KEPT } = options;
+  const { usageRetention = () => defaultUsageRetention } = options;
   prepareDatabase(file);
   const database = openDatabase(file, { durability: 'full' });
   const tables = new EventTables(database, clock, eventsKept);
@@ -69,6 +74,7 @@ export function openEmbeddedStores(options: EmbeddedOptions): Stores {
     events,
     outbox,
     seals: new SqliteSeals(events.thread),
+    usage: new SqliteUsage(events.thread, usageRetention),
     reservations,
     vault: new MemoryVault(clock),
     close: () => {

@@ -25,5 +25,15 @@ export type {
 } from './reservations/port.ts';
 export type { SealStore, StoredSeal } from './seals/port.ts';
 export type { StoreLogger, Stores } from './stores.ts';
+export {
+  defaultUsageRetention,
+  intervalMs,
+  type UsageInterval,
+  type UsageRange,
+  type UsageRetention,
+  type UsageRow,
+  type UsageStore,
+  usageIntervals,
+} from './usage/port.ts';
 export { MemoryVault } from './vault/memory-vault.ts';
 export type { VaultScope, VaultStore } from './vault/port.ts';

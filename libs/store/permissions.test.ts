@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ClusterStores, createJetStreamResources, openClusterStores } from './cluster.ts';
 import type { KeyRecord } from './keys/port.ts';
 import { collectingLogger } from './logger-fixture.ts';
+import { defaultUsageRetention } from './usage/port.ts';
 
 interface Node {
   stores: ClusterStores;
@@ -79,6 +80,7 @@ async function openNode(user: string, pass: string, services: readonly ServiceNa
     clock: systemClock,
     policyInstances: () => 1,
     spool: { folder: temporaryFolder(), owner: instance, maxBytes: 1024 ** 2, onFull: 'continue' },
+    usageRetention: () => defaultUsageRetention,
   });
   return { stores, connection, instance, refusals };
 }
@@ -160,14 +162,14 @@ describe('every service can do its part', () => {
     expect(refusals).toEqual([]);
   });
 
-  test('metering consumes the usage of all, and control reads it', async () => {
+  test('metering consumes the usage of all and reads it again, and so does control', async () => {
     const metering = nodeOf('metering');
     const control = nodeOf('control');
     const consumed: string[] = [];
     const stop = await metering.stores.events.consume(
       'USAGE',
       'metering',
-      async ({ id }) => void consumed.push(id),
+      async events => void consumed.push(...events.map(({ id }) => id)),
     );
     nodeOf('dispatch').stores.events.append({
       id: 'x',
@@ -176,10 +178,13 @@ describe('every service can do its part', () => {
     });
     await waitFor(() => consumed.includes('x'));
     await stop();
-    const read: string[] = [];
+    expect(await metering.stores.events.handled('USAGE', 'metering')).toBeGreaterThan(0);
     const options = { from: { kind: 'start' }, follow: false } as const;
-    for await (const { id } of control.stores.events.read('USAGE', options)) read.push(id);
-    expect(read).toContain('x');
+    for (const { stores } of [metering, control]) {
+      const read: string[] = [];
+      for await (const { id } of stores.events.read('USAGE', options)) read.push(id);
+      expect(read).toContain('x');
+    }
     expect([...metering.refusals, ...control.refusals]).toEqual([]);
   });
 

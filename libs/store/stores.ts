@@ -4,6 +4,7 @@ import type { KeyStore } from './keys/port.ts';
 import type { OutboxStatus } from './outbox/port.ts';
 import type { ReservationStore } from './reservations/port.ts';
 import type { SealStore } from './seals/port.ts';
+import type { UsageStore } from './usage/port.ts';
 import type { VaultStore } from './vault/port.ts';
 
 /** Every store of an installation. Both hostings open one of these. */
@@ -15,6 +16,7 @@ export interface Stores {
   outbox: OutboxStatus;
   /** Of the audit log; only control seals. */
   seals: SealStore;
+  usage: UsageStore;
   reservations: ReservationStore;
   vault: VaultStore;
   /** Stores what is gathered, then lets go of files and connections that the stores opened. */

@@ -9,6 +9,8 @@ export interface MeteringMetrics {
   invalid(): void;
 }
 
+type Used = Partial<Pick<UsageEvent, 'tokens' | 'units' | 'costNanoDollars'>>;
+
 /** `labelSets` bounds the distinct label sets of each family; the rest is counted under `other`. */
 export function createMetrics(registry: Registry, labelSets: number): MeteringMetrics {
   const tokens = createCounter(registry, {
@@ -50,8 +52,9 @@ export function createMetrics(registry: Registry, labelSets: number): MeteringMe
     labelSets,
   );
 
-  function countTarget({ tenant, target, tokens: used, units, costNanoDollars }: UsageEvent): void {
-    const { input, output, cachedInput, reasoning } = used;
+  function countUsed(tenant: string, target: UsageEvent['target'], used: Used): void {
+    const { tokens: amounts, units, costNanoDollars } = used;
+    const { input = 0, output = 0, cachedInput = 0, reasoning = 0 } = amounts ?? {};
     if (target === undefined || (input + output === 0 && units === undefined && !costNanoDollars)) return;
     const labels = targets.bound(tenant, target.provider, target.model);
     const countKind = (kind: string, amount: number): void => {
@@ -69,7 +72,8 @@ export function createMetrics(registry: Registry, labelSets: number): MeteringMe
     count(event) {
       const { tenant, outcome, lineage } = event;
       requests.series(...routes.bound(tenant, lineage.route ?? 'none', outcome)).inc();
-      countTarget(event);
+      countUsed(tenant, event.target, event);
+      for (const call of event.tries) countUsed(tenant, call, call);
     },
     delayed: delayMs => delay.set(Math.max(0, delayMs) / 1000),
     invalid: () => invalidEvents.inc(),

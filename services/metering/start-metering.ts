@@ -1,36 +1,44 @@
 import type { Clock } from '@sluice/contract';
-import type { EventLog, ReservationStore } from '@sluice/store';
+import type { EventLog, ReservationStore, UsageStore } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
+import { CatchUp } from './catch-up.ts';
+import { DURABLE } from './durable.ts';
 import { createUsageHandler } from './handle-usage.ts';
 import { createMetrics } from './metrics.ts';
 
 export interface MeteringDependencies {
   events: EventLog;
   reservations: ReservationStore;
+  usage: UsageStore;
   telemetry: Telemetry;
   clock: Clock;
   /** Distinct label sets of each metric before the rest is counted under `other`. */
   labelSets?: number;
-  /** How many event ids are remembered, so that an event that is delivered again counts once. */
-  recentEvents?: number;
 }
 
-/** Starts to consume usage events under the durable name `metering`; several instances share the work. */
+/** Starts to consume usage events; several instances share the work. */
 export async function startMetering({
   events,
   reservations,
-  telemetry,
+  usage,
+  telemetry: { metrics, logger },
   clock,
   labelSets = 2000,
-  recentEvents = 65_536,
 }: MeteringDependencies): Promise<{ close(): Promise<void> }> {
+  const catchUp = new CatchUp({ events, usage, logger });
   const handle = createUsageHandler({
     reservations,
-    metrics: createMetrics(telemetry.metrics, labelSets),
-    logger: telemetry.logger,
+    usage,
+    isApplied: stored => catchUp.has(stored),
+    metrics: createMetrics(metrics, labelSets),
+    logger,
     clock,
-    recentEvents,
   });
-  const stop = await events.consume('USAGE', 'metering', handle);
-  return { close: stop };
+  const stop = await events.consume('USAGE', DURABLE, handle);
+  return {
+    async close() {
+      await catchUp.close();
+      await stop();
+    },
+  };
 }

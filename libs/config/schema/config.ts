@@ -7,6 +7,7 @@ import { defaultsSchema, providersSchema } from './providers.ts';
 import { routesSchema } from './routes.ts';
 import { serverSchema } from './server.ts';
 import { tiersSchema } from './tiers.ts';
+import { usageSchema } from './usage.ts';
 
 /** `sluice.yaml`, after references are resolved. Every key has a default, so that `{}` is a configuration. */
 export const configSchema = z.strictObject({
@@ -19,6 +20,7 @@ export const configSchema = z.strictObject({
   tiers: tiersSchema,
   guardrails: guardrailsSchema,
   prices: pricesSchema,
+  usage: usageSchema,
   telemetry: telemetrySchema,
   config: changesSchema,
   bus: busSchema,

@@ -25,6 +25,10 @@ async function idsOf(log: EventLog, from: ReadFrom): Promise<string[]> {
   return ids;
 }
 
+const collect = (ids: string[], events: readonly StoredEvent[]): void => {
+  for (const { id } of events) ids.push(id);
+};
+
 const numbered = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
 
@@ -149,12 +153,12 @@ export function eventLogContract(nodes: () => Promise<EventNodes>): void {
     const { one, other } = await nodes();
     await appendAll(one, ['a', 'b']);
     const first: string[] = [];
-    const stop = await one.consume('USAGE', 'rollup', async ({ id }) => void first.push(id));
+    const stop = await one.consume('USAGE', 'rollup', async events => collect(first, events));
     await waitFor(() => first.length === 2);
     await stop();
     await appendAll(one, ['c', 'd']);
     const second: string[] = [];
-    const stopSecond = await other.consume('USAGE', 'rollup', async ({ id }) => void second.push(id));
+    const stopSecond = await other.consume('USAGE', 'rollup', async events => collect(second, events));
     await waitFor(() => second.length === 2);
     await appendAll(one, ['e']);
     await waitFor(() => second.length === 3);
@@ -167,17 +171,56 @@ export function eventLogContract(nodes: () => Promise<EventNodes>): void {
     const { one } = await nodes();
     const handled: string[] = [];
     let failures = 0;
-    const stop = await one.consume('USAGE', 'fails', async ({ id }) => {
-      if (id === 'bad' && failures < 2) {
+    const stop = await one.consume('USAGE', 'fails', async events => {
+      if (events.some(({ id }) => id === 'bad') && failures < 3) {
         failures += 1;
         throw new Error('not yet');
       }
-      handled.push(id);
+      collect(handled, events);
     });
-    await appendAll(one, ['bad', 'b', 'c']);
-    await waitFor(() => handled.length === 3);
-    expect(failures).toBe(2);
-    expect(handled.toSorted()).toEqual(['b', 'bad', 'c']);
+    await appendAll(one, ['a', 'bad', 'b', 'c']);
+    await waitFor(() => handled.length === 4);
+    expect(failures).toBe(3);
+    expect(handled.toSorted()).toEqual(['a', 'b', 'bad', 'c']);
+    await stop();
+  });
+
+  test('up to where all is handled is told, and stays below what fails', async () => {
+    const { one, other } = await nodes();
+    expect(await one.handled('USAGE', 'floor')).toBe(0);
+    let fails = true;
+    const seen: string[] = [];
+    const stop = await one.consume('USAGE', 'floor', async events => {
+      if (fails && events.some(({ id }) => id === 'b')) throw new Error('not yet');
+      collect(seen, events);
+    });
+    await appendAll(one, ['a']);
+    await waitFor(() => seen.length === 1);
+    await appendAll(one, ['b', 'c']);
+    await waitFor(() => seen.includes('c'));
+    const sequences: number[] = [];
+    for await (const { sequence } of one.read('USAGE', { from: { kind: 'start' }, follow: false }))
+      sequences.push(sequence);
+    await waitFor(async () => (await other.handled('USAGE', 'floor')) === sequences[0]);
+    fails = false;
+    await waitFor(async () => (await other.handled('USAGE', 'floor')) === sequences[2]);
+    await stop();
+  });
+
+  test('what waits is handed out together, in order', async () => {
+    const { one } = await nodes();
+    const ids = numbered('event', 200);
+    await appendAll(one, ids);
+    const sizes: number[] = [];
+    const handled: string[] = [];
+    const stop = await one.consume('USAGE', 'together', async events => {
+      sizes.push(events.length);
+      collect(handled, events);
+    });
+    await waitFor(() => handled.length === 200);
+    expect(handled).toEqual(ids);
+    expect(Math.max(...sizes)).toBeGreaterThan(1);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(64);
     await stop();
   });
 
@@ -186,9 +229,9 @@ export function eventLogContract(nodes: () => Promise<EventNodes>): void {
     const shared: string[] = [];
     const alone: string[] = [];
     const stops = await Promise.all([
-      one.consume('USAGE', 'shared', async ({ id }) => void shared.push(id)),
-      other.consume('USAGE', 'shared', async ({ id }) => void shared.push(id)),
-      one.consume('USAGE', 'alone', async ({ id }) => void alone.push(id)),
+      one.consume('USAGE', 'shared', async events => collect(shared, events)),
+      other.consume('USAGE', 'shared', async events => collect(shared, events)),
+      one.consume('USAGE', 'alone', async events => collect(alone, events)),
     ]);
     const ids = numbered('event', 500);
     await appendAll(one, ids);

@@ -6,6 +6,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { SealTable } from '../seals/seal-table.ts';
 import { openDatabase } from '../sqlite/database.ts';
+import { UsageTables } from '../usage/usage-tables.ts';
 import { EventTables } from './event-tables.ts';
 import type {
   Answers,
@@ -23,6 +24,7 @@ const { file, eventsKept } = workerData as WorkerOptions;
 const database = openDatabase(file, { durability: 'normal' });
 const tables = new EventTables(database, Date.now, eventsKept);
 const seals = new SealTable(database, eventsKept);
+const usage = new UsageTables(database, Date.now);
 
 let waiting: { number: number; batch: BatchColumns }[] = [];
 let retry: NodeJS.Timeout | undefined;
@@ -82,6 +84,14 @@ function answer(question: Question): Answers[Question['kind']] {
       return seals.append(question.seal);
     case 'seals':
       return seals.page(question.from, question.limit);
+    case 'apply-usage':
+      return usage.apply(question.records, question.retention);
+    case 'usage-rows':
+      return usage.page(question.range, question.after, question.limit);
+    case 'usage-position':
+      return usage.position();
+    case 'set-usage-position':
+      return usage.setPosition(question.sequence);
   }
 }
 

@@ -10,17 +10,18 @@ import { millis, nanos } from '@nats-io/nats-core';
 import { type JetStreamAccess, reasonOf } from '../jetstream/access.ts';
 import { type Beginning, drainStream, followStream, messagesOf } from '../jetstream/read-stream.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import { gather } from './gather.ts';
 import { JetStreamPublisher } from './jetstream-publisher.ts';
 import type {
   EventLog,
   EventStream,
+  HandleEvents,
   NewEvent,
   ReadFrom,
   ReadOptions,
   StoredEvent,
   StreamExtent,
 } from './port.ts';
-import type { Handle } from './shared-consumer.ts';
 
 /** Events that one consumer holds at a time: few, so that consumers of one name share evenly. */
 const PULL_EVENTS = 64;
@@ -76,7 +77,7 @@ export class JetStreamEventLog implements EventLog {
     });
   }
 
-  async consume(stream: EventStream, durable: string, handle: Handle): Promise<() => Promise<void>> {
+  async consume(stream: EventStream, durable: string, handle: HandleEvents): Promise<() => Promise<void>> {
     const stopping = new AbortController();
     const signal = AbortSignal.any([stopping.signal, this.#access.signal]);
     const running = this.#consume(stream, durable, handle, signal);
@@ -89,6 +90,18 @@ export class JetStreamEventLog implements EventLog {
     };
     this.#consumers.add(stop);
     return stop;
+  }
+
+  async handled(stream: EventStream, durable: string): Promise<number> {
+    return this.#access.orNotReady(`Reading ${stream}`, async () => {
+      try {
+        const { ack_floor: floor } = await this.#access.manager.consumers.info(stream, durable);
+        return floor.stream_seq;
+      } catch (cause) {
+        if (isConsumerNotFound(cause)) return 0;
+        throw cause;
+      }
+    });
   }
 
   async close(): Promise<void> {
@@ -141,15 +154,21 @@ export class JetStreamEventLog implements EventLog {
     }
   }
 
-  async #consume(stream: EventStream, durable: string, handle: Handle, signal: AbortSignal): Promise<void> {
+  async #consume(
+    stream: EventStream,
+    durable: string,
+    handle: HandleEvents,
+    signal: AbortSignal,
+  ): Promise<void> {
     while (!signal.aborted) {
       try {
         const consumer = await this.#access.retry(`Consuming ${stream} as ${durable}`, signal, () =>
           this.#durable(stream, durable),
         );
-        for await (const message of messagesOf(this.#access, consumer, PULL_EVENTS, signal)) {
-          if (signal.aborted) message.nak();
-          else await this.#hand(message, durable, handle);
+        const messages = messagesOf(this.#access, consumer, PULL_EVENTS, signal);
+        for await (const some of gather(messages, PULL_EVENTS, ({ redelivered }) => redelivered)) {
+          if (signal.aborted) for (const message of some) message.nak();
+          else await this.#hand(some, durable, handle);
         }
       } catch (cause) {
         if (!signal.aborted)
@@ -158,18 +177,18 @@ export class JetStreamEventLog implements EventLog {
     }
   }
 
-  async #hand(message: JsMsg, durable: string, handle: Handle): Promise<void> {
-    const event = storedEvent(message);
+  async #hand(messages: readonly JsMsg[], durable: string, handle: HandleEvents): Promise<void> {
+    const events = messages.map(storedEvent);
     try {
-      await handle(event);
-      message.ack();
+      await handle(events);
+      for (const message of messages) message.ack();
     } catch (cause) {
-      const failures = message.info.deliveryCount;
+      const failures = messages[0]?.info.deliveryCount ?? 1;
       const retryInMs = Math.min(RETRY_INITIAL_MS * 2 ** Math.min(failures - 1, 20), RETRY_MAX_MS);
-      message.nak(retryInMs);
+      for (const message of messages) message.nak(retryInMs);
       this.#access.logger.warn(
-        { consumer: durable, event: event.id, failures, retryInMs, error: String(cause) },
-        'An event could not be handled. Trying again.',
+        { consumer: durable, events: events.map(({ id }) => id), failures, retryInMs, error: String(cause) },
+        'Events could not be handled. Trying again.',
       );
     }
   }
@@ -178,8 +197,7 @@ export class JetStreamEventLog implements EventLog {
     try {
       return await this.#access.client.consumers.get(stream, durable);
     } catch (cause) {
-      if (!(cause instanceof JetStreamApiError) || cause.code !== JetStreamApiCodes.ConsumerNotFound)
-        throw cause;
+      if (!isConsumerNotFound(cause)) throw cause;
     }
     await this.#access.manager.consumers.add(stream, {
       durable_name: durable,
@@ -189,6 +207,9 @@ export class JetStreamEventLog implements EventLog {
     return this.#access.client.consumers.get(stream, durable);
   }
 }
+
+const isConsumerNotFound = (cause: unknown): boolean =>
+  cause instanceof JetStreamApiError && cause.code === JetStreamApiCodes.ConsumerNotFound;
 
 /** The message id is the event's; what others have published to the stream may have none. */
 function storedEvent(message: JsMsg): StoredEvent {

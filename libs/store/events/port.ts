@@ -46,6 +46,12 @@ export interface StreamExtent {
   kept: number;
 }
 
+/**
+ * Handles some events, in the order of the stream. What it answers at once costs no promise and no turn. Where it
+ * fails, each of them is handed out again after a pause, alone, while others go on.
+ */
+export type HandleEvents = (events: readonly StoredEvent[]) => MaybePromise<void>;
+
 /** Append-only streams: at least once to each consumer, which is idempotent by `id`. */
 export interface EventLog {
   /** Never blocks and never throws: events are gathered, written off the caller's path, and retried while the log is away. */
@@ -58,9 +64,7 @@ export interface EventLog {
    * A durable consumer: each event is handed to `handle` until it resolves once; the position under
    * `durable` outlives the process. Consumers of one name share the work. Returns a function that stops it.
    */
-  consume(
-    stream: EventStream,
-    durable: string,
-    handle: (event: StoredEvent) => MaybePromise<void>,
-  ): Promise<() => Promise<void>>;
+  consume(stream: EventStream, durable: string, handle: HandleEvents): Promise<() => Promise<void>>;
+  /** Up to which sequence every event is handled by the consumers of a name; 0 where there was none. */
+  handled(stream: EventStream, durable: string): Promise<number>;
 }

@@ -1,15 +1,13 @@
-import type { MaybePromise } from '@sluice/contract';
 import type { StoreLogger } from '../stores.ts';
-import type { StoredEvent } from './port.ts';
+import type { HandleEvents, StoredEvent } from './port.ts';
 import type { Wakeup } from './wakeup.ts';
 
 /** Events that may be handed out and unfinished at a time: what a restart may hand out again. */
 const MAX_UNFINISHED = 512;
+/** Events that a handler is given at a time. */
+const MAX_HANDED = 64;
 const RETRY_INITIAL_MS = 100;
 const RETRY_MAX_MS = 10_000;
-
-/** What it answers at once costs no promise and no turn. */
-export type Handle = (event: StoredEvent) => MaybePromise<void>;
 
 export interface ConsumerSource {
   /** `<stream>/<durable>`, for messages. */
@@ -26,8 +24,8 @@ export interface ConsumerSource {
 }
 
 /**
- * A durable consumer whose handlers share the work. Each handler is given one event at a time. One that
- * fails is handed out again after a pause, while others go on; the position stays below it meanwhile.
+ * A durable consumer whose handlers share the work. Each handler is given what is ready, up to a bound. What fails is
+ * handed out again after a pause, alone, while others go on; the position stays below it meanwhile.
  */
 export class SharedConsumer {
   readonly #source: ConsumerSource;
@@ -49,7 +47,7 @@ export class SharedConsumer {
     });
   }
 
-  async add(handle: Handle): Promise<() => Promise<void>> {
+  async add(handle: HandleEvents): Promise<() => Promise<void>> {
     const controller = new AbortController();
     let running: Promise<void> | undefined;
     const stop = async (): Promise<void> => {
@@ -92,25 +90,34 @@ export class SharedConsumer {
     this.#ready.push(...events);
   }
 
-  async #serve(handle: Handle, signal: AbortSignal): Promise<void> {
+  async #serve(handle: HandleEvents, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const event = this.#ready.shift() ?? (await this.#next(signal));
-      if (event === undefined) return;
+      const events = this.#takeReady() ?? (await this.#next(signal));
+      if (events === undefined) return;
       try {
-        const handling = handle(event);
+        const handling = handle(events);
         if (handling instanceof Promise) await handling;
-        this.#finish(event);
+        for (const event of events) this.#finish(event);
       } catch (cause) {
-        this.#handAgain(event, cause);
+        for (const event of events.toReversed()) this.#handAgain(event, cause);
       }
     }
   }
 
-  async #next(signal: AbortSignal): Promise<StoredEvent | undefined> {
+  /** One alone that has failed before, else as many as there are until such a one; undefined where nothing is ready. */
+  #takeReady(): StoredEvent[] | undefined {
+    if (this.#ready.length === 0) return undefined;
+    const failed = this.#ready.findIndex(
+      ({ sequence }, index) => index === MAX_HANDED || (this.#unfinished.get(sequence) ?? 0) > 0,
+    );
+    return this.#ready.splice(0, failed === -1 ? this.#ready.length : Math.max(1, failed));
+  }
+
+  async #next(signal: AbortSignal): Promise<StoredEvent[] | undefined> {
     const { wakeup } = this.#source;
     while (!signal.aborted) {
-      const event = this.#ready.shift();
-      if (event !== undefined) return event;
+      const events = this.#takeReady();
+      if (events !== undefined) return events;
       const seen = wakeup.version;
       if ((await this.#fetch()) === 0) await wakeup.after(seen, signal);
     }

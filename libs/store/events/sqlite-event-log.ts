@@ -7,12 +7,13 @@ import {
   type EventLog,
   type EventStream,
   eventStreams,
+  type HandleEvents,
   type NewEvent,
   type ReadOptions,
   type StoredEvent,
   type StreamExtent,
 } from './port.ts';
-import { type Handle, SharedConsumer } from './shared-consumer.ts';
+import { SharedConsumer } from './shared-consumer.ts';
 import { streamOfSubject } from './streams.ts';
 import { Wakeup } from './wakeup.ts';
 import type { Batch, ConsumerPosition, WorkerOptions } from './worker-protocol.ts';
@@ -121,7 +122,7 @@ export class SqliteEventLog implements EventLog {
     }
   }
 
-  async consume(stream: EventStream, durable: string, handle: Handle): Promise<() => Promise<void>> {
+  async consume(stream: EventStream, durable: string, handle: HandleEvents): Promise<() => Promise<void>> {
     const name = `${stream}/${durable}`;
     const consumer = this.#consumers.get(name) ?? this.#newConsumer(stream, durable, name);
     this.#consumers.set(name, consumer);
@@ -130,6 +131,11 @@ export class SqliteEventLog implements EventLog {
       await stop();
       await this.flush();
     };
+  }
+
+  async handled(stream: EventStream, durable: string): Promise<number> {
+    await this.#sentIsStored();
+    return this.#thread.ask({ kind: 'position', stream, durable });
   }
 
   /** Keeps the counters with the next batch. */

@@ -1,5 +1,8 @@
 import type { CounterSnapshot } from '../reservations/memory-reservations.ts';
 import type { StoredSeal } from '../seals/port.ts';
+import type { UsageRange, UsageRetention } from '../usage/port.ts';
+import type { UsageRecord } from '../usage/usage-record.ts';
+import type { RawUsageRow, UsageCursor } from '../usage/usage-tables.ts';
 import type { EventStream, NewEvent, ReadFrom, StoredEvent, StreamExtent } from './port.ts';
 
 /** How far a durable consumer has got. */
@@ -41,7 +44,12 @@ export type Question =
   | { kind: 'extent'; stream: EventStream }
   | { kind: 'last-seal' }
   | { kind: 'append-seal'; seal: StoredSeal }
-  | { kind: 'seals'; from: number; limit: number };
+  | { kind: 'seals'; from: number; limit: number }
+  | { kind: 'apply-usage'; records: UsageRecord[]; retention: UsageRetention }
+  /** Rows of a range, behind one. */
+  | { kind: 'usage-rows'; range: UsageRange; after: UsageCursor | undefined; limit: number }
+  | { kind: 'usage-position' }
+  | { kind: 'set-usage-position'; sequence: number };
 
 export interface Answers {
   seek: { after: number; newest: number };
@@ -51,6 +59,10 @@ export interface Answers {
   'last-seal': StoredSeal | undefined;
   'append-seal': boolean;
   seals: StoredSeal[];
+  'apply-usage': boolean[];
+  'usage-rows': RawUsageRow[];
+  'usage-position': number;
+  'set-usage-position': undefined;
 }
 
 export type ToWorker =

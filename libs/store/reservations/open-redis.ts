@@ -3,6 +3,7 @@ import { warnOfForgetting } from '../redis/check-durability.ts';
 import { RedisConnection } from '../redis/connection.ts';
 import type { RedisAddress } from '../redis/create-client.ts';
 import type { StoreLogger } from '../stores.ts';
+import { usageScripts } from '../usage/redis-usage-script.ts';
 import { FallbackReservations } from './fallback-reservations.ts';
 import { MemoryReservations } from './memory-reservations.ts';
 import type { ReservationStore } from './port.ts';
@@ -30,7 +31,7 @@ export function openRedisReservations(options: RedisReservationOptions): OpenRes
   const connection = new RedisConnection({
     ...address,
     logger,
-    scripts: reservationScripts,
+    scripts: { ...reservationScripts, ...usageScripts },
     probe: probeReservations,
   });
   void connection.ready().then(() => warnOfForgetting(connection.redis, connection.address, logger));

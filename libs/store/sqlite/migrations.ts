@@ -57,4 +57,22 @@ export const migrations: readonly string[] = [
   ALTER TABLE config_revision ADD COLUMN message TEXT NOT NULL DEFAULT '';
   UPDATE config_revision SET layers = json_object('file', json(layers));
   `,
+  `
+  CREATE TABLE usage_seen (
+    minute INTEGER NOT NULL,
+    request TEXT NOT NULL,
+    attempts TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (minute, request)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE usage_sum (
+    interval_ms INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    tenant TEXT NOT NULL,
+    dimensions TEXT NOT NULL,
+    sums TEXT NOT NULL,
+    PRIMARY KEY (interval_ms, at, tenant, dimensions)
+  ) WITHOUT ROWID;
+  `,
 ];

@@ -1,0 +1,142 @@
+import type { Result } from 'ioredis';
+import { measureIndex } from './measures.ts';
+
+/** Requests of an hour are remembered in hashes of about so many, which Redis keeps as one packed list each. */
+const REQUESTS_PER_HASH = 256;
+const MAX_HASHES = 16_384;
+
+/**
+ * Applies usage records of one tenant. KEYS: `sluice:{<tenant>}:usage`; every other key begins with it, so all are in its slot.
+ * ARGV: seconds that requests are remembered, seconds that buckets of a minute, hour and day are kept, how many groups a bucket
+ * may have, the group beyond that, then the records: request id, its hash as a number, attempt, hour of the request’s arrival,
+ * minute of the attempt’s end, outcome (an index, or -1 where the request goes on), the number of parts, and for each a group
+ * and its sums, `<index>=<value> …`. Gives 1 for each record that was new, else 0.
+ *
+ * `<prefix>:seen:<hour>` is a hash of how many hashes there are for the requests of that hour and how many requests they have;
+ * `<prefix>:seen:<hour>:<n>` is one of them, from request id to the attempts that were applied, `1,2`; a `-` in front says that
+ * the request has not been counted yet. `<prefix>:<interval>:<bucket>` is a hash from group to sums.
+ */
+const APPLY = `
+local call, floor, max, min = redis.call, math.floor, math.max, math.min
+local prefix = KEYS[1]
+local seen_kept = ARGV[1]
+local intervals = {
+  { name = 'minute', minutes = 1, kept = tonumber(ARGV[2]) },
+  { name = 'hour', minutes = 60, kept = tonumber(ARGV[3]) },
+  { name = 'day', minutes = 1440, kept = tonumber(ARGV[4]) }
+}
+local most_groups, other = tonumber(ARGV[5]), ARGV[6]
+local function text(number) return string.format('%.0f', number) end
+
+local touched, hashes, added = {}, {}, {}
+local function hashes_of(hour)
+  if hashes[hour] then return hashes[hour] end
+  local key = prefix .. ':seen:' .. hour
+  touched[key] = true
+  local count = tonumber(call('HGET', key, 'hashes'))
+  if not count then
+    local before = tonumber(call('HGET', prefix .. ':seen:' .. text(hour - 1), 'requests')) or 0
+    count = min(${MAX_HASHES}, max(1, floor(before / ${REQUESTS_PER_HASH})))
+    call('HSET', key, 'hashes', text(count))
+  end
+  hashes[hour] = count
+  return count
+end
+
+local buckets = {}
+local function add_to(key, group, sums)
+  local bucket = buckets[key]
+  if not bucket then bucket = {}; buckets[key] = bucket end
+  local total = bucket[group]
+  if not total then total = {}; bucket[group] = total end
+  for index, value in string.gmatch(sums, '(%d+)=(%d+)') do
+    total[index] = (total[index] or 0) + tonumber(value)
+  end
+end
+
+local expires = {}
+local function add_part(minute, group, sums)
+  for _, interval in ipairs(intervals) do
+    local bucket = floor(minute / interval.minutes)
+    local key = prefix .. ':' .. interval.name .. ':' .. text(bucket)
+    expires[key] = (bucket + 1) * interval.minutes * 60 + interval.kept
+    add_to(key, group, sums)
+  end
+end
+
+local answer, at = {}, 7
+while at <= #ARGV do
+  local id, hash, attempt, hour, minute = ARGV[at], tonumber(ARGV[at + 1]), ARGV[at + 2], tonumber(ARGV[at + 3]), tonumber(ARGV[at + 4])
+  local outcome, parts = ARGV[at + 5], tonumber(ARGV[at + 6])
+  at = at + 7
+  local key = prefix .. ':seen:' .. text(hour) .. ':' .. text(hash % hashes_of(text(hour)))
+  local known = call('HGET', key, id)
+  local counted, applied = false, ''
+  if known then
+    counted = string.sub(known, 1, 1) ~= '-'
+    applied = counted and known or string.sub(known, 2)
+  else
+    added[text(hour)] = (added[text(hour)] or 0) + 1
+  end
+  if known and string.find(',' .. applied .. ',', ',' .. attempt .. ',', 1, true) then
+    answer[#answer + 1] = 0
+  else
+    answer[#answer + 1] = 1
+    if applied ~= '' then applied = applied .. ',' end
+    local counts = outcome ~= '-1' and not counted
+    call('HSET', key, id, ((counted or counts) and '' or '-') .. applied .. attempt)
+    touched[key] = true
+    for part = 0, parts - 1 do
+      local group, sums = ARGV[at + 2 * part], ARGV[at + 2 * part + 1]
+      if part == 0 and counts then sums = sums .. '${measureIndex('requests')}=1 ' .. outcome .. '=1' end
+      add_part(minute, group, sums)
+    end
+  end
+  at = at + 2 * parts
+end
+
+for hour, count in pairs(added) do
+  call('HINCRBY', prefix .. ':seen:' .. hour, 'requests', text(count))
+end
+for key in pairs(touched) do call('EXPIRE', key, seen_kept) end
+
+for key, groups in pairs(buckets) do
+  for group, total in pairs(groups) do
+    local stored = call('HGET', key, group)
+    if not stored and call('HLEN', key) >= most_groups then
+      group = other
+      stored = call('HGET', key, group)
+    end
+    if stored then
+      for index, value in string.gmatch(stored, '(%d+)=(%d+)') do
+        total[index] = (total[index] or 0) + tonumber(value)
+      end
+    end
+    local pairs_of = {}
+    for index, value in pairs(total) do pairs_of[#pairs_of + 1] = index .. '=' .. text(value) end
+    call('HSET', key, group, table.concat(pairs_of, ' '))
+  end
+  call('EXPIREAT', key, text(expires[key]))
+end
+return answer
+`;
+
+/** KEYS: the claim. ARGV: who claims, for so many milliseconds. Gives 1 where it is theirs. */
+const CLAIM = `
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1
+`;
+
+export const usageScripts = {
+  applyUsage: { lua: APPLY, numberOfKeys: 1 },
+  claimUsage: { lua: CLAIM, numberOfKeys: 1 },
+};
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    applyUsage(key: string, ...records: (string | number | Buffer)[]): Result<number[], Context>;
+    claimUsage(key: string, holder: string, forMs: number): Result<number, Context>;
+  }
+}

@@ -1,0 +1,54 @@
+import type { UsageEvent } from '@sluice/contract';
+import type { EventThread } from '../events/event-thread.ts';
+import { addSums, noSums } from './measures.ts';
+import type { UsageRange, UsageRetention, UsageRow, UsageStore } from './port.ts';
+import { decodeGroup, usageRecord } from './usage-record.ts';
+import type { RawUsageRow } from './usage-tables.ts';
+
+const PAGE_ROWS = 1_000;
+
+/** Usage in the state file, by the thread that writes events. */
+export class SqliteUsage implements UsageStore {
+  readonly #thread: Pick<EventThread, 'ask'>;
+  readonly #retention: () => UsageRetention;
+
+  constructor(thread: Pick<EventThread, 'ask'>, retention: () => UsageRetention) {
+    this.#thread = thread;
+    this.#retention = retention;
+  }
+
+  apply(events: readonly UsageEvent[]): Promise<boolean[]> {
+    const records = events.map(usageRecord);
+    return this.#thread.ask({ kind: 'apply-usage', records, retention: this.#retention() });
+  }
+
+  async *rows(range: UsageRange): AsyncGenerator<UsageRow> {
+    let after: RawUsageRow | undefined;
+    for (;;) {
+      const page = await this.#thread.ask({ kind: 'usage-rows', range, after, limit: PAGE_ROWS });
+      for (const { at, tenant, group, sums: text } of page) {
+        const sums = noSums();
+        addSums(sums, text);
+        yield { at, tenant, group: decodeGroup(group), sums };
+      }
+      after = page.at(-1);
+      if (after === undefined || page.length < PAGE_ROWS) return;
+    }
+  }
+
+  position(): Promise<number> {
+    return this.#thread.ask({ kind: 'usage-position' });
+  }
+
+  async setPosition(sequence: number): Promise<void> {
+    await this.#thread.ask({ kind: 'set-usage-position', sequence });
+  }
+
+  /** Sums are in the file that the events are in. */
+  onDoubt(): void {}
+
+  /** One process has the file. */
+  claimCatchUp(): boolean {
+    return true;
+  }
+}

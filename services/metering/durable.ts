@@ -1,0 +1,2 @@
+/** The name under which metering consumes usage events. */
+export const DURABLE = 'metering';
