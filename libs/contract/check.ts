@@ -80,7 +80,7 @@ const modelChecks = [
 const wholeChecks = [
   z.strictObject({
     detector: z.literal('schema'),
-    action: z.enum(['block', 'flag']),
+    action: z.enum(['block', 'flag', 'retry']),
     /** A JSON schema, as JSON. */
     schema: z.string(),
   }),
@@ -121,7 +121,7 @@ export const isModelCheck = (check: Check): check is ModelCheck => modelDetector
 /** What a guardrail found. `skipped` is never counted as passed. */
 export const verdictSchema = z.strictObject({
   detector: z.string(),
-  result: z.enum(['pass', 'mask', 'restore', 'block', 'flag', 'route', 'skipped']),
+  result: z.enum(['pass', 'mask', 'restore', 'block', 'flag', 'route', 'retry', 'skipped']),
   /** How many matches by kind, such as `{ email: 2 }`. Never the text itself. */
   matches: z.record(z.string(), z.number().int()),
   /** Absent: of the request. */

@@ -14,6 +14,7 @@ export { readRetryAfter } from './openai/upstream-error.ts';
 export { readUsage, type TokenUsage } from './openai/usage.ts';
 export { refusalKindOf } from './refusals/refusal-kind.ts';
 export type { RefusalKind } from './refusals/refusal-rules.ts';
+export { appendTurns } from './transfer/append-turns.ts';
 export { boundOutput } from './transfer/bound-output.ts';
 export { estimateTokenCount } from './transfer/count-tokens.ts';
 export { createStreamTransformer, streamOfAnswer } from './transfer/create-stream-transformer.ts';

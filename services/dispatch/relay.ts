@@ -12,6 +12,8 @@ export type RelayEnd =
   | { kind: 'blocked' }
   /** A guardrail lets no more of it go on, and the caller was told nothing of it yet. */
   | { kind: 'refused'; error: GatewayError }
+  /** A guardrail wants the same target asked once more, with this request. The caller was told nothing yet. */
+  | { kind: 'again'; request: Uint8Array }
   /** The last of it waits for a verdict; the relay says when it ends. */
   | { kind: 'pending' }
   | { kind: 'broken'; code: 'upstream_interrupted' | 'upstream_invalid'; detail: string };

@@ -34,8 +34,8 @@ export interface AttemptEnd {
   price: FoundPrice | undefined;
   /** What was lost in translation, both ways. */
   losses: readonly Loss[];
-  /** Of the request, where they came beside the call. */
-  inputVerdicts: readonly Verdict[];
+  /** Of the request, where they came beside the call, and of an answer that was asked for again. */
+  earlierVerdicts: readonly Verdict[];
 }
 
 export interface AttemptFacts {
@@ -97,7 +97,7 @@ export function usageOfAttempt(
     reserved: plan.reservation === undefined ? undefined : true,
     estimated,
     losses: end.losses.length === 0 ? undefined : [...new Set(end.losses.map(({ feature }) => feature))],
-    verdicts: [...base.verdicts, ...end.inputVerdicts, ...(relay?.verdicts ?? [])],
+    verdicts: [...base.verdicts, ...end.earlierVerdicts, ...(relay?.verdicts ?? [])],
     latency: {
       totalMs: base.latency.totalMs,
       firstByteMs: firstByteAt === undefined ? undefined : firstByteAt - envelope.receivedAt,

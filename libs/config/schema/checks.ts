@@ -114,7 +114,12 @@ const model = {
 const schema = z.strictObject({
   detector: z.literal('schema').describe('The answer’s text must be JSON of this schema.'),
   schema: z.record(z.string(), z.unknown()).describe('JSON Schema, draft 2020-12.'),
-  ...ofAnswers('block', 'flag'),
+  action: z
+    .enum(['block', 'flag', 'retry'])
+    .default('block')
+    .describe(
+      'What happens to an answer that is otherwise. `retry` tells the model what is wrong and asks once more, where the caller has seen nothing yet, and blocks then.',
+    ),
 });
 
 const limits = z.strictObject({

@@ -1,7 +1,22 @@
-import { type FrameSink, GatewayError, operationOf, type UsageEvent, type Verdict } from '@sluice/contract';
-import { type FetchMedia, type Loss, type ProviderError, readRetryAfter } from '@sluice/protocol';
+import type { FoundPrice } from '@sluice/config';
+import {
+  type FrameSink,
+  GatewayError,
+  operationOf,
+  type Target,
+  type UsageEvent,
+  type Verdict,
+} from '@sluice/contract';
+import {
+  type FetchMedia,
+  type Loss,
+  type ProviderError,
+  readRetryAfter,
+  type TokenUsage,
+} from '@sluice/protocol';
 import { callHeaders, lossHeader } from '../answer-head.ts';
 import { setCoarseTimeout } from '../coarse-timeout.ts';
+import { costOfAnswer } from '../cost-of-answer.ts';
 import { createRelay } from '../create-relay.ts';
 import type { AnswerPolicy } from '../guard/answer-policy.ts';
 import type { InputVerdict } from '../guard/check-input.ts';
@@ -27,7 +42,7 @@ const noLosses: readonly Loss[] = [];
 
 /** One request between us and the providers: calls targets until one answers, and passes its answer on. */
 export class Exchange implements CallOwner {
-  readonly #request: ExchangeRequest;
+  #request: ExchangeRequest;
   readonly #sink: FrameSink;
   readonly #dependencies: ExchangeDependencies;
   readonly #tries: Try[] = [];
@@ -39,7 +54,8 @@ export class Exchange implements CallOwner {
   #policy: AnswerPolicy | undefined;
   /** The request has no verdict yet. */
   #isUnjudged = false;
-  #inputVerdicts: readonly Verdict[] = [];
+  /** Of the request, where they came beside the call, and of an answer that was asked for again. */
+  #earlierVerdicts: readonly Verdict[] = [];
   #media: MediaSession | undefined;
   readonly #fetchMedia: FetchMedia = url => {
     this.#media ??= this.#dependencies.media.open();
@@ -89,7 +105,7 @@ export class Exchange implements CallOwner {
   #inputJudged({ verdicts, error }: InputVerdict): void {
     if (this.#isOver) return;
     this.#isUnjudged = false;
-    this.#inputVerdicts = verdicts;
+    this.#earlierVerdicts = [...verdicts, ...this.#earlierVerdicts];
     if (error === undefined) this.#call?.release();
     else this.#giveUp(error, 'rejection');
   }
@@ -172,6 +188,10 @@ export class Exchange implements CallOwner {
   }
 
   answerEnded(call: TargetCall, { relay, status }: CallAnswer, end: EndOfAnswer): void {
+    if (end.kind === 'again') {
+      this.#askAgain(call, relay, end.request);
+      return;
+    }
     this.#record(call, end.kind === 'error-passed' ? 'error' : String(status));
     switch (end.kind) {
       case 'refused':
@@ -189,6 +209,16 @@ export class Exchange implements CallOwner {
         break;
     }
     this.#sink.end();
+  }
+
+  /** The same target once more, and not a third time. What it answered first is paid for as well. */
+  #askAgain(call: TargetCall, relay: Relay, body: Uint8Array): void {
+    this.#record(call, 'guardrail', relay.usage);
+    relay.close?.();
+    this.#earlierVerdicts = [...this.#earlierVerdicts, ...(relay.verdicts ?? [])];
+    this.#request = { ...this.#request, body };
+    this.#policy = this.#policy && { ...this.#policy, askAgain: undefined };
+    this.#callTarget(call.targetIndex);
   }
 
   refused(call: TargetCall, error: ProviderError, failure: Refused, result: string): void {
@@ -270,14 +300,32 @@ export class Exchange implements CallOwner {
     this.#sink.reject(error);
   }
 
-  #record({ target, calledAt, relay }: TargetCall, result: string): void {
+  /** `usage`: what the provider reported of an answer that nobody gets. */
+  #record({ target, calledAt, relay }: TargetCall, result: string, usage?: TokenUsage): void {
     const { provider, model } = target;
     const now = this.#dependencies.clock();
-    const finished: Try = { provider, model, result, durationMs: now - (calledAt ?? now) };
+    const finished: Try = {
+      provider,
+      model,
+      result,
+      durationMs: now - (calledAt ?? now),
+      ...(usage !== undefined && this.#spentOn(target, usage, now)),
+    };
     this.#tries.push(finished);
     this.#dependencies.onTry(finished);
     const malformed = relay?.malformed ?? 0;
     if (malformed > 0) this.#dependencies.onMalformed(target, malformed);
+  }
+
+  #spentOn(target: Target, usage: TokenUsage, at: number): Pick<Try, 'tokens' | 'costNanoDollars'> {
+    const { billing, ...tokens } = usage;
+    const price = this.#priceOf(target);
+    const { costNanoDollars } = costOfAnswer({ target, tokens, billing, units: undefined, price, at });
+    return { tokens, costNanoDollars };
+  }
+
+  #priceOf(target: Target): FoundPrice | undefined {
+    return this.#dependencies.prices().find(target, operationOf(this.#request.envelope.protocol));
   }
 
   /** Before the end of the answer goes to the caller: who has a whole answer shall be metered, whatever dies then. */
@@ -310,9 +358,9 @@ export class Exchange implements CallOwner {
       tries: this.#tries,
       at: this.#dependencies.clock(),
       firstByteAt: call?.firstByteAt,
-      price: target && this.#dependencies.prices().find(target, operationOf(envelope.protocol)),
+      price: target && this.#priceOf(target),
       losses,
-      inputVerdicts: this.#inputVerdicts,
+      earlierVerdicts: this.#earlierVerdicts,
     };
     this.#dependencies.onEnd(usageOfAttempt({ envelope, principal, plan }, target, end));
   }

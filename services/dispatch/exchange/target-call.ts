@@ -257,6 +257,7 @@ export class TargetCall implements UpstreamListener {
         return;
       case 'blocked':
       case 'refused':
+      case 'again':
         this.#upstream?.abort();
     }
     if (end.kind === 'complete' && !this.#request.envelope.facts.stream) this.#observe();

@@ -1,6 +1,6 @@
 import { GatewayError, type Verdict } from '@sluice/contract';
 import { JudgeGate, judgeGateDefaults } from '@sluice/guard';
-import type { ChatResponse, EventFilter, StreamEvent } from '@sluice/protocol';
+import { type ChatResponse, type EventFilter, EventFolder, type StreamEvent } from '@sluice/protocol';
 import type { AnswerPolicy } from './answer-policy.ts';
 import { BlockGuard } from './block-guard.ts';
 import { type GuardedTexts, guardValue } from './guard-texts.ts';
@@ -12,6 +12,8 @@ export type GuardState =
   | { kind: 'open' }
   /** The answer was ended in the caller's protocol. */
   | { kind: 'blocked' }
+  /** The model is to be asked once more, with this request: nothing of the answer was told. */
+  | { kind: 'again'; request: Uint8Array }
   /** No model judged it, and the profile refuses what is not judged. */
   | { kind: 'unchecked'; error: GatewayError };
 
@@ -28,6 +30,10 @@ function unspelled({ members, form, ...rest }: Extensions): Extensions {
   return { ...rest, members: kept(members), ...(form !== undefined && { form: kept(form) }) };
 }
 
+/** Who cannot be asked again is blocked. */
+const blockedInstead = (verdict: Verdict): Verdict =>
+  verdict.result === 'retry' ? { ...verdict, result: 'block' } : verdict;
+
 const isTerminal = ({ type }: StreamEvent): boolean => type === 'finish' || type === 'end';
 
 export interface AnswerGuardOptions {
@@ -35,6 +41,8 @@ export interface AnswerGuardOptions {
   onRelease: (events: readonly StreamEvent[]) => void;
   /** The answer comes at once, and is judged at once. */
   isWhole: boolean;
+  /** Whether the caller has seen something of it. */
+  wasTold: () => boolean;
   /** An answer as the caller would get it whole. */
   encode: (response: ChatResponse) => Uint8Array;
 }
@@ -63,9 +71,14 @@ export class AnswerGuard implements EventFilter {
 
   /** The profile's checks of the whole answer; its end waits for them. */
   readonly #whole: WholeAnswer | undefined;
+  readonly #wasTold: () => boolean;
+  /** The answer as its model wrote it, without what was put back: kept where the model may be told of it. */
+  readonly #said: EventFolder | undefined;
 
   constructor(policy: AnswerPolicy, options: AnswerGuardOptions) {
     this.#policy = policy;
+    this.#wasTold = options.wasTold;
+    this.#said = policy.askAgain === undefined ? undefined : new EventFolder();
     this.#onRelease = options.onRelease;
     this.#book = new VerdictBook(policy);
     this.#isPassive = this.#book.rules.every(({ action }) => action === 'flag');
@@ -101,6 +114,7 @@ export class AnswerGuard implements EventFilter {
   push(event: StreamEvent): readonly StreamEvent[] {
     if (this.#state.kind !== 'open') return [];
     this.#told.seen(event);
+    this.#said?.push(event);
     if (event.type === 'error') {
       this.#gate.drop();
       return this.#tell([event]);
@@ -237,8 +251,16 @@ export class AnswerGuard implements EventFilter {
           return;
         }
       } else {
-        this.#book.add(reply.verdicts);
-        if (isEnforced && reply.verdicts.some(({ result }) => result === 'block')) {
+        const again = isEnforced ? this.#againFor(reply.verdicts) : undefined;
+        const verdicts = again === undefined ? reply.verdicts.map(blockedInstead) : reply.verdicts;
+        this.#book.add(isEnforced ? verdicts : reply.verdicts);
+        if (again !== undefined) {
+          this.#state = { kind: 'again', request: again };
+          this.#gate.drop();
+          this.#onRelease([]);
+          return;
+        }
+        if (isEnforced && verdicts.some(({ result }) => result === 'block')) {
           this.#onRelease(this.#cut());
           return;
         }
@@ -247,6 +269,16 @@ export class AnswerGuard implements EventFilter {
       this.#onRelease(this.#tell(kept.flatMap(event => this.#gate.offer(event, isTerminal(event)))));
       this.#judge();
     });
+  }
+
+  /** The request to ask the model again with, where a check wants that and the caller has seen nothing. */
+  #againFor(verdicts: readonly Verdict[]): Uint8Array | undefined {
+    const isWanted = verdicts.some(({ result }) => result === 'retry');
+    const isBlocked = verdicts.some(({ result }) => result === 'block');
+    if (!isWanted || isBlocked || this.#wasTold() || this.#said === undefined) return undefined;
+    const [choice] = this.#said.response().choices;
+    const said = (choice?.content.parts ?? []).flatMap(part => (part.type === 'text' ? part.text : []));
+    return this.#policy.askAgain?.(said.join(''), verdicts);
   }
 
   #goOn(): void {

@@ -17,6 +17,7 @@ import {
   type Verdict,
 } from '@sluice/contract';
 import type { AnswerPolicy } from './answer-policy.ts';
+import { askAgainFor } from './ask-again.ts';
 import { type RequestRules, RuleMaker } from './request-rules.ts';
 
 export interface CheckedRequest {
@@ -44,8 +45,10 @@ export function createAnswerPolicies(
     };
     const deadline = clock() + guardrail.timeoutMs;
     const rules = maker.rulesOf({ ...request, guardrail }, { ...question, deadline });
-    const policyWith = (made: RequestRules): AnswerPolicy =>
-      policyOf(request.envelope.protocol, guardrail, made, question, client, clock);
+    const policyWith = (made: RequestRules): AnswerPolicy => ({
+      ...policyOf(request.envelope.protocol, guardrail, made, question, client, clock),
+      askAgain: askAgainFor({ ...request, guardrail }),
+    });
     return rules instanceof Promise ? rules.then(policyWith) : policyWith(rules);
   };
 }
@@ -57,7 +60,7 @@ function policyOf(
   question: Pick<CheckQuestion, 'requestId' | 'tenant' | 'profile' | 'conversation'>,
   client: CheckClient,
   clock: Clock,
-): AnswerPolicy {
+): Omit<AnswerPolicy, 'askAgain'> {
   const { profile, mode, output, onError, timeoutMs, stream } = guardrail;
   const judged = output.filter(isModelCheck);
   const whole = output.filter(isWholeCheck);

@@ -27,6 +27,11 @@ export interface AnswerPolicy {
   check(subject: CheckSubject): Promise<CheckReply>;
   /** The checks that need all of a chat's answer, such as a schema. Absent: the profile has none. */
   checkWhole: ((subject: CheckSubject) => Promise<CheckReply>) | undefined;
+  /**
+   * The request once more, with what its model said and what was wrong with that; undefined where it cannot be said. Absent: an
+   * answer that is wrong is not asked for again.
+   */
+  askAgain: ((said: string, verdicts: readonly Verdict[]) => Uint8Array | undefined) | undefined;
   /** The verdicts of checks that nobody made: all of them, those of models, or those of whole answers. */
   skipped(of: 'all' | 'judged' | 'whole', reason: string): Verdict[];
 }

@@ -52,6 +52,7 @@ export const policyWith = (changes: Partial<AnswerPolicy> = {}): AnswerPolicy =>
   clock: Date.now,
   check: async () => ({ kind: 'unchecked', reason: 'unavailable' }),
   checkWhole: undefined,
+  askAgain: undefined,
   skipped: (_, reason) => [{ detector: 'toxicity', result: 'skipped', matches: {}, reason }],
   ...changes,
 });

@@ -47,6 +47,7 @@ export class GuardedAnswerRelay implements Relay {
     this.#guard = new AnswerGuard(policy, {
       onRelease: events => this.#release(events),
       isWhole: true,
+      wasTold: () => head.written,
       encode: response => encodeChatAnswer(transfer, response).bytes,
     });
   }
@@ -109,6 +110,9 @@ export class GuardedAnswerRelay implements Relay {
     switch (state.kind) {
       case 'unchecked':
         return { kind: 'refused', error: state.error };
+      case 'again':
+        this.usage = encodeChatAnswer(this.#transfer, this.#response).usage;
+        return state;
       case 'blocked':
         this.#write(withoutContent(this.#response));
         return state;

@@ -59,6 +59,7 @@ export class GuardedStreamRelay implements Relay {
     this.#guard = new AnswerGuard(policy, {
       onRelease: events => this.#release(this.#translator.release(events)),
       isWhole: false,
+      wasTold: () => head.written,
       encode: response => encodeChatAnswer(transfer, response).bytes,
     });
     this.#translator = createStreamTranslator(transfer, this.#guard);
@@ -181,7 +182,7 @@ export class GuardedStreamRelay implements Relay {
     if (this.#isOver || state.kind === 'open') return;
     // The translator has told the end: what follows it in the framing is due.
     if (state.kind === 'blocked') this.#write(this.#translator.release([]));
-    this.#conclude(state.kind === 'blocked' ? state : { kind: 'refused', error: state.error });
+    this.#conclude(state.kind === 'unchecked' ? { kind: 'refused', error: state.error } : state);
   }
 
   #conclude(end: RelayEnd): void {

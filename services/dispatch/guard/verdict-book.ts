@@ -8,6 +8,7 @@ const severity: Record<Verdict['result'], number> = {
   skipped: 1,
   flag: 2,
   route: 3,
+  retry: 3,
   restore: 4,
   mask: 5,
   block: 6,
