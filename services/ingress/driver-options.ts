@@ -25,9 +25,10 @@ export const defaultDriverOptions: DriverOptions = {
 };
 
 /** As the configuration says. */
-export const driverOptionsOf = ({ redrive }: Config['server']): DriverOptions => ({
+export const driverOptionsOf = ({ redrive, sendTimeout }: Config['server']): DriverOptions => ({
   ...defaultDriverOptions,
   refusalPatienceMs: redrive.patience,
   maxRefusals: redrive.refusals,
   maxLosses: redrive.losses,
+  slowClientMs: sendTimeout,
 });

@@ -6,6 +6,7 @@ import { natsCluster } from './scenarios/nats-cluster.ts';
 import { natsOutages } from './scenarios/nats-outages.ts';
 import { redisOutages } from './scenarios/redis-outages.ts';
 import { rollingRestart } from './scenarios/rolling-restart.ts';
+import { slowReaders } from './scenarios/slow-readers.ts';
 
 export const scenarios: readonly Scenario[] = [
   killedProcesses,
@@ -15,4 +16,5 @@ export const scenarios: readonly Scenario[] = [
   redisOutages,
   limits,
   limitsKills,
+  slowReaders,
 ];

@@ -88,6 +88,11 @@ export const serverSchema = z
     requestTimeout: duration()
       .prefault('1m')
       .describe('How long a client may take to send its whole request before it is answered with 408.'),
+    sendTimeout: duration()
+      .prefault('5m')
+      .describe(
+        'How long a client may take nothing of an answer before it is cut off, as far as the buffers of its connection show it.',
+      ),
     keepAliveTimeout: duration()
       .prefault('75s')
       .describe('How long an idle connection is kept open. Longer than that of the load balancer in front.'),
