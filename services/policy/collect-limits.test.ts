@@ -1,16 +1,17 @@
-import type { Principal } from '@sluice/contract';
+import type { Facts, Principal } from '@sluice/contract';
 import { expect, test } from 'vitest';
 import { type CollectedLimits, collectLimits, type LimitedRequest } from './collect-limits.ts';
-import { developer, rulesOf } from './policy-fixture.ts';
+import { developer, rulesOf, targetOf } from './policy-fixture.ts';
+
+const facts: Facts = { stream: false, includeUsage: false, inputTokensEstimate: 100 };
 
 const asked: LimitedRequest = {
   principal: developer,
   protocol: 'openai-chat',
   model: 'gpt-5',
-  provider: 'openai',
+  targets: [targetOf('openai')],
+  facts,
   bodyBytes: 500,
-  inputTokens: 100,
-  maxOutputTokens: undefined,
 };
 
 function collect(limits: unknown[], request: Partial<LimitedRequest> = {}): CollectedLimits {
@@ -54,8 +55,8 @@ test('nobody can name itself into the window of another', () => {
 test('tokens are reserved as the input and the most that the answer may have', () => {
   const limits = ['tokens', 'inputTokens', 'outputTokens'].map(measure => ({ [measure]: 9_000, per: '1m' }));
   const amounts = ({ holds }: CollectedLimits): number[] => holds.map(({ amount }) => amount);
-  expect(amounts(collect(limits, { maxOutputTokens: 50 }))).toEqual([150, 100, 50]);
-  expect(collect(limits, { maxOutputTokens: 50 }).maxOutputTokens).toBeUndefined();
+  expect(amounts(collect(limits, { facts: { ...facts, maxOutputTokens: 50 } }))).toEqual([150, 100, 50]);
+  expect(collect(limits, { facts: { ...facts, maxOutputTokens: 50 } }).maxOutputTokens).toBeUndefined();
   expect(amounts(collect(limits))).toEqual([2_350, 100, 2_250]);
   expect(collect([{ tokens: 90_000, per: '1m' }]).maxOutputTokens).toBe(4_096);
   expect(amounts(collect(limits, { protocol: 'openai-embeddings' }))).toEqual([100, 100, 0]);

@@ -1,6 +1,14 @@
 import type { LimitSubject } from '@sluice/config';
-import { encodeToken, operationOf, type Principal, type Protocol } from '@sluice/contract';
+import {
+  encodeToken,
+  type Facts,
+  operationOf,
+  type Principal,
+  type Protocol,
+  type Target,
+} from '@sluice/contract';
 import type { LimitHold } from '@sluice/store';
+import { inputTokens } from '@sluice/tokens';
 import type { CompiledLimit, CountedMeasure } from './compiled-limit.ts';
 
 /** What limits are counted by and for. */
@@ -8,12 +16,16 @@ export interface LimitedRequest {
   principal: Principal;
   protocol: Protocol;
   model: string;
-  /** Of the first target. */
-  provider: string;
+  /** In the order to try them. */
+  targets: readonly Target[];
+  facts: Facts;
   bodyBytes: number;
+}
+
+/** A request as a call to one of its targets counts. */
+interface LimitedCall extends Omit<LimitedRequest, 'targets'> {
+  provider: string;
   inputTokens: number;
-  /** What the caller lets the model answer at most; undefined where it says nothing. */
-  maxOutputTokens: number | undefined;
 }
 
 export interface CollectedLimits {
@@ -31,7 +43,7 @@ const DEFAULT_OUTPUT_TOKENS = 4096;
 /** So that several such requests fit into a limit: a quarter of it each at most. */
 const DEFAULT_SHARE = 4;
 
-const subjectOf = (subject: LimitSubject, { principal, model, provider }: LimitedRequest): string => {
+const subjectOf = (subject: LimitSubject, { principal, model, provider }: LimitedCall): string => {
   const { keyId, user, team, tier } = principal;
   switch (subject) {
     case 'key':
@@ -58,9 +70,9 @@ const named = (kind: string, name: string): string => `${kind}=${encodeToken(nam
 /** How many output tokens to reserve, and whether the provider has to be told so. */
 function outputTokens(
   limits: readonly CompiledLimit[],
-  request: LimitedRequest,
+  { protocol, facts, inputTokens }: LimitedCall,
 ): { reserved: number; told: boolean } {
-  const { protocol, maxOutputTokens, inputTokens } = request;
+  const { maxOutputTokens } = facts;
   if (operationOf(protocol) !== 'chat') return { reserved: 0, told: false };
   if (maxOutputTokens !== undefined) return { reserved: maxOutputTokens, told: false };
   let reserved = DEFAULT_OUTPUT_TOKENS;
@@ -74,11 +86,7 @@ function outputTokens(
   return { reserved, told };
 }
 
-function amountOf(
-  measure: CountedMeasure,
-  { inputTokens, bodyBytes }: LimitedRequest,
-  output: number,
-): number {
+function amountOf(measure: CountedMeasure, { inputTokens, bodyBytes }: LimitedCall, output: number): number {
   switch (measure) {
     case 'requests':
     case 'concurrent':
@@ -105,23 +113,35 @@ export function collectLimits(
 ): CollectedLimits {
   if (routeLimits.length === 0 && callerLimits.length === 0) return nothing;
   const limits = callerLimits.length === 0 ? routeLimits : [...routeLimits, ...callerLimits];
-  const { reserved, told } = outputTokens(limits, request);
-  const holds = limits.map(({ scope, by, measure, limit, formAt, shared, onUnavailable }): LimitHold => {
-    const whose = by.map(subject => subjectOf(subject, request)).join('+');
-    return {
-      key: `${scope}:${whose}`,
-      measure,
-      limit,
-      amount: amountOf(measure, request, reserved),
-      form: formAt(now),
-      shared,
-      onUnavailable,
-    };
-  });
+  const [first] = request.targets;
+  if (first === undefined) return nothing;
+  const call = callOf(request, first);
+  const { reserved, told } = outputTokens(limits, call);
   return {
-    holds,
+    holds: limits.map(limit => holdOf(limit, call, reserved, now)),
     limits,
     maxOutputTokens: told ? reserved : undefined,
     settles: limits.some(({ measure }) => measure !== 'requests'),
   };
 }
+
+const callOf = (request: LimitedRequest, { provider, kind, model }: Target): LimitedCall => ({
+  ...request,
+  provider,
+  inputTokens: inputTokens(request.facts, kind, model).expected,
+});
+
+const holdOf = (
+  { scope, by, measure, limit, formAt, shared, onUnavailable }: CompiledLimit,
+  call: LimitedCall,
+  output: number,
+  now: number,
+): LimitHold => ({
+  key: `${scope}:${by.map(subject => subjectOf(subject, call)).join('+')}`,
+  measure,
+  limit,
+  amount: amountOf(measure, call, output),
+  form: formAt(now),
+  shared,
+  onUnavailable,
+});

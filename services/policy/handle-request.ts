@@ -13,15 +13,14 @@ import {
   type Principal,
   permissionFor,
   reject,
-  type Target,
 } from '@sluice/contract';
-import type { HoldResult, ReservationStore } from '@sluice/store';
-import { inputTokens } from '@sluice/tokens';
+import type { ReservationStore } from '@sluice/store';
 import { answerModels } from './answer-models.ts';
 import { authenticationOf } from './authentication.ts';
 import { chooseTargets } from './choose-targets.ts';
-import { type CollectedLimits, collectLimits } from './collect-limits.ts';
+import { collectLimits } from './collect-limits.ts';
 import type { CompiledRoute } from './compiled-route.ts';
+import { type Decided, holdLimits } from './hold-limits.ts';
 import type { PolicyRules } from './policy-rules.ts';
 import { pricedTargets } from './priced-targets.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';
@@ -99,14 +98,11 @@ function findRoute(envelope: Envelope, principal: Principal, rules: PolicyRules)
   }
 }
 
-/** A route with what is known of this request before anything is held. */
-interface Prepared {
-  route: CompiledRoute;
-  targets: Target[];
-  collected: CollectedLimits;
-}
-
-function buildPlan({ route, targets, collected }: Prepared, responseHeaders: Record<string, string>): Plan {
+function buildPlan(
+  route: CompiledRoute,
+  { targets, collected }: Decided,
+  responseHeaders: Record<string, string>,
+): Plan {
   const { settles, maxOutputTokens } = collected;
   return {
     ...routeSettings(route),
@@ -120,16 +116,16 @@ function buildPlan({ route, targets, collected }: Prepared, responseHeaders: Rec
 function conclude(
   envelope: Envelope,
   body: BodyReader,
-  prepared: Prepared,
-  held: HoldResult,
+  route: CompiledRoute,
+  decided: Decided,
   rules: PolicyRules,
   now: number,
 ): Outcome {
-  const { route, collected } = prepared;
+  const { collected, held } = decided;
   const headers = rateLimitHeaders(envelope.protocol, collected.holds, held.limits, now);
   if (held.kind === 'refused') return reject(refusals.limitReached(held, collected, headers));
   if (held.repeated) return { kind: 'drop' };
-  const plan = buildPlan(prepared, { ...headers, 'x-sluice-revision': rules.revisionText });
+  const plan = buildPlan(route, decided, { ...headers, 'x-sluice-revision': rules.revisionText });
   const planned: Envelope = {
     ...envelope,
     plan,
@@ -161,29 +157,19 @@ function planRequest(
   const offered = chooseTargets(route, protocol, model, random);
   if (offered.length === 0) return reject(refusals.notOffered(protocol, route.name));
   const targets = pricedTargets(offered, operationOf(protocol), rules.prices);
-  const [first] = targets;
-  if (first === undefined) return reject(refusals.priceUnknown(model));
+  if (targets.length === 0) return reject(refusals.priceUnknown(model));
   const now = clock();
-  const collected = collectLimits(
-    route.limits,
-    rules.limitsOfCaller(principal),
-    {
-      principal,
-      protocol,
-      model,
-      provider: first.provider,
-      bodyBytes: sizeOf(body.body),
-      inputTokens: inputTokens(facts, first.kind, first.model).expected,
-      maxOutputTokens: facts.maxOutputTokens,
-    },
-    now,
-  );
-  const prepared: Prepared = { route, targets, collected };
+  const { tenant } = principal;
+  const asked = { principal, protocol, model, facts, bodyBytes: sizeOf(body.body) };
+  const own = rules.limitsOfCaller(principal);
   try {
-    const { tenant } = principal;
-    const held = reservations.hold({ id, attempt, tenant, limits: collected.holds, leaseMs: rules.leaseMs });
-    if (!(held instanceof Promise)) return conclude(envelope, body, prepared, held, rules, now);
-    return held.then(settled => conclude(envelope, body, prepared, settled, rules, now), storeFailure);
+    const decided = holdLimits(
+      targets,
+      ordered => collectLimits(route.limits, own, { ...asked, targets: ordered }, now),
+      limits => reservations.hold({ id, attempt, tenant, limits, leaseMs: rules.leaseMs }),
+    );
+    if (!(decided instanceof Promise)) return conclude(envelope, body, route, decided, rules, now);
+    return decided.then(settled => conclude(envelope, body, route, settled, rules, now), storeFailure);
   } catch (cause) {
     return storeFailure(cause);
   }

@@ -1,5 +1,12 @@
 import { type Config, resolveConfig } from '@sluice/config';
-import { type BodyReader, type Envelope, emptyBody, type Principal, type Protocol } from '@sluice/contract';
+import {
+  type BodyReader,
+  type Envelope,
+  emptyBody,
+  type Principal,
+  type Protocol,
+  type Target,
+} from '@sluice/contract';
 import { compileRules, type PolicyRules } from './policy-rules.ts';
 
 export const configOf = (document: unknown): Config => resolveConfig(document, { env: {}, secrets: 'defer' });
@@ -45,3 +52,14 @@ export const envelopeOf = ({
 });
 
 export const noBody: BodyReader = { body: emptyBody, read: () => new Uint8Array(0) };
+
+/** A model of OpenAI’s, wherever it is. */
+export const targetOf = (provider: string, model = 'gpt-5'): Target => ({
+  provider,
+  kind: 'openai',
+  protocol: 'openai-chat',
+  baseUrl: `https://${provider}.example/v1`,
+  model,
+  allowPrivateNetwork: false,
+  streamUsage: 'on-request',
+});
