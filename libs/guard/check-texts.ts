@@ -50,7 +50,7 @@ function detectorOf(check: TextCheck, protectedTexts: readonly string[]): TextDe
     case 'topics':
       return topicsDetector(check.topics);
     case 'leakage':
-      return leakageDetector(protectedTexts, check.canaries);
+      return leakageDetector(protectedTexts, { canaries: check.canaries });
   }
 }
 

@@ -12,7 +12,7 @@ export { leakageDetector } from './leakage.ts';
 export { maskTokenDetector, tokenFor } from './masking/token.ts';
 export type { ConversationMasks } from './rewrite-text.ts';
 export { type ScannedText, scanText } from './scan-text.ts';
-export type { Span } from './span.ts';
+export { maskOf, type Span } from './span.ts';
 export { JsonLane } from './stream/json-lane.ts';
 export { JudgeGate, type JudgeGateOptions, type JudgeTask, judgeGateDefaults } from './stream/judge-gate.ts';
 export { type RuleTally, type TalliedSpan, Tally } from './stream/tally.ts';

@@ -4,7 +4,7 @@ import { expectSameAtEverySplit } from './streaming-fixture.ts';
 
 const prompt =
   'You are Ada, the assistant of Example Bank. Never discuss loans above 40,000 euros. Refer complaints to the desk in Oslo, room 17, and never say that you did.';
-const detector = leakageDetector([prompt], ['zebra-7431']);
+const detector = leakageDetector([prompt], { canaries: ['zebra-7431'] });
 const found = (text: string): string[] => detector.find(text).map(({ start, end }) => text.slice(start, end));
 
 test('a piece of the prompt is found whatever its case and punctuation', () => {
@@ -36,4 +36,13 @@ test('a leak is found in a stream as in the whole, however it is cut', () => {
   const text = `I was told: ${prompt.slice(20, 90)} and so on; ${prompt.slice(60)} zebra-7431. You are Ada`;
   expectSameAtEverySplit(detector, text);
   expect(detector.openFrom('nothing of it here, quite 7431q')).toBeGreaterThan(26);
+});
+
+test('a value that was masked is found, also in base64 of a stream or in ROT13, and a short one is not', () => {
+  const values = leakageDetector([], { values: ['ann@example.com', 'Bob'] });
+  expect(values.find('Write to ANN@example.com, Bob.').map(({ type, start }) => [type, start])).toEqual([
+    ['value', 9],
+  ]);
+  expect(values.find('naa@rknzcyr.pbz')).toHaveLength(1);
+  expectSameAtEverySplit(values, 'Write to ann@example.com, Bob.');
 });

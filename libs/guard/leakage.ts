@@ -14,27 +14,39 @@ const BASE = 0x01000193;
 /** Between protected texts: no letter. */
 const BREAK = '\0';
 
+/** Shorter values stand in answers by chance; longer ones are no words. */
+const [LEAST_VALUE, LONGEST_VALUE] = [6, 1000];
+
+/** Words that nobody should hear. */
+export interface LeakedWords {
+  /** Words that stand in a prompt only to be noticed in an answer. */
+  canaries?: readonly string[];
+  /** What was masked in the request. */
+  values?: readonly string[];
+}
+
 /**
  * Where an answer repeats 32 letters and digits or more of a protected text, such as the system prompt,
- * whatever case, spaces and punctuation they have by now, also in ROT13; and every canary. Rolling hashes (Karp and Rabin,
+ * whatever case, spaces and punctuation they have by now, also in ROT13; and every canary and value. Rolling hashes (Karp and Rabin,
  * https://doi.org/10.1147/rd.312.0249); each hit is compared, so a collision is none.
  */
 export function leakageDetector(
   protectedTexts: readonly string[],
-  canaries: readonly string[] = [],
+  { canaries = [], values = [] }: LeakedWords = {},
 ): TextDetector {
   const texts = protectedTexts
     .map(text => readLetters(text.slice(0, PROTECTED_LIMIT)).letters)
     .filter(({ length }) => length >= SHINGLE);
   const detectors = texts.length === 0 ? [] : [shingleDetector([...texts, ...texts.map(rot13)].join(BREAK))];
-  if (canaries.length > 0) {
-    const canary = blocklistDetector(canaries);
-    detectors.push({
-      ...canary,
-      find: text => canary.find(text).map(finding => ({ ...finding, type: 'canary' })),
-    });
-  }
+  if (canaries.length > 0) detectors.push(wordsDetector(canaries, 'canary'));
+  const distinct = values.filter(({ length }) => length >= LEAST_VALUE && length <= LONGEST_VALUE);
+  if (distinct.length > 0) detectors.push(wordsDetector(distinct, 'value'));
   return allOf(detectors);
+}
+
+function wordsDetector(words: readonly string[], type: string): TextDetector {
+  const detector = blocklistDetector(words);
+  return { ...detector, find: text => detector.find(text).map(finding => ({ ...finding, type })) };
 }
 
 interface Letters {

@@ -76,7 +76,9 @@ const topics = {
 };
 
 const leakage = z.strictObject({
-  detector: z.literal('leakage').describe('The request’s system prompt in the answer.'),
+  detector: z
+    .literal('leakage')
+    .describe('The request’s system prompt in the answer, or what was masked in the request.'),
   canaries: z
     .array(z.string().min(8).max(200))
     .max(100)

@@ -124,6 +124,23 @@ test('the system prompt is blocked in the answer', async () => {
   }
 });
 
+test('what a mask took out of the request is a leak where the answer has it, and its token is restored', async () => {
+  const leakage: Check = { detector: 'leakage', action: 'mask', canaries: [] };
+  const { policy } = policyOf({ output: [restore, leakage] }, `write to ${mine}`, knowsMine);
+  const made = (await policy) ?? policyWith();
+  const said = `Dear ${mine}, or Ann "A" O\\Hara?`;
+  const { run, sink, relay } = guarded('openai-chat', 'openai-chat', made);
+  run(openaiStream(said.split('').map(content => ({ content }))));
+  const deltas = [...sink.text.matchAll(/^data: (\{.*)$/gm)].flatMap(
+    ([, json = '']) => JSON.parse(json).choices,
+  );
+  expect(deltas.map(({ delta }) => delta.content ?? '').join('')).toBe('Dear Ann "A" O\\Hara, or [VALUE]?');
+  expect(relay.verdicts).toMatchObject([
+    { detector: 'leakage', matches: { value: 1 } },
+    { result: 'restore' },
+  ]);
+});
+
 test('models judge texts, and what needs all of an answer is asked for it', async () => {
   const toxicity: Check = { detector: 'toxicity', action: 'block' };
   const schema: Check = { detector: 'schema', action: 'block', schema: '{}' };

@@ -7,15 +7,16 @@ import {
   isTextCheck,
   type TextCheck,
 } from '@sluice/contract';
-import { compileChecks, leakageDetector, type TextRule, textRulesOf } from '@sluice/guard';
+import { compileChecks, leakageDetector, maskOf, type TextRule, textRulesOf } from '@sluice/guard';
 import { systemTexts } from '@sluice/protocol';
-import { restoreRule } from './restored-tokens.ts';
+import { originalsIn, restoreRule } from './restored-tokens.ts';
 
 /** Sets of rules kept ready; the oldest leaves first. */
 const COMPILED_LIMIT = 64;
 
 type Leakage = Extract<TextCheck, { detector: 'leakage' }>;
 const isLeakage = (check: TextCheck): check is Leakage => check.detector === 'leakage';
+const nothing: ReadonlyMap<string, string> = new Map();
 const isRestore = ({ action }: TextCheck): boolean => action === 'restore';
 
 export interface RuledRequest {
@@ -46,15 +47,18 @@ export class RuleMaker {
   ): RequestRules | Promise<RequestRules> {
     const { guardrail, body } = request;
     const checks = guardrail.output.filter(isTextCheck);
-    const rules = [
-      ...this.#staticRules(checks.filter(check => !isLeakage(check) && !isRestore(check))),
-      ...checks.filter(isLeakage).map(check => leakageRule(check, request)),
+    const fixed = this.#staticRules(checks.filter(check => !isLeakage(check) && !isRestore(check)));
+    const rulesWith = (originals: ReadonlyMap<string, string>): readonly TextRule[] => [
+      ...fixed,
+      ...checks.filter(isLeakage).map(check => leakageRule(check, request, [...originals.values()])),
     ];
     const restore = checks.find(isRestore);
-    if (restore === undefined || guardrail.mode === 'monitor') return { rules };
-    return restoreRule(this.#client, question, restore, body).then(rule => {
-      if (rule === undefined) return { rules };
-      return 'reason' in rule ? { rules, unrestored: rule.reason } : { rules: [...rules, rule] };
+    if (restore === undefined || guardrail.mode === 'monitor') return { rules: rulesWith(nothing) };
+    return originalsIn(this.#client, question, restore, body).then(known => {
+      if (known.kind === 'unknown') return { rules: rulesWith(nothing), unrestored: known.reason };
+      const { originals } = known;
+      const rules = rulesWith(originals);
+      return { rules: originals.size === 0 ? rules : [...rules, restoreRule(restore, originals)] };
     });
   }
 
@@ -71,11 +75,16 @@ export class RuleMaker {
   }
 }
 
-function leakageRule({ action, canaries }: Leakage, { envelope, body }: RuledRequest): TextRule {
+/** `values`: what was masked in the request; the provider was not told them. */
+function leakageRule(
+  { action, canaries }: Leakage,
+  { envelope, body }: RuledRequest,
+  values: readonly string[],
+): TextRule {
   const { protocol, path } = envelope;
   const texts = isChatProtocol(protocol) ? systemTexts(protocol, path, body) : [];
-  const text = leakageDetector(texts, canaries);
+  const text = leakageDetector(texts, { canaries, values });
   return action === 'mask'
-    ? { detector: 'leakage', text, action, replace: (_, { type }) => `[${type.toUpperCase()}]` }
+    ? { detector: 'leakage', text, action, replace: (_, { type }) => maskOf(type) }
     : { detector: 'leakage', text, action };
 }

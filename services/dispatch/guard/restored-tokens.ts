@@ -15,32 +15,38 @@ function tokensIn(body: Uint8Array): string[] {
   return [...tokens];
 }
 
+/** What the tokens of a request stand for, or why nobody said. */
+export type Originals =
+  | { kind: 'known'; originals: ReadonlyMap<string, string> }
+  | { kind: 'unknown'; reason: string };
+
 /**
- * The rule that puts back what masks took out of the request. A model can only repeat tokens that it was told,
- * so those of the request are asked for once, before the answer; of those, guardrail knows the ones that this
- * conversation minted. Undefined where there are none, and a reason where nobody said.
+ * What masks took out of the request. A model can only repeat tokens that it was told, so those of the request are asked for once,
+ * before the answer; of those, guardrail knows the ones that this conversation minted.
  */
-export async function restoreRule(
+export async function originalsIn(
   client: CheckClient,
   question: Omit<CheckQuestion, 'checks' | 'subject' | 'mask'>,
   check: TextCheck,
   body: Uint8Array,
-): Promise<TextRule | { reason: string } | undefined> {
+): Promise<Originals> {
+  const originals = new Map<string, string>();
   const tokens = tokensIn(body);
-  if (tokens.length === 0) return undefined;
+  if (tokens.length === 0) return { kind: 'known', originals };
   const subject = { kind: 'texts' as const, texts: tokens };
   const reply = await client.check({ ...question, checks: [check], subject, mask: true });
-  if (reply.kind === 'unchecked') return { reason: reply.reason };
-  const originals = new Map<string, string>();
+  if (reply.kind === 'unchecked') return { kind: 'unknown', reason: reply.reason };
   for (const [index, token] of tokens.entries()) {
     const original = reply.texts?.[index];
     if (original !== undefined && original !== token) originals.set(token, original);
   }
-  if (originals.size === 0) return undefined;
-  return {
-    detector: check.detector,
-    text: maskTokenDetector,
-    action: 'restore',
-    replace: token => originals.get(token),
-  };
+  return { kind: 'known', originals };
 }
+
+/** Puts back what tokens stand for. */
+export const restoreRule = ({ detector }: TextCheck, originals: ReadonlyMap<string, string>): TextRule => ({
+  detector,
+  text: maskTokenDetector,
+  action: 'restore',
+  replace: token => originals.get(token),
+});
