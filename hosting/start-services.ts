@@ -194,6 +194,7 @@ const starters: Record<ServiceName, Starter> = {
       config,
       environment,
       reservations: stores.reservations,
+      breakers: stores.breakers,
       appendEvent: event => stores.events.append(event),
       accepting: () => stores.outbox.accepting,
       denials,

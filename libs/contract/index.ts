@@ -89,6 +89,7 @@ export { permissionsOf, publishesAllOf, roleOf, type SubjectPermissions } from '
 export { phoneRegions } from './phone-regions.ts';
 export { modelPiiTypes, type PiiType, piiTypes } from './pii-types.ts';
 export {
+  type Breaker,
   ESTIMATE_KIND,
   GUARD_KIND,
   GUARD_MODEL,

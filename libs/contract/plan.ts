@@ -61,6 +61,20 @@ const timeoutsSchema = z.strictObject({
 });
 export type Timeouts = z.infer<typeof timeoutsSchema>;
 
+/** When a target that fails or is slow is not called for a while. Rates are shares of calls, from 0 to 1. */
+const breakerSchema = z.strictObject({
+  errorRate: z.number().positive(),
+  slowRate: z.number().positive().optional(),
+  /** Until the first token of a stream, or to the whole of another answer. */
+  slowerThanMs: z.number().positive().optional(),
+  windowMs: z.number().positive(),
+  minRequests: z.number().int().positive(),
+  openForMs: z.number().positive(),
+  /** Calls that have to succeed, one after the other, before it closes. */
+  probes: z.number().int().positive(),
+});
+export type Breaker = z.infer<typeof breakerSchema>;
+
 /** What policy decided. Self-contained: later stages need no configuration of the same revision. */
 export const planSchema = z.strictObject({
   route: z.string(),
@@ -69,6 +83,8 @@ export const planSchema = z.strictObject({
   /** By what dispatch chooses the target to begin with. Absent: the first one. */
   balance: z.enum(['least-in-flight', 'latency']).optional(),
   ejection: ejectionSchema.optional(),
+  /** Absent: none. */
+  breaker: breakerSchema.optional(),
   retry: retrySchema,
   timeouts: timeoutsSchema,
   /** Whether the ingress may drive the request again after its instance took it and died. */

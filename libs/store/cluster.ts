@@ -7,6 +7,7 @@ import {
   publishesAllOf,
   type ServiceName,
 } from '@sluice/contract';
+import type { BreakerStore } from './breakers/port.ts';
 import { JetStreamConfig } from './config/jetstream-config.ts';
 import { JetStreamEventLog } from './events/jetstream-event-log.ts';
 import { JetStreamAccess } from './jetstream/access.ts';
@@ -81,6 +82,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
     seals: new JetStreamSeals(access),
     usage: redis === undefined ? noUsage : new RedisUsage(redis.connection, options.usageRetention),
     reservations: redis?.reservations ?? noReservations,
+    breakers: redis?.breakers ?? noBreakers,
     vault:
       redis === undefined || vaultSecret === undefined
         ? noVault
@@ -119,6 +121,7 @@ const noUsage: UsageStore = {
   onDoubt: refuse,
   claimCatchUp: refuse,
 };
+const noBreakers: BreakerStore = { read: refuse, open: refuse, takeProbe: refuse, endProbe: refuse };
 const noReservations: ReservationStore = {
   hold: refuse,
   find: refuse,

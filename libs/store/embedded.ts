@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { Clock, InstanceId } from '@sluice/contract';
+import { MemoryBreakers } from './breakers/memory-breakers.ts';
 import { SqliteConfig } from './config/sqlite-config.ts';
 import { EventTables } from './events/event-tables.ts';
 import { SqliteEventLog } from './events/sqlite-event-log.ts';
@@ -76,6 +77,7 @@ export function openEmbeddedStores(options: EmbeddedOptions): Stores {
     seals: new SqliteSeals(events.thread),
     usage: new SqliteUsage(events.thread, usageRetention),
     reservations,
+    breakers: new MemoryBreakers(clock),
     vault: new MemoryVault(clock),
     close: () => {
       closed ??= close();

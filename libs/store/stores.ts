@@ -1,3 +1,4 @@
+import type { BreakerStore } from './breakers/port.ts';
 import type { ConfigStore } from './config/port.ts';
 import type { EventLog } from './events/port.ts';
 import type { KeyStore } from './keys/port.ts';
@@ -18,6 +19,8 @@ export interface Stores {
   seals: SealStore;
   usage: UsageStore;
   reservations: ReservationStore;
+  /** Of dispatch. */
+  breakers: BreakerStore;
   vault: VaultStore;
   /** Stores what is gathered, then lets go of files and connections that the stores opened. */
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 import type { Protocol, Target } from '@sluice/contract';
 import type { Loss } from '@sluice/protocol';
-import { createCounter, createHistogram, type Registry } from '@sluice/telemetry';
+import { createCounter, createGauge, createHistogram, type Registry } from '@sluice/telemetry';
+import type { BreakerState, ChangedBy } from './health/breaker.ts';
 import type { Try } from './usage-of-attempt.ts';
 
 /** `upstream_*`: the calls to providers. */
@@ -10,6 +11,8 @@ export class DispatchMetrics {
   readonly #duration;
   readonly #losses;
   readonly #malformed;
+  readonly #breakersOpen;
+  readonly #breakerChanges;
 
   constructor(registry: Registry) {
     this.#calls = createCounter(registry, {
@@ -33,11 +36,28 @@ export class DispatchMetrics {
       help: 'What a target could not be told, or its answer could not tell the caller.',
       labelNames: ['caller', 'target', 'feature'],
     });
+    this.#breakersOpen = createGauge(registry, {
+      name: 'sluice_breakers_open',
+      help: 'Breakers of targets that are not closed, as this process knows them.',
+      labelNames: ['upstream'],
+    });
+    this.#breakerChanges = createCounter(registry, {
+      name: 'sluice_breaker_changes_total',
+      help: 'Breakers that calls of this process opened or closed.',
+      labelNames: ['upstream', 'to'],
+    });
     this.#malformed = createCounter(registry, {
       name: 'upstream_malformed_events_total',
       help: 'Events of streams that could not be read. One that is no JSON ends its stream.',
       labelNames: ['upstream'],
     });
+  }
+
+  /** A breaker of that provider went from one state to another one; `by`: by what calls of this process have shown, or not. */
+  onBreaker(provider: string, before: BreakerState['kind'], now: BreakerState['kind'], by: ChangedBy): void {
+    if (before === 'closed') this.#breakersOpen.series(provider).inc();
+    if (now === 'closed') this.#breakersOpen.series(provider).dec();
+    if (by === 'here' && now !== 'half-open') this.#breakerChanges.series(provider, now).inc();
   }
 
   onLosses(caller: Protocol, { protocol }: Target, losses: readonly Loss[]): void {

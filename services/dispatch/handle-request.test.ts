@@ -3,7 +3,15 @@ import { type BodyReader, type Envelope, emptyBody, GatewayError, type Outcome }
 import type { Reservation, ReservationStore } from '@sluice/store';
 import { RecordingSink } from '@sluice/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { COMPLETION, envelopeWith, FakeCall, planWith, START, target } from './exchange/exchange-fixture.ts';
+import {
+  breakersOf,
+  COMPLETION,
+  envelopeWith,
+  FakeCall,
+  planWith,
+  START,
+  target,
+} from './exchange/exchange-fixture.ts';
 import { RetryBudgets } from './exchange/retry-budget.ts';
 import { type DispatchDependencies, handleRequest } from './handle-request.ts';
 import { Gate } from './health/gate.ts';
@@ -71,6 +79,7 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
         board: new HealthBoard(),
         slots: new ProviderSlots(),
         providers: { maxConcurrentOf: () => undefined },
+        breakers: breakersOf(new HealthBoard()),
         instances: () => 1,
         clock: () => now,
       }),

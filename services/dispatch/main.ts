@@ -4,7 +4,7 @@ import type { StageHost } from '@sluice/bus';
 import { type ConfigView, createPriceBook } from '@sluice/config';
 import { type Clock, ESTIMATE_KIND, GatewayError, GUARD_KIND, type Stage } from '@sluice/contract';
 import { createOutboundAgent } from '@sluice/outbound';
-import type { EventLog, ReservationStore } from '@sluice/store';
+import type { BreakerStore, EventLog, ReservationStore } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
 import { DispatchMetrics } from './dispatch-metrics.ts';
 import { callEstimate } from './estimate-upstream.ts';
@@ -12,8 +12,10 @@ import { RetryBudgets } from './exchange/retry-budget.ts';
 import { createAnswerPolicies } from './guard/answer-policies.ts';
 import { createInputCheck } from './guard/check-input.ts';
 import { type DispatchDependencies, handleRequest } from './handle-request.ts';
+import { BreakerBoard } from './health/breaker-board.ts';
 import { Gate } from './health/gate.ts';
 import { HealthBoard } from './health/health-board.ts';
+import { logBreaker } from './health/log-breaker.ts';
 import { ProviderSlots } from './health/provider-slots.ts';
 import { createHttpUpstream } from './http-upstream.ts';
 import { MediaFetcher } from './media-fetcher.ts';
@@ -29,6 +31,7 @@ export interface DispatchStageDependencies {
   config: ConfigView;
   environment: Readonly<Record<string, string | undefined>>;
   reservations: ReservationStore;
+  breakers: BreakerStore;
   appendEvent: EventLog['append'];
   /** False: what a request uses could not be recorded, so none is taken. */
   accepting: () => boolean;
@@ -79,9 +82,23 @@ export function createDispatchStage(
     if (cause instanceof GatewayError && cause.code === 'not_ready') return;
     telemetry.logger.warn({ err: cause }, 'a reservation could not be written');
   };
+  const board = new HealthBoard();
+  const breakers = new BreakerBoard({
+    instance: host.instance,
+    board,
+    store: dependencies.breakers,
+    clock,
+    onChange: (breaker, before, by) => {
+      const now = breaker.state(clock()).kind;
+      metrics.onBreaker(breaker.identity.provider, before, now, by);
+      logBreaker(telemetry.logger, breaker, now, by);
+    },
+    onStoreError: cause => telemetry.logger.warn({ err: cause }, 'the state of a breaker is not shared'),
+  });
   const gate = new Gate({
-    board: new HealthBoard(),
+    board,
     slots: new ProviderSlots(),
+    breakers,
     providers,
     instances: () => host.liveness.countOf(hostsDispatch),
     clock,
@@ -125,6 +142,7 @@ export function createDispatchStage(
     handle: (envelope, body) => handleRequest(envelope, body, handling),
     async close() {
       leases.close();
+      breakers.close();
       await Promise.all([http.close(), tokens.close(), mediaAgent.close()]);
     },
   };

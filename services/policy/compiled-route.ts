@@ -29,6 +29,7 @@ export interface CompiledRoute {
   strategy: RouteConfig['strategy'];
   balance: Plan['balance'];
   ejection: Plan['ejection'];
+  breaker: Plan['breaker'];
   targets: readonly WeightedTarget[];
   limits: readonly CompiledLimit[];
   retry: Plan['retry'];
@@ -112,6 +113,17 @@ function ejectionOf({ outlierEjection, strategy }: RouteConfig): Plan['ejection'
   return balanceOf(strategy) === undefined ? undefined : balancedEjection;
 }
 
+const breakerOf = (breaker: RouteConfig['breaker']): Plan['breaker'] =>
+  breaker && {
+    errorRate: breaker.errorRate,
+    slowRate: breaker.slowRate,
+    slowerThanMs: breaker.slowerThan,
+    windowMs: breaker.window,
+    minRequests: breaker.minRequests,
+    openForMs: breaker.openFor,
+    probes: breaker.probes,
+  };
+
 export function compileRoute(
   route: RouteConfig,
   config: Config,
@@ -130,6 +142,7 @@ export function compileRoute(
     strategy: route.strategy,
     balance: balanceOf(route.strategy),
     ejection: ejectionOf(route),
+    breaker: breakerOf(route.breaker),
     targets: compileTargets(route.targets, providers, balanceOf(route.strategy) !== undefined),
     limits: compileLimits(`route:${encodeToken(route.name)}`, route.limits),
     retry: {

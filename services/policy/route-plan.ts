@@ -8,6 +8,7 @@ export const routeSettings = (
   route: route.name,
   balance: route.balance,
   ejection: route.ejection,
+  breaker: route.breaker,
   retry: route.retry,
   timeouts: route.timeouts,
   redriveAfterAccept: route.redriveAfterAccept,

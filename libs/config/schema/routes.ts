@@ -107,6 +107,30 @@ const timeouts = z
   })
   .prefault({});
 
+const rate = () => z.number().gt(0).max(1);
+
+const breaker = z
+  .strictObject({
+    errorRate: rate()
+      .default(0.5)
+      .describe('Share of calls that failed, from which on the target is not called.'),
+    slowRate: rate().optional().describe('The same for calls that were slow. Together with `slowerThan`.'),
+    slowerThan: duration()
+      .optional()
+      .describe('What is slow: until the first token of a stream, or to the whole of another answer.'),
+    window: duration({ min: 1_000, max: 3_600_000 })
+      .prefault('30s')
+      .describe('Time over which calls are looked at.'),
+    minRequests: z.int().min(1).default(20).describe('With fewer calls in the window it stays closed.'),
+    openFor: duration({ min: 100, max: 3_600_000 })
+      .prefault('10s')
+      .describe('How long the target is not called; then one call at a time probes it.'),
+    probes: z.int().min(1).max(100).default(3).describe('So many probes have to succeed before it closes.'),
+  })
+  .refine(({ slowRate, slowerThan }) => (slowRate === undefined) === (slowerThan === undefined), {
+    error: 'slowRate and slowerThan belong together: set both, or none',
+  });
+
 const outlierEjection = z.strictObject({
   failures: z.int().min(1).max(1_000).default(5).describe('Failures in a row.'),
   ejectFor: duration().prefault('30s').describe('For how long after the last one.'),
@@ -132,6 +156,11 @@ export const routeSchema = z.strictObject({
     .optional()
     .describe(
       'Targets that fail again and again are asked last. Default: with `least-in-flight` and `latency` after 5 failures for 30 s, else not at all.',
+    ),
+  breaker: breaker
+    .optional()
+    .describe(
+      'Stops calling a target that fails, in every process at once, and probes it until it answers again. Absent: none.',
     ),
   redriveAfterAccept: z
     .boolean()

@@ -1,4 +1,9 @@
 import type { Clock } from '@sluice/contract';
+import { FallbackBreakers } from '../breakers/fallback-breakers.ts';
+import { MemoryBreakers } from '../breakers/memory-breakers.ts';
+import type { BreakerStore } from '../breakers/port.ts';
+import { RedisBreakers } from '../breakers/redis-breakers.ts';
+import { breakerScripts } from '../breakers/redis-scripts.ts';
 import { warnOfForgetting } from '../redis/check-durability.ts';
 import { RedisConnection } from '../redis/connection.ts';
 import type { RedisAddress } from '../redis/create-client.ts';
@@ -20,6 +25,7 @@ export interface RedisReservationOptions extends RedisAddress {
 
 export interface OpenReservations {
   reservations: ReservationStore;
+  breakers: BreakerStore;
   /** Writes what is gathered. */
   flush(): Promise<void>;
   connection: RedisConnection;
@@ -31,7 +37,7 @@ export function openRedisReservations(options: RedisReservationOptions): OpenRes
   const connection = new RedisConnection({
     ...address,
     logger,
-    scripts: { ...reservationScripts, ...usageScripts },
+    scripts: { ...reservationScripts, ...usageScripts, ...breakerScripts },
     probe: probeReservations,
   });
   void connection.ready().then(() => warnOfForgetting(connection.redis, connection.address, logger));
@@ -42,5 +48,6 @@ export function openRedisReservations(options: RedisReservationOptions): OpenRes
     new MemoryReservations(clock, [], 0),
     replicas,
   );
-  return { reservations, flush: () => shared.flush(), connection };
+  const breakers = new FallbackBreakers(connection, new RedisBreakers(connection), new MemoryBreakers(clock));
+  return { reservations, breakers, flush: () => shared.flush(), connection };
 }

@@ -1,6 +1,7 @@
 import { GatewayError, type Target } from '@sluice/contract';
 import type { Loss } from '@sluice/protocol';
 import { callHeaders } from '../answer-head.ts';
+import type { GateRefusal } from '../health/gate.ts';
 import type { UpstreamFailure } from '../upstream.ts';
 
 /** A call without an answer, as the caller is told; `started` where part of one has reached the caller. */
@@ -20,13 +21,20 @@ export const noTargetLeft = (
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
 
-/** It has as many calls at a time as it takes. */
-export const targetBusy = ({ provider }: Target): GatewayError =>
-  new GatewayError('no_target_left', {
-    message: 'Every provider of this route has as many requests at a time as it takes. Try again later.',
-    internal: `${provider} has as many calls as its maxConcurrent allows`,
-    retryAfterMs: BUSY_RETRY_AFTER_MS,
+/** The target cannot be called now. */
+export function targetClosed({ provider, model }: Target, refusal: GateRefusal): GatewayError {
+  if (refusal.kind === 'full')
+    return new GatewayError('no_target_left', {
+      message: 'Every provider of this route has as many requests at a time as it takes. Try again later.',
+      internal: `${provider} has as many calls as its maxConcurrent allows`,
+      retryAfterMs: BUSY_RETRY_AFTER_MS,
+    });
+  return new GatewayError('no_target_left', {
+    message: 'Every provider of this route fails at the moment. Try again after the time in Retry-After.',
+    internal: `the breaker of ${provider}/${model} is open`,
+    retryAfterMs: refusal.retryAfterMs,
   });
+}
 
 /** The same error, with the call that it came of in its headers. */
 export const withCall = (

@@ -1,7 +1,9 @@
 import { createPriceBook } from '@sluice/config';
 import { type Envelope, type Plan, type Target, type UsageEvent, usageEventSchema } from '@sluice/contract';
+import { MemoryBreakers } from '@sluice/store';
 import { RecordingSink } from '@sluice/testkit';
 import { expect } from 'vitest';
+import { BreakerBoard, type BreakerBoardDependencies } from '../health/breaker-board.ts';
 import { Gate } from '../health/gate.ts';
 import { HealthBoard } from '../health/health-board.ts';
 import { ProviderSlots } from '../health/provider-slots.ts';
@@ -112,6 +114,7 @@ export interface StartOptions {
   retryBudgets?: RetryBudgets;
   board?: HealthBoard;
   slots?: ProviderSlots;
+  breakers?: BreakerBoard;
   maxConcurrentOf?: (provider: string) => number | undefined;
   beforeCall?: ExchangeDependencies['beforeCall'];
   /** Runs within each call to a provider, before it returns. */
@@ -126,6 +129,23 @@ const nothingToFetch: ExchangeDependencies['media'] = {
   },
 };
 
+/** The breakers of one process that is alone. */
+export const breakersOf = (
+  board: HealthBoard,
+  changes: Partial<BreakerBoardDependencies> = {},
+): BreakerBoard =>
+  new BreakerBoard({
+    instance: 'dispatch.1',
+    board,
+    store: new MemoryBreakers(Date.now),
+    clock: Date.now,
+    onChange: () => undefined,
+    onStoreError: cause => {
+      throw cause;
+    },
+    ...changes,
+  });
+
 /** An exchange that has begun, with the calls it makes, and the usage events at its end. */
 export function startExchange({
   envelope,
@@ -139,6 +159,7 @@ export function startExchange({
   retryBudgets = new RetryBudgets(),
   board = new HealthBoard(),
   slots = new ProviderSlots(),
+  breakers = breakersOf(board),
   maxConcurrentOf = () => undefined,
   beforeCall = () => undefined,
   onCall,
@@ -178,6 +199,7 @@ export function startExchange({
         board,
         slots,
         providers: { maxConcurrentOf },
+        breakers,
         instances: () => 1,
         clock: Date.now,
       }),

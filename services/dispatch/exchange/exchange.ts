@@ -20,10 +20,12 @@ import { costOfAnswer } from '../cost-of-answer.ts';
 import { createRelay } from '../create-relay.ts';
 import type { AnswerPolicy } from '../guard/answer-policy.ts';
 import type { InputVerdict } from '../guard/check-input.ts';
+import type { GateRefusal } from '../health/gate.ts';
+import type { Pass } from '../health/pass.ts';
 import type { Relay } from '../relay.ts';
 import type { UpstreamHeaders } from '../upstream.ts';
 import { type Try, usageOfAttempt } from '../usage-of-attempt.ts';
-import { noTargetLeft, targetBusy, withCall } from './call-errors.ts';
+import { noTargetLeft, targetClosed, withCall } from './call-errors.ts';
 import type { ExchangeDependencies, MediaSession } from './exchange-dependencies.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
 import { Failover } from './failover.ts';
@@ -117,10 +119,18 @@ export class Exchange implements CallOwner {
 
   #callTarget(targetIndex: number): void {
     const target = this.#failover.targetAt(targetIndex);
-    const { gate, beforeCall } = this.#dependencies;
-    const pass = gate.enter(target);
-    if (pass === 'full') {
-      this.#passOver(targetIndex, targetBusy(target), false);
+    const pass = this.#dependencies.gate.enter(target, this.#request.plan);
+    if (pass instanceof Promise) void pass.then(given => this.#callWith(given, targetIndex, target));
+    else this.#callWith(pass, targetIndex, target);
+  }
+
+  #callWith(pass: Pass | GateRefusal, targetIndex: number, target: Target): void {
+    if (this.#isOver) {
+      if (!('kind' in pass)) pass.leave('given-up');
+      return;
+    }
+    if ('kind' in pass) {
+      this.#passOver(targetIndex, targetClosed(target, pass), pass.kind === 'open');
       return;
     }
     const options = {
@@ -131,6 +141,7 @@ export class Exchange implements CallOwner {
       fetchMedia: this.#fetchMedia,
       held: this.#isUnjudged,
     };
+    const { beforeCall } = this.#dependencies;
     const refusal = beforeCall(this.#request, target, this.#failover.calls + 1);
     if (!(refusal instanceof Promise)) this.#callUnless(refusal, options);
     else

@@ -8,7 +8,7 @@ import {
 } from '@sluice/protocol';
 import { setCoarseTimeout } from '../coarse-timeout.ts';
 import { HeldListener } from '../guard/held-listener.ts';
-import type { Pass } from '../health/gate.ts';
+import type { Pass } from '../health/pass.ts';
 import type { CallResult } from '../health/target-health.ts';
 import type { Relay, RelayControl, RelayEnd } from '../relay.ts';
 import type { UpstreamCall, UpstreamFailure, UpstreamHeaders, UpstreamListener } from '../upstream.ts';
@@ -274,7 +274,7 @@ export class TargetCall implements UpstreamListener {
   #observe(): void {
     const now = this.#dependencies.clock();
     const { stream } = this.#request.envelope.facts;
-    this.#pass.health.observe(stream, now - (this.calledAt ?? now), now);
+    this.#pass.observe(stream, now - (this.calledAt ?? now));
   }
 
   #stopWaiting(): void {

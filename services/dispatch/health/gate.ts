@@ -1,27 +1,25 @@
-import type { Clock, Target } from '@sluice/contract';
+import type { Clock, MaybePromise, Plan, Target } from '@sluice/contract';
 import type { ProviderDirectory } from '../provider-directory.ts';
+import type { BreakerBoard, BreakerLeave } from './breaker-board.ts';
 import type { HealthBoard } from './health-board.ts';
+import { BreakerPass, type Pass, PlainPass } from './pass.ts';
 import { type ProviderSlots, shareOf } from './provider-slots.ts';
-import type { CallResult, TargetHealth } from './target-health.ts';
-
-/** Leave to call a target; has to be given back. */
-export interface Pass {
-  readonly health: TargetHealth;
-  /** The call is over. Only the first time counts. */
-  leave(result: CallResult): void;
-}
+import type { TargetHealth } from './target-health.ts';
 
 export interface GateDependencies {
   board: HealthBoard;
   slots: ProviderSlots;
+  breakers: BreakerBoard;
   providers: Pick<ProviderDirectory, 'maxConcurrentOf'>;
   /** How many instances of dispatch there are, this one included. */
   instances: () => number;
   clock: Clock;
 }
 
-/** Why a target cannot be called now. */
-export type GateRefusal = 'full';
+/** Why a target cannot be called now: its provider has all the calls it takes, or its breaker lets none through. */
+export type GateRefusal = { kind: 'full' } | { kind: 'open'; retryAfterMs: number };
+
+const full: GateRefusal = { kind: 'full' };
 
 /** Decides whether a target may be called now, and keeps what comes of it. */
 export class Gate {
@@ -35,23 +33,21 @@ export class Gate {
     return this.#dependencies.board.of(target, this.#dependencies.clock());
   }
 
-  enter(target: Target): Pass | GateRefusal {
-    const { slots, providers, instances, clock } = this.#dependencies;
+  enter(target: Target, { breaker }: Pick<Plan, 'breaker'>): MaybePromise<Pass | GateRefusal> {
+    const { slots, providers, instances, clock, breakers } = this.#dependencies;
     const { provider } = target;
     const maxConcurrent = providers.maxConcurrentOf(provider);
     const most = maxConcurrent === undefined ? undefined : shareOf(maxConcurrent, instances());
-    if (!slots.enter(provider, most)) return 'full';
+    if (!slots.enter(provider, most)) return full;
+    const giveBack = (): void => slots.leave(provider, most);
     const health = this.healthOf(target);
-    health.began(clock());
-    let isOver = false;
-    return {
-      health,
-      leave: result => {
-        if (isOver) return;
-        isOver = true;
-        slots.leave(provider, most);
-        health.ended(result, clock());
-      },
+    if (breaker === undefined) return new PlainPass(health, giveBack, clock);
+    const pass = (leave: BreakerLeave): Pass | GateRefusal => {
+      if (leave.kind !== 'open') return new BreakerPass(health, giveBack, clock, breakers, leave);
+      giveBack();
+      return leave;
     };
+    const leave = breakers.enter(health, breaker);
+    return leave instanceof Promise ? leave.then(pass) : pass(leave);
   }
 }

@@ -1,3 +1,4 @@
+import type { Breaker } from './breaker.ts';
 import { LatencyWindow } from './latency-window.ts';
 import { PeakEwma } from './peak-ewma.ts';
 
@@ -19,6 +20,8 @@ export class Latency {
 export class TargetHealth {
   readonly provider: string;
   readonly model: string;
+  /** One for each settings that routes have. */
+  readonly breakers: Breaker[] = [];
   inFlight = 0;
   answered = 0;
   failed = 0;

@@ -1,0 +1,18 @@
+import type { Telemetry } from '@sluice/telemetry';
+import type { Breaker, BreakerState, ChangedBy } from './breaker.ts';
+
+/** Tells the operator of a breaker that calls of this process opened or closed. */
+export function logBreaker(
+  logger: Telemetry['logger'],
+  { identity: { provider, model, settings } }: Breaker,
+  state: BreakerState['kind'],
+  by: ChangedBy,
+): void {
+  if (by !== 'here') return;
+  if (state === 'open')
+    logger.warn(
+      { provider, model, openForMs: settings.openForMs },
+      `${provider}/${model} fails or is slow: it is not called for a while`,
+    );
+  else if (state === 'closed') logger.info({ provider, model }, `${provider}/${model} answers again`);
+}
