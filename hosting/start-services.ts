@@ -233,6 +233,7 @@ const starters: Record<ServiceName, Starter> = {
         keySecret: keySecretOf(process),
         events,
         seals,
+        usage: stores.usage,
         sealKey,
         denials,
         telemetry,

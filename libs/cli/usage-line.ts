@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { formatDollars } from '@sluice/contract';
 import { z } from 'zod';
 import type { OutputStream } from './command-io.ts';
 import { printable } from './printable.ts';
@@ -34,18 +35,6 @@ const columns = [
 /** Of all columns but the last, which has colours. */
 const LEFT_WIDTH = columns.slice(0, -1).reduce((sum, { width }) => sum + width + 2, -2);
 
-const NANO_DOLLARS = 10n ** 9n;
-
-/** Nano-dollars as `$0.00000042`: exact, at least two digits behind the point. */
-export function formatDollars(nanoDollars: number): string {
-  const amount = BigInt(nanoDollars);
-  const fraction = (amount % NANO_DOLLARS)
-    .toString()
-    .padStart(9, '0')
-    .replace(/0{1,7}$/, '');
-  return `$${amount / NANO_DOLLARS}.${fraction}`;
-}
-
 function formatOutcome({ outcome, status, errorCode }: TailedEvent): string {
   return outcome === 'success' ? outcome : [outcome, status, errorCode].filter(Boolean).join(' ');
 }
@@ -66,7 +55,7 @@ export function usageLine(event: TailedEvent, stream: OutputStream): string {
     requestedModel,
     target === undefined ? '-' : `${target.provider}/${target.model}`,
     `${estimated ? '~' : ''}${tokens.input} in ${tokens.output} out`,
-    costNanoDollars === undefined ? 'no price' : formatDollars(costNanoDollars),
+    costNanoDollars === undefined ? 'no price' : `$${formatDollars(costNanoDollars)}`,
     `${Math.round(latency.totalMs)} ms`,
   ]);
   const outcome = styleText(colourOf(event.outcome), printable(formatOutcome(event)), { stream });

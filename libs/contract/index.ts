@@ -53,6 +53,7 @@ export {
 export { ChurnMap } from './churn-map.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type ControlMessage, controlMessageSchema } from './control-message.ts';
+export { formatDollars } from './dollars.ts';
 export {
   CONVERSATION_HEADER,
   conversationOf,
@@ -144,6 +145,7 @@ export {
   parseReplySubject,
   subjects,
 } from './subjects.ts';
+export { type UsageDimension, usageDimensions, usageDimensionsOf } from './usage-dimensions.ts';
 export {
   type UsageEvent,
   type UsageUnits,

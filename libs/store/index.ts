@@ -28,6 +28,17 @@ export type {
 export type { SealStore, StoredSeal } from './seals/port.ts';
 export type { StoreLogger, Stores } from './stores.ts';
 export {
+  addSums,
+  type HistogramName,
+  histogramBoundsMs,
+  histogramOf,
+  measureIndex,
+  noSums,
+  type Sums,
+  type UsageMeasure,
+  usageMeasures,
+} from './usage/measures.ts';
+export {
   defaultUsageRetention,
   intervalMs,
   type UsageInterval,

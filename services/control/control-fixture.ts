@@ -115,6 +115,7 @@ export function openControl({ config = defaultConfig }: { config?: Config } = {}
     keySecret,
     events: stores.events,
     seals: stores.seals,
+    usage: stores.usage,
     sealKey: sealKeyOf(keySecret),
     telemetry: { logger, metrics: new Registry(), tracing: undefined },
     denials: { record: (_, denial) => void denied.push(denial) },

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { DenialRecorder, SealKey } from '@sluice/audit';
 import type { ConfigView, ResolveOptions } from '@sluice/config';
 import type { Clock } from '@sluice/contract';
-import type { ConfigStore, EventLog, KeyStore, SealStore } from '@sluice/store';
+import type { ConfigStore, EventLog, KeyStore, SealStore, UsageStore } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
 import type { AuditLog } from './audit.ts';
 
@@ -32,6 +32,7 @@ export interface ControlDependencies {
   keySecret: KeyObject;
   events: EventLog;
   seals: SealStore;
+  usage: UsageStore;
   sealKey: SealKey;
   denials: Pick<DenialRecorder, 'record'>;
   telemetry: Telemetry;

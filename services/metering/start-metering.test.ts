@@ -1,5 +1,5 @@
 import { type UsageEvent, usageMessage } from '@sluice/contract';
-import { intervalMs, type Stores, type UsageStore } from '@sluice/store';
+import { addSums, intervalMs, measureIndex, noSums, type Stores, type UsageStore } from '@sluice/store';
 import { Registry } from '@sluice/telemetry';
 import { waitFor } from '@sluice/testkit';
 import { expect, onTestFinished, test } from 'vitest';
@@ -35,10 +35,10 @@ async function begin(stores: Stores) {
 
 /** Requests that are in the sums. */
 async function requestsIn(usage: UsageStore): Promise<number> {
-  let requests = 0;
   const range = { interval: 'day', from: NOW - 2 * intervalMs.day, to: NOW + intervalMs.day } as const;
-  for await (const { sums } of usage.rows(range)) requests += sums[0] ?? 0;
-  return requests;
+  const sums = noSums();
+  for await (const row of usage.rows(range)) addSums(sums, row.sums);
+  return sums[measureIndex('requests')] ?? 0;
 }
 
 test('events are added up as they come, and go on where metering stopped', async () => {

@@ -1,7 +1,15 @@
 import type { UsageEvent } from '@sluice/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { histogramOf, measureIndex, type UsageMeasure, usageMeasures } from './measures.ts';
+import {
+  addSums,
+  histogramOf,
+  measureIndex,
+  noSums,
+  type Sums,
+  type UsageMeasure,
+  usageMeasures,
+} from './measures.ts';
 import type { UsageInterval, UsageRange, UsageRow, UsageStore } from './port.ts';
 import { MINUTE, requestIdOf, usageEvent } from './usage-fixture.ts';
 
@@ -13,10 +21,16 @@ export interface UsageNodes {
 
 type Totals = Partial<Record<UsageMeasure, number>>;
 
-async function rowsOf(store: UsageStore, range: Partial<UsageRange> = {}): Promise<UsageRow[]> {
-  const rows: UsageRow[] = [];
+type ReadRow = Omit<UsageRow, 'sums'> & { sums: Sums };
+
+async function rowsOf(store: UsageStore, range: Partial<UsageRange> = {}): Promise<ReadRow[]> {
+  const rows: ReadRow[] = [];
   const all = { interval: 'minute', from: MINUTE - 3_600_000, to: MINUTE + 3_600_000 } as const;
-  for await (const row of store.rows({ ...all, ...range })) rows.push(row);
+  for await (const row of store.rows({ ...all, ...range })) {
+    const sums = noSums();
+    addSums(sums, row.sums);
+    rows.push({ ...row, sums });
+  }
   return rows;
 }
 

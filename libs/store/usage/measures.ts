@@ -51,7 +51,7 @@ const FIRST_BOUND_MS = 5;
 const BOUNDS = 28;
 
 /** Upper bounds of the buckets of a histogram in milliseconds, each 1.5 times the one before; one more bucket has what is above. */
-const histogramBoundsMs: readonly number[] = Array.from({ length: BOUNDS }, (_, index) =>
+export const histogramBoundsMs: readonly number[] = Array.from({ length: BOUNDS }, (_, index) =>
   Math.round(FIRST_BOUND_MS * FACTOR ** index),
 );
 

@@ -1,5 +1,4 @@
 import type { MaybePromise, UsageEvent } from '@sluice/contract';
-import type { Sums } from './measures.ts';
 import type { Group } from './usage-record.ts';
 
 /** How long a bucket of each kind is, in milliseconds. */
@@ -28,7 +27,8 @@ export interface UsageRow {
   at: number;
   tenant: string;
   group: Group;
-  sums: Sums;
+  /** `Sums` as text: `addSums` reads it. */
+  sums: string;
 }
 
 export interface UsageRange {

@@ -3,7 +3,6 @@ import { crc32 } from 'node:zlib';
 import { encodeToken, type UsageEvent } from '@sluice/contract';
 import type { ChainableCommander } from 'ioredis';
 import type { RedisConnection } from '../redis/connection.ts';
-import { addSums, noSums } from './measures.ts';
 import {
   intervalMs,
   MAX_GROUPS,
@@ -153,9 +152,7 @@ export class RedisUsage implements UsageStore {
     const answers = await this.#runAll(pipeline);
     return answers.flatMap((groups, index) => {
       const at = (buckets[index] ?? 0) * intervalMs[interval];
-      return Object.entries(groups as Record<string, string>).map(([group, text]) => {
-        const sums = noSums();
-        addSums(sums, text);
+      return Object.entries(groups as Record<string, string>).map(([group, sums]) => {
         return { at, tenant, group: decodeGroup(group), sums };
       });
     });

@@ -1,6 +1,5 @@
 import type { UsageEvent } from '@sluice/contract';
 import type { EventThread } from '../events/event-thread.ts';
-import { addSums, noSums } from './measures.ts';
 import type { UsageRange, UsageRetention, UsageRow, UsageStore } from './port.ts';
 import { decodeGroup, usageRecord } from './usage-record.ts';
 import type { RawUsageRow } from './usage-tables.ts';
@@ -26,11 +25,7 @@ export class SqliteUsage implements UsageStore {
     let after: RawUsageRow | undefined;
     for (;;) {
       const page = await this.#thread.ask({ kind: 'usage-rows', range, after, limit: PAGE_ROWS });
-      for (const { at, tenant, group, sums: text } of page) {
-        const sums = noSums();
-        addSums(sums, text);
-        yield { at, tenant, group: decodeGroup(group), sums };
-      }
+      for (const { at, tenant, group, sums } of page) yield { at, tenant, group: decodeGroup(group), sums };
       after = page.at(-1);
       if (after === undefined || page.length < PAGE_ROWS) return;
     }

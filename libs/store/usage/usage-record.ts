@@ -1,11 +1,17 @@
-import type { UsageEvent, UsageUnits } from '@sluice/contract';
+import { type UsageDimension, type UsageEvent, type UsageUnits, usageDimensionsOf } from '@sluice/contract';
 import { bucketIndex, measureIndex, outcomeMeasure, sumText, type UsageMeasure } from './measures.ts';
 
-/** By what sums are kept apart within a tenant, in the order of a group. */
-const groupDimensions = ['team', 'user', 'key', 'provider', 'model', 'route'] as const;
-type GroupDimension = (typeof groupDimensions)[number];
+/** By what sums are kept apart within a tenant, in the order of a group as text. */
+const groupDimensions = [
+  'team',
+  'user',
+  'key',
+  'provider',
+  'model',
+  'route',
+] as const satisfies UsageDimension[];
 /** The values of the dimensions; an empty text where there is none. */
-export type Group = Record<GroupDimension, string>;
+export type Group = Record<(typeof groupDimensions)[number], string>;
 
 /** What a usage event adds to the sums, ready to be applied. */
 export interface UsageRecord {
@@ -43,12 +49,12 @@ type Used = Partial<Pick<UsageEvent, 'tokens' | 'units' | 'costNanoDollars'>>;
 
 /** What the event of an attempt adds: to the group of its target, and to those of calls that failed and used tokens. */
 export function usageRecord(event: UsageEvent): UsageRecord {
-  const { tenant, requestId, attempt, at, latency, outcome, redriven, target, requestedModel = '' } = event;
-  const { provider = '', model = requestedModel } = target ?? {};
-  const parts = [{ group: groupOf(event, provider, model), sums: attemptSums(event) }];
-  for (const call of event.tries) {
-    const sums = usedSums(call);
-    if (sums !== '') parts.push({ group: groupOf(event, call.provider, call.model), sums });
+  const { tenant, requestId, attempt, at, latency, outcome, redriven } = event;
+  const dimensions = usageDimensionsOf(event);
+  const parts = [{ group: encodeGroup(dimensions), sums: attemptSums(event) }];
+  for (const { provider, model, ...used } of event.tries) {
+    const sums = usedSums(used);
+    if (sums !== '') parts.push({ group: encodeGroup({ ...dimensions, provider, model }), sums });
   }
   return {
     tenant,
@@ -60,12 +66,6 @@ export function usageRecord(event: UsageEvent): UsageRecord {
     parts,
   };
 }
-
-const groupOf = (
-  { team = '', user = '', keyId = '', lineage }: UsageEvent,
-  provider: string,
-  model: string,
-): string => encodeGroup({ team, user, key: keyId, provider, model, route: lineage.route ?? '' });
 
 const sum = (measure: UsageMeasure, value: number): string => sumText(measureIndex(measure), value);
 

@@ -22,23 +22,25 @@ export const lineTimes = (deadline: number, now: number): LineStreamOptions => (
 
 export interface EventLines<Query extends EventQuery> {
   stream: EventStream;
-  /** Beside the tenant, by which every stream is read. */
-  selects?: (event: StoredEvent, query: Query) => boolean;
+  /** Which events a query asks for, beside the tenant, by which every stream is read. */
+  select?: (query: Query) => (event: StoredEvent) => boolean;
   /** More members in front of those of the event. */
   prefix?: (event: StoredEvent) => string;
 }
 
 async function* selectLines<Query extends EventQuery>(
   events: EventLog,
-  { stream, selects, prefix }: EventLines<Query>,
+  { stream, select, prefix }: EventLines<Query>,
   query: Query,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const { from, follow, tenant, limit = Number.POSITIVE_INFINITY } = query;
+  const { from, follow, tenant, until = Number.POSITIVE_INFINITY, limit = Number.POSITIVE_INFINITY } = query;
+  const selects = select?.(query);
   let count = 0;
   for await (const event of events.read(stream, { from, follow, signal })) {
+    if (event.at >= until) return;
     if (tenant !== undefined && tenantOf(event) !== tenant) continue;
-    if (selects !== undefined && !selects(event, query)) continue;
+    if (selects !== undefined && !selects(event)) continue;
     // The sequence comes first: a reader gives the one after it as `from` to go on.
     yield Buffer.from(`{"sequence":${event.sequence},${prefix?.(event) ?? ''}${event.payload.slice(1)}\n`);
     if (++count >= limit) return;

@@ -22,7 +22,12 @@ export const eventQuerySchema = z.strictObject({
     .enum(['true', 'false'])
     .default('false')
     .transform(text => text === 'true'),
-  tenant: z.string().max(128).optional(),
+  tenant: z.string().max(128).optional().meta({ description: 'Only this tenant.' }),
+  until: z.iso
+    .datetime({ offset: true })
+    .transform(text => Date.parse(text))
+    .optional()
+    .meta({ description: 'Ends before the first event that was stored at this time or later.' }),
   /** At most this many events. */
   limit: z.coerce.number().int().min(1).max(1_000_000_000).optional(),
 });

@@ -26,19 +26,21 @@ const actorNames = ({ actor }: AuditEvent): (string | undefined)[] => {
   }
 };
 
-function selects({ payload }: StoredEvent, { action, actor, address }: AuditQuery): boolean {
-  if (action === undefined && actor === undefined && address === undefined) return true;
-  const event: AuditEvent = JSON.parse(payload);
-  return (
-    (action === undefined || event.action === action) &&
-    (actor === undefined || actorNames(event).includes(actor)) &&
-    (address === undefined || event.clientAddress === address)
-  );
-}
+const selectAudit =
+  ({ action, actor, address }: AuditQuery) =>
+  ({ payload }: StoredEvent): boolean => {
+    if (action === undefined && actor === undefined && address === undefined) return true;
+    const event: AuditEvent = JSON.parse(payload);
+    return (
+      (action === undefined || event.action === action) &&
+      (actor === undefined || actorNames(event).includes(actor)) &&
+      (address === undefined || event.clientAddress === address)
+    );
+  };
 
 /** Events of the audit log, each with the tenant whose it is. */
 export const auditLines: EventLines<AuditQuery> = {
   stream: 'AUDIT',
-  selects,
+  select: selectAudit,
   prefix: event => `"tenant":${JSON.stringify(tenantOf(event))},`,
 };

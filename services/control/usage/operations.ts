@@ -1,10 +1,25 @@
 import { createEventLines, type EventLineDependencies } from '../api/event-lines.ts';
-import { eventQuerySchema } from '../api/event-query.ts';
 import { type Operation, operation } from '../api/operation.ts';
+import { createReadSums, type SumDependencies, sumsAnswerSchema } from './read-sums.ts';
+import { sumQuerySchema } from './sum-query.ts';
+import { compileEventFilter, usageEventQuerySchema } from './usage-filter.ts';
 
-export function usageOperations(dependencies: EventLineDependencies): Operation[] {
-  const handle = createEventLines(dependencies, { stream: 'USAGE' });
+export function usageOperations(dependencies: EventLineDependencies & SumDependencies): Operation[] {
   return [
+    operation({
+      method: 'GET',
+      path: '/api/v1/usage',
+      id: 'readUsage',
+      tag: 'Usage',
+      summary: 'What was used, added up',
+      description:
+        'Requests by how they ended, tokens, cost and latency: by tenant, team, user, key, provider, model and route, in all or for each minute, hour or day.',
+      admits: 'usage:read',
+      reach: 'tenant',
+      query: sumQuerySchema,
+      answers: { 200: { description: 'A page of groups, the largest first.', schema: sumsAnswerSchema } },
+      handle: createReadSums(dependencies),
+    }),
     operation({
       method: 'GET',
       path: '/api/v1/usage/events',
@@ -15,9 +30,9 @@ export function usageOperations(dependencies: EventLineDependencies): Operation[
         'JSON lines, each with its `sequence`; blank lines say that the connection lives. With `follow` the answer stays open.',
       admits: 'usage:read',
       reach: 'tenant',
-      query: eventQuerySchema,
+      query: usageEventQuerySchema,
       answers: { 200: { description: 'Events, one a line.', contentType: 'application/x-ndjson' } },
-      handle,
+      handle: createEventLines(dependencies, { stream: 'USAGE', select: compileEventFilter }),
     }),
   ];
 }
