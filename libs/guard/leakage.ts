@@ -57,12 +57,27 @@ interface Letters {
 }
 
 const LETTER = /[\p{L}\p{N}]/u;
+/** By code: the letter without its case, or nothing where it is none. */
+const asciiLetters: readonly string[] = Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  return LETTER.test(character) ? foldCharacter(character) : '';
+});
 
 function readLetters(text: string): Letters {
   const starts: number[] = [];
   const ends: number[] = [];
   let letters = '';
   for (let index = 0; index < text.length; ) {
+    const ascii = asciiLetters[text.charCodeAt(index)];
+    if (ascii !== undefined) {
+      if (ascii !== '') {
+        letters += ascii;
+        starts.push(index);
+        ends.push(index + 1);
+      }
+      index += 1;
+      continue;
+    }
     const character = String.fromCodePoint(text.codePointAt(index) ?? 0);
     const end = index + character.length;
     if (LETTER.test(character)) {
@@ -99,9 +114,13 @@ function shingleDetector(secret: string): TextDetector {
     const place = places.get(hash);
     return place !== undefined && secret.startsWith(letters.slice(last + 1 - SHINGLE, last + 1), place);
   };
+  // A stream asks for both of one text: where a leak may go on, and what there is.
+  let last: { text: string; read: Letters; runs: [number, number][] } | undefined;
   const scan = (text: string) => {
+    if (last?.text === text) return last;
     const read = readLetters(text);
-    return { read, runs: runsOf(read, isLeak) };
+    last = { text, read, runs: runsOf(read, isLeak) };
+    return last;
   };
   return {
     find: text => {

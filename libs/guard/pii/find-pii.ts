@@ -1,5 +1,5 @@
 import { type PiiType, piiTypes } from '@sluice/contract';
-import { allOf, type TextDetector } from '../detector.ts';
+import { allOf, type Finding, type TextDetector } from '../detector.ts';
 import { cardDetector } from './card.ts';
 import { cryptoAddressDetector } from './crypto-address.ts';
 import { emailDetector } from './email.ts';
@@ -40,10 +40,37 @@ export function piiDetector(types?: readonly string[], regions: readonly string[
       `There is no kind of personal data called "${unknown}"; there are ${known.join(', ')}.`,
     );
   const chosen = detectors.filter(({ type }) => types === undefined || types.includes(type));
-  return allOf(
+  const all = allOf(
     chosen.map(({ detector, needs }) => ({
       ...detector,
       find: text => (needs.test(text) ? detector.find(text) : []),
     })),
   );
+  return {
+    ...all,
+    find(text, from = 0) {
+      const cut = cutBefore(text, from);
+      if (cut === 0) return all.find(text);
+      const moved = ({ start, end, ...finding }: Finding): Finding => ({
+        ...finding,
+        start: start + cut,
+        end: end + cut,
+      });
+      return all.find(text.slice(cut)).map(moved);
+    },
+  };
 }
+
+/** Words that name a number stand less far before it, and no number goes on from further back over a word. */
+const [LEAST_BEFORE, MOST_BEFORE] = [512, 2048];
+
+/** Where to begin with what is there from `from` on: after a word, or at 0 where there is none in sight. */
+function cutBefore(text: string, from: number): number {
+  if (from <= LEAST_BEFORE) return 0;
+  const first = Math.max(0, from - MOST_BEFORE);
+  for (let index = from - LEAST_BEFORE; index > first; index -= 1)
+    if (text.charCodeAt(index) === 32 && isLetter(text.charCodeAt(index - 1))) return index;
+  return 0;
+}
+
+const isLetter = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
