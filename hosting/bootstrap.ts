@@ -36,6 +36,8 @@ export async function bootstrap(
   const config = resolveConfig(document, {
     env: overrides,
     secrets,
+    // The store that keeps them cannot be reached yet; whether they are there is checked when the file is published.
+    secretOf: () => 'not read yet',
     ...(positions === undefined ? {} : { positions }),
   });
   return {

@@ -5,30 +5,73 @@ import {
   mergeLayers,
   type ResolveOptions,
   resolveConfig,
+  secretNamesOf,
   type UpdatableConfigView,
 } from '@sluice/config';
-import type { ConfigRevision, ConfigStore } from '@sluice/store';
+import type { ConfigRevision, SecretBox, Stores } from '@sluice/store';
 import { createCounter, createGauge, type Telemetry } from '@sluice/telemetry';
+import { followSecrets } from './follow-secrets.ts';
 
 export interface FollowedConfig {
   view: UpdatableConfigView;
   stop: () => void;
 }
 
+export interface FollowOptions extends Pick<ResolveOptions, 'env' | 'secrets'> {
+  /** Of processes that use secrets. */
+  box: SecretBox | undefined;
+}
+
+/** Beyond it a secret is taken to be missing. */
+const SECRET_PATIENCE_MS = 1_000;
+
 /**
- * The configuration of this process: the newest revision of the store that can be used here. Resolves
- * when there is one.
+ * The configuration of this process: the newest revision of the store that can be used here, with the secrets as they are now.
+ * Resolves when there is one.
  */
 export async function followConfig(
-  store: ConfigStore,
-  options: Pick<ResolveOptions, 'env' | 'secrets'>,
+  { config: revisions, secrets }: Pick<Stores, 'config' | 'secrets'>,
+  { box, ...options }: FollowOptions,
   telemetry: Telemetry,
 ): Promise<FollowedConfig> {
   const { inUse, refused } = createMetrics(telemetry);
+  let newest: ConfigRevision | undefined;
   let view: UpdatableConfigView | undefined;
+  let awaited: number | undefined;
+  let overdue = false;
   const first = Promise.withResolvers<UpdatableConfigView>();
-  const stop = await store.follow(({ revision, ...written }) => {
-    const config = resolve({ revision, ...written }, options, telemetry);
+  const opened = await followSecrets(secrets, box, use, telemetry);
+  const stop = await revisions.follow(revision => {
+    newest = revision;
+    use();
+  });
+  return {
+    view: await first.promise,
+    stop() {
+      stop();
+      opened.stop();
+    },
+  };
+
+  /** A secret of a revision may be heard of a moment after it: until then the one before stays. */
+  function isComplete({ revision, layers }: ConfigRevision): boolean {
+    if (box === undefined || [...secretNamesOf(layers)].every(name => opened.secretOf(name) !== undefined))
+      return true;
+    if (awaited === revision) return overdue;
+    awaited = revision;
+    overdue = false;
+    setTimeout(() => {
+      if (awaited !== revision) return;
+      overdue = true;
+      use();
+    }, SECRET_PATIENCE_MS).unref();
+    return false;
+  }
+
+  function use(): void {
+    if (newest === undefined || !isComplete(newest)) return;
+    const { revision } = newest;
+    const config = resolve(newest, { ...options, secretOf: opened.secretOf }, telemetry);
     if (config === undefined) {
       refused.inc();
       return;
@@ -41,8 +84,7 @@ export async function followConfig(
     }
     view = createConfigView({ revision, config });
     first.resolve(view);
-  });
-  return { view: await first.promise, stop };
+  }
 }
 
 function createMetrics({ metrics }: Telemetry) {
@@ -62,7 +104,7 @@ function createMetrics({ metrics }: Telemetry) {
 
 function resolve(
   { revision, layers, author }: ConfigRevision,
-  options: Pick<ResolveOptions, 'env' | 'secrets'>,
+  options: ResolveOptions,
   { logger }: Telemetry,
 ): Config | undefined {
   try {

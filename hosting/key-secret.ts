@@ -21,9 +21,12 @@ export function openKeySecret(config: Config, dataFolder: string): KeyObject {
   return createSecretKey(Buffer.from(keySecretOfFolder(dataFolder), 'utf8'));
 }
 
-export function keySecretOfFolder(dataFolder: string): string {
+export const keySecretOfFolder = (dataFolder: string): string => secretOfFolder(dataFolder, 'key-secret');
+
+/** A secret that is made at the first start, and readable only by its owner. */
+export function secretOfFolder(dataFolder: string, name: string): string {
   prepareDataFolder(dataFolder);
-  const file = join(dataFolder, 'key-secret');
+  const file = join(dataFolder, name);
   try {
     writeFileSync(file, `${randomBytes(SECRET_BYTES).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
   } catch (cause) {

@@ -8,6 +8,7 @@ import {
   type FirstKeys,
   publishConfigFile,
   publishLayer,
+  SecretKeeper,
 } from '@sluice/control';
 import type { Stores } from '@sluice/store';
 import { keySecretOf, type Process } from './start-services.ts';
@@ -25,6 +26,13 @@ export async function openControl(
   file: string | undefined,
   embedded: boolean,
 ): Promise<OpenedControl> {
+  const keySecret = keySecretOf(process);
+  const keeper = new SecretKeeper({
+    secrets: stores.secrets,
+    box: process.box,
+    keySecret,
+    clock: systemClock,
+  });
   const published =
     file === undefined
       ? undefined
@@ -34,13 +42,14 @@ export async function openControl(
           secrets: embedded ? 'require' : 'defer',
           revisions: stores.config,
           events: stores.events,
+          keeper,
           telemetry,
           clock: systemClock,
         });
-  if (published === undefined) await publishDefaults(stores, environment);
+  if (published === undefined) await publishDefaults(stores, environment, keeper);
   const keys = await ensureAdminKey({
     keys: stores.keys,
-    keySecret: keySecretOf(process),
+    keySecret,
     audit: createAuditLog({ events: stores.events, clock: systemClock }),
     fromEnvironment: environment.GATEWAY_ADMIN_KEY,
     withFirstApiKey: true,
@@ -51,9 +60,13 @@ export async function openControl(
 }
 
 /** Without a file there is nothing below what the API has changed. */
-async function publishDefaults({ config, events }: Stores, env: Process['environment']): Promise<void> {
+async function publishDefaults(
+  { config, events }: Stores,
+  env: Process['environment'],
+  keeper: SecretKeeper,
+): Promise<void> {
   const author = 'defaults';
   const change = { layer: 'file', document: {}, author, message: 'No configuration file' } as const;
-  const { revision, isNew } = await publishLayer(change, config, { env, secrets: 'defer' });
+  const { revision, isNew } = await publishLayer(change, config, { env, secrets: 'defer', keeper });
   if (isNew) auditRevision(events, revision, author);
 }

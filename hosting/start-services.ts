@@ -16,7 +16,7 @@ import { createGuardrailStage } from '@sluice/guardrail';
 import { createIngress, type Ingress, type OperatorPages } from '@sluice/ingress';
 import { startMetering } from '@sluice/metering';
 import { createPolicyStage } from '@sluice/policy';
-import type { Stores } from '@sluice/store';
+import type { SecretBox, Stores } from '@sluice/store';
 import { mergeMetrics, type RequestTelemetry } from '@sluice/telemetry';
 import { registerOutboxMetrics } from './outbox-metrics.ts';
 import { version } from './version.ts';
@@ -30,6 +30,8 @@ export interface Process {
   environment: Environment;
   /** Of ingress and control, which hash keys, and of guardrail. */
   keySecret: KeyObject | undefined;
+  /** Of processes that use secrets, where there is a master key. */
+  box: SecretBox | undefined;
   /** Aborted when the process was told to stop. */
   draining: AbortSignal;
   /** Aborted when nothing runs any more: feeds are left and connections closed. */
@@ -236,6 +238,8 @@ const starters: Record<ServiceName, Starter> = {
         usage: stores.usage,
         sealKey,
         denials,
+        secrets: stores.secrets,
+        box: process.box,
         telemetry,
         environment: process.environment,
         gatherMetrics: () => gatherMetrics({ host, telemetry, ...process }),

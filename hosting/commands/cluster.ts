@@ -10,6 +10,7 @@ import { type PlannedProcess, planProcesses, type Scale, type Topology } from '.
 import { prepareDataFolder } from '../data-folder.ts';
 import { drainOnSignal } from '../drain.ts';
 import { keySecretOfFolder, needsSecret } from '../key-secret.ts';
+import { masterKeyText, usesSecrets } from '../master-key.ts';
 
 export interface ClusterOptions extends StartOptions {
   ingress: number;
@@ -98,5 +99,6 @@ function environmentOf(
     ...(needsSecret(services)
       ? { GATEWAY_AUTH_KEYSECRET: config.auth.keySecret?.reveal() ?? keySecretOfFolder(dataFolder) }
       : {}),
+    ...(usesSecrets(services) ? { GATEWAY_AUTH_MASTERKEY: masterKeyText(config, dataFolder) } : {}),
   };
 }

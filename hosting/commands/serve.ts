@@ -11,6 +11,7 @@ import { drainOnSignal, drainProcess } from '../drain.ts';
 import { followConfig } from '../follow-config.ts';
 import { mintInstance } from '../instance.ts';
 import { needsSecret } from '../key-secret.ts';
+import { openSecretBox, usesSecrets } from '../master-key.ts';
 import { natsAddress } from '../nats-address.ts';
 import { openControl } from '../open-control.ts';
 import { outboxReasons, outboxWarnings } from '../outbox-report.ts';
@@ -23,6 +24,10 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
   const { config, environment } = booted;
   const address = natsAddress(config.bus.nats);
   const keySecret = keySecretFor(services, config);
+  const box =
+    config.auth.masterKey === undefined || !usesSecrets(services)
+      ? undefined
+      : openSecretBox(config, config.auth.masterKey.reveal());
   const instance = mintInstance(roleOf(services));
   const telemetry = await createTelemetry({ service: roleOf(services), instance, ...config.telemetry });
   const { logger } = telemetry;
@@ -35,6 +40,7 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
     telemetry,
     environment,
     keySecret,
+    box,
     draining: draining.signal,
     closing: closing.signal,
   });
@@ -85,7 +91,7 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
   const control = services.includes('control')
     ? await openControl(running, stores, booted.file, false)
     : undefined;
-  const followed = await followConfig(stores.config, { env: environment, secrets: 'defer' }, telemetry);
+  const followed = await followConfig(stores, { env: environment, secrets: 'defer', box }, telemetry);
   view = followed.view;
   ingress?.follow(view);
   const closes = await startStages(running, services, {

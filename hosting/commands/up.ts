@@ -10,6 +10,7 @@ import { drainOnSignal, drainProcess } from '../drain.ts';
 import { followConfig } from '../follow-config.ts';
 import { mintInstance } from '../instance.ts';
 import { openKeySecret } from '../key-secret.ts';
+import { masterKeyText, openSecretBox } from '../master-key.ts';
 import { openControl } from '../open-control.ts';
 import { outboxReasons, outboxWarnings } from '../outbox-report.ts';
 import { spoolSettings } from '../spool-settings.ts';
@@ -23,6 +24,7 @@ export async function up(options: StartOptions): Promise<void> {
   const telemetry = await createTelemetry({ service: 'sluice', instance, ...config.telemetry });
   prepareDataFolder(dataFolder);
   const keySecret = openKeySecret(config, dataFolder);
+  const box = openSecretBox(config, masterKeyText(config, dataFolder));
   let view: ConfigView | undefined;
   const stores = openEmbeddedStores({
     file: config.state.file,
@@ -40,6 +42,7 @@ export async function up(options: StartOptions): Promise<void> {
     telemetry,
     environment,
     keySecret,
+    box,
     draining: draining.signal,
     closing: closing.signal,
   });
@@ -58,7 +61,7 @@ export async function up(options: StartOptions): Promise<void> {
   // Before the first keys are made: they are shown once, so a start that fails for its port must not make them.
   const url = await ingress.listen();
   const control = await openControl(running, stores, file, true);
-  const followed = await followConfig(stores.config, { env: environment, secrets: 'require' }, telemetry);
+  const followed = await followConfig(stores, { env: environment, secrets: 'require', box }, telemetry);
   view = followed.view;
   ingress.follow(view);
   const closes = await startStages(running, serviceNames, {

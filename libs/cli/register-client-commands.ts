@@ -3,6 +3,7 @@ import { addAuditCommands } from './audit-commands.ts';
 import type { CommandIo } from './command-io.ts';
 import { addConfigCommands } from './config/config-commands.ts';
 import { addKeysCommands } from './keys-commands.ts';
+import { addSecretsCommands } from './secrets-commands.ts';
 import { addUsageCommands } from './usage-commands.ts';
 
 /** Adds the commands that talk to a running gateway: `keys`, `usage`, `audit` and `config`. */
@@ -11,4 +12,5 @@ export function registerClientCommands(program: Command, io: CommandIo): void {
   addUsageCommands(program, io);
   addAuditCommands(program, io);
   addConfigCommands(program, io);
+  addSecretsCommands(program, io);
 }

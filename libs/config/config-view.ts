@@ -13,7 +13,10 @@ export interface ConfigView {
 }
 
 export interface UpdatableConfigView extends ConfigView {
-  /** Older revisions than the current one are ignored: a slow message must not undo a newer one. */
+  /**
+   * Older revisions than the current one are ignored: a slow message must not undo a newer one. The same one may mean
+   * something else by now, where a secret changed.
+   */
   update(revision: number, config: Config): void;
 }
 
@@ -27,7 +30,7 @@ export function createConfigView(initial: CurrentConfig): UpdatableConfigView {
       return () => listeners.delete(listener);
     },
     update(revision, config) {
-      if (revision <= current.revision) return;
+      if (revision < current.revision) return;
       current = { revision, config };
       for (const listener of listeners) listener(current);
     },

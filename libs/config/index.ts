@@ -54,4 +54,5 @@ export type {
 export { type LimitSubject, ownLimitsSchema, writtenLimitsSchema } from './schema/limits.ts';
 export { implicitRoute } from './schema/routes.ts';
 export { duration } from './schema/values.ts';
+export { INLINE_SECRET_PREFIX, sealDocument, secretNamesOf } from './seal-document.ts';
 export { type WatchOptions, watchConfigFile } from './watch-config-file.ts';

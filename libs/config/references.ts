@@ -1,7 +1,11 @@
+import { INLINE_SECRET_PREFIX } from './seal-document.ts';
+
 export interface ReferenceSources {
   env: Readonly<Record<string, string | undefined>>;
   /** Throws where the file cannot be read. */
   readFile: (path: string) => string;
+  /** The secret of a name; undefined where there is none, or none that this node can open. */
+  secretOf?: ((name: string) => string | undefined) | undefined;
 }
 
 export interface ResolvedText {
@@ -16,6 +20,7 @@ export interface ResolvedText {
 const REFERENCE = /\$\$\{|\$\{([^}]*)\}/g;
 const VARIABLE = /^([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/s;
 const FILE_PREFIX = 'file:';
+const SECRET_PREFIX = 'secret:';
 const MAX_FILE_CHARACTERS = 64 * 1024;
 
 export const hasReference = (text: string): boolean => text.includes('${');
@@ -34,17 +39,30 @@ function lookUpFile(path: string, readFile: ReferenceSources['readFile']): Looku
   }
 }
 
-function lookUp(inner: string, { env, readFile }: ReferenceSources): Lookup {
+function lookUpSecret(name: string, sources: ReferenceSources): Lookup {
+  const text = sources.secretOf?.(name);
+  if (text === undefined) return { missing: `secret ${name} is not there, or cannot be opened here` };
+  // What was written in place and taken out may itself have referred to the environment.
+  if (!name.startsWith(INLINE_SECRET_PREFIX)) return { text };
+  const { text: resolved, missing } = resolveText(text, { ...sources, secretOf: undefined });
+  return missing[0] === undefined ? { text: resolved } : { missing: missing[0] };
+}
+
+function lookUp(inner: string, sources: ReferenceSources): Lookup {
+  const { env, readFile } = sources;
   if (inner.startsWith(FILE_PREFIX)) return lookUpFile(inner.slice(FILE_PREFIX.length), readFile);
+  if (inner.startsWith(SECRET_PREFIX)) return lookUpSecret(inner.slice(SECRET_PREFIX.length), sources);
   const [, variable, fallback] = VARIABLE.exec(inner) ?? [];
   if (variable === undefined)
-    return { missing: 'expected ${NAME}, ${NAME:-default} or ${file:PATH}; write $${ for a plain ${' };
+    return {
+      missing: 'expected ${NAME}, ${NAME:-default}, ${file:PATH} or ${secret:NAME}; write $${ for a plain ${',
+    };
   const value = env[variable];
   if (fallback !== undefined) return { text: value === undefined || value === '' ? fallback : value };
   return value === undefined ? { missing: `environment variable ${variable} is not set` } : { text: value };
 }
 
-/** Replaces `${NAME}`, `${NAME:-default}` and `${file:PATH}`. What comes in is not looked at again. */
+/** Replaces `${NAME}`, `${NAME:-default}`, `${file:PATH}` and `${secret:NAME}`. What comes in is not looked at again. */
 export function resolveText(text: string, sources: ReferenceSources): ResolvedText {
   const references: string[] = [];
   const missing: string[] = [];

@@ -14,6 +14,8 @@ export interface ResolveOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** For `${file:PATH}`. Default: from disk, relative to the working folder. */
   readFile?: (path: string) => string;
+  /** For `${secret:NAME}`. Absent: none. */
+  secretOf?: ((name: string) => string | undefined) | undefined;
   /** Where things stand in the file, for messages. Revisions that came over the bus have none. */
   positions?: Positions;
   /**
@@ -95,7 +97,7 @@ function withoutHoles(value: unknown): unknown {
  * checked against the schema and for what it refers to. Throws `ConfigError` with every problem found.
  */
 export function resolveConfig(document: unknown, options: ResolveOptions): Config {
-  const { env, positions, secrets, readFile = path => readFileSync(path, 'utf8') } = options;
+  const { env, positions, secrets, secretOf, readFile = path => readFileSync(path, 'utf8') } = options;
   const origins = new Origins(positions);
   const problems: ConfigProblem[] = [];
   const complain = (path: ConfigPath, message: string, nearest?: string, atKey = false): void => {
@@ -112,7 +114,7 @@ export function resolveConfig(document: unknown, options: ResolveOptions): Confi
     origins.fromReference.add(pathKey(path));
   }
 
-  const resolved = resolveReferences(overlaid, [], { env, readFile }, origins, (path, missing) => {
+  const resolved = resolveReferences(overlaid, [], { env, readFile, secretOf }, origins, (path, missing) => {
     if (secrets === 'defer' && isDeferrablePath(path)) origins.deferred.add(pathKey(path));
     else for (const message of missing) complain(path, message);
   });

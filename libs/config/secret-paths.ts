@@ -2,6 +2,8 @@ import type { ConfigPath } from './path.ts';
 
 const secretPatterns: readonly (readonly string[])[] = [
   ['auth', 'keySecret'],
+  ['auth', 'masterKey'],
+  ['auth', 'previousMasterKeys', '*'],
   ['auth', 'jwt', '*', 'secret'],
   ['providers', '*', 'apiKey'],
   ['providers', '*', 'apiKeys', '*'],

@@ -7,6 +7,9 @@ export const auditActions = [
   'key.rotated',
   'key.revoked',
   'config.published',
+  'secret.put',
+  'secret.deleted',
+  'secrets.rotated',
   'request.denied',
 ] as const;
 
@@ -35,7 +38,7 @@ export const auditEventSchema = z.strictObject({
   /** The address that the request came from. */
   clientAddress: z.string().optional(),
   action: z.enum(auditActions),
-  target: z.strictObject({ kind: z.enum(['key', 'config', 'request']), id: z.string() }),
+  target: z.strictObject({ kind: z.enum(['key', 'config', 'request', 'secret']), id: z.string() }),
   /** More about it, such as the name of a key or why a request was denied. */
   details: z.record(z.string(), z.string()),
   /** Of denied requests: it stands for so many more like the one before it, instead of for one. */

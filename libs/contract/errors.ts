@@ -58,6 +58,12 @@ export const errorRegistry = {
     redrive: false,
     message: 'The configuration file says this and is locked. Change the file.',
   },
+  no_master_key: {
+    status: 409,
+    redrive: false,
+    message:
+      'There is no master key to encrypt secrets with. Set auth.masterKey, or GATEWAY_AUTH_MASTERKEY, for every process.',
+  },
   precondition_failed: {
     status: 412,
     redrive: false,

@@ -24,12 +24,12 @@ const handsTo: Record<ServiceName, readonly StageName[]> = {
 /** The JetStream key-value buckets a service reads and follows. */
 const readsBuckets: Record<ServiceName, readonly string[]> = {
   ingress: ['config'],
-  auth: ['config', 'keys'],
+  auth: ['config', 'keys', 'secrets', 'directory'],
   policy: ['config'],
-  guardrail: ['config'],
-  dispatch: ['config'],
-  control: ['config', 'keys'],
-  metering: ['config'],
+  guardrail: ['config', 'secrets'],
+  dispatch: ['config', 'secrets'],
+  control: ['config', 'keys', 'secrets', 'directory'],
+  metering: ['config', 'secrets'],
 };
 
 /** The event streams a service publishes to (subject roots), and those it consumes (stream names). */
@@ -78,15 +78,24 @@ const consumeStream = (stream: string): string[] => [...readStream(stream), `$JS
 
 /** Control alone creates streams and buckets, writes configuration and keys, and seals the audit log. */
 const manageJetStream = [
-  ...['USAGE', 'AUDIT', 'AUDIT_SEAL', 'ALERT', 'KV_config', 'OBJ_config', 'KV_keys'].flatMap(stream => [
-    `$JS.API.STREAM.CREATE.${stream}`,
-    `$JS.API.STREAM.INFO.${stream}`,
-  ]),
+  ...[
+    'USAGE',
+    'AUDIT',
+    'AUDIT_SEAL',
+    'ALERT',
+    'KV_config',
+    'OBJ_config',
+    'KV_keys',
+    'KV_secrets',
+    'KV_directory',
+  ].flatMap(stream => [`$JS.API.STREAM.CREATE.${stream}`, `$JS.API.STREAM.INFO.${stream}`]),
   '$JS.API.STREAM.MSG.GET.AUDIT_SEAL',
   '$KV.config.current',
   '$O.config.>',
   '$JS.API.STREAM.PURGE.OBJ_config',
   '$KV.keys.*',
+  '$KV.secrets.*',
+  '$KV.directory.*',
 ];
 
 /** The role of a process that hosts these services. */

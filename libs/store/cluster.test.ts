@@ -17,6 +17,7 @@ import type { StoredEvent } from './events/port.ts';
 import { keyStoreContract } from './keys/contract-suite.ts';
 import { collectingLogger } from './logger-fixture.ts';
 import type { SpoolSettings } from './outbox/port.ts';
+import { recordStoreContract } from './records/contract-suite.ts';
 import { sealStoreContract } from './seals/contract-suite.ts';
 import { defaultUsageRetention } from './usage/port.ts';
 
@@ -91,6 +92,7 @@ async function nodesOf<Store extends keyof ClusterStores>(store: Store) {
 
 describe('keys', () => keyStoreContract(() => nodesOf('keys')));
 describe('config', () => configStoreContract(() => nodesOf('config')));
+describe('records', () => recordStoreContract(() => nodesOf('secrets')));
 describe('events', () => eventLogContract(() => nodesOf('events')));
 describe('seals', () => sealStoreContract(() => nodesOf('seals')));
 

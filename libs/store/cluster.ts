@@ -9,15 +9,19 @@ import {
 } from '@sluice/contract';
 import type { BreakerStore } from './breakers/port.ts';
 import { JetStreamConfig } from './config/jetstream-config.ts';
+import type { DirectoryEntry } from './directory/entry.ts';
 import { JetStreamEventLog } from './events/jetstream-event-log.ts';
 import { JetStreamAccess } from './jetstream/access.ts';
+import { directoryBucket, secretsBucket } from './jetstream/resources.ts';
 import { JetStreamKeys } from './keys/jetstream-keys.ts';
 import { openOutbox, roleOfOwner } from './outbox/open-outbox.ts';
 import type { SpoolSettings } from './outbox/port.ts';
+import { JetStreamRecords } from './records/jetstream-records.ts';
 import type { RedisAddress } from './redis/create-client.ts';
 import { type OpenReservations, openRedisReservations } from './reservations/open-redis.ts';
 import type { ReservationStore } from './reservations/port.ts';
 import { JetStreamSeals } from './seals/jetstream-seals.ts';
+import type { SecretRecord } from './secrets/secret-box.ts';
 import type { StoreLogger, Stores } from './stores.ts';
 import type { UsageRetention, UsageStore } from './usage/port.ts';
 import { RedisUsage } from './usage/redis-usage.ts';
@@ -69,14 +73,18 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
     keeps || reads
       ? openRedisReservations({ ...address, logger, clock, replicas: policyInstances })
       : undefined;
-  const [keys, config] = await Promise.all([
+  const [keys, config, secrets, directory] = await Promise.all([
     JetStreamKeys.open(access),
     JetStreamConfig.open(access, clock),
+    JetStreamRecords.open<SecretRecord>(access, secretsBucket),
+    JetStreamRecords.open<DirectoryEntry>(access, directoryBucket),
     keeps ? redis?.connection.ready() : undefined,
   ]);
   return {
     keys,
     config,
+    secrets,
+    directory,
     events,
     outbox,
     seals: new JetStreamSeals(access),

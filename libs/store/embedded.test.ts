@@ -11,6 +11,7 @@ import { type EmbeddedOptions, openEmbeddedStores } from './embedded.ts';
 import { eventLogContract } from './events/contract-suite.ts';
 import { keyStoreContract } from './keys/contract-suite.ts';
 import { collectingLogger } from './logger-fixture.ts';
+import { recordStoreContract } from './records/contract-suite.ts';
 import { limitOf } from './reservations/limit-fixture.ts';
 import { sealStoreContract } from './seals/contract-suite.ts';
 import type { Stores } from './stores.ts';
@@ -36,6 +37,7 @@ const same = <T>(store: T): { one: T; other: T } => ({ one: store, other: store 
 
 describe('keys', () => keyStoreContract(async () => same(open().keys)));
 describe('config', () => configStoreContract(async () => same(open().config)));
+describe('records', () => recordStoreContract(async () => same(open().secrets)));
 describe('events', () => eventLogContract(async () => same(open().events)));
 describe('seals', () => sealStoreContract(async () => same(open().seals)));
 describe('usage', () => usageStoreContract(async () => same(open().usage)));

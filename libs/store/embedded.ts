@@ -9,6 +9,7 @@ import { columnsOf } from './events/worker-protocol.ts';
 import { SqliteKeys } from './keys/sqlite-keys.ts';
 import { openOutbox, roleOfOwner } from './outbox/open-outbox.ts';
 import type { SpoolSettings } from './outbox/port.ts';
+import { SqliteRecords } from './records/sqlite-records.ts';
 import { saveCountersRegularly } from './reservations/counter-saver.ts';
 import { MemoryReservations } from './reservations/memory-reservations.ts';
 import { SqliteSeals } from './seals/sqlite-seals.ts';
@@ -79,6 +80,8 @@ export function openEmbeddedStores(options: EmbeddedOptions): Stores {
     reservations,
     breakers: new MemoryBreakers(clock),
     vault: new MemoryVault(clock),
+    secrets: new SqliteRecords(database, 'secret'),
+    directory: new SqliteRecords(database, 'directory'),
     close: () => {
       closed ??= close();
       return closed;

@@ -1,6 +1,13 @@
 export { MemoryBreakers } from './breakers/memory-breakers.ts';
 export type { BreakerStore, ProbeEnd, ProbeLeave, SharedBreaker } from './breakers/port.ts';
 export type { ConfigRevision, ConfigStore, NewRevision, RevisionSummary } from './config/port.ts';
+export {
+  type DirectoryEntry,
+  directoryKey,
+  type TeamEntry,
+  type TenantEntry,
+  type UserEntry,
+} from './directory/entry.ts';
 export type {
   EventLog,
   EventStream,
@@ -12,6 +19,7 @@ export type {
 } from './events/port.ts';
 export type { KeyFeed, KeyRecord, KeyStore } from './keys/port.ts';
 export type { OutboxStatus, SpoolSettings } from './outbox/port.ts';
+export type { RecordStore } from './records/port.ts';
 export type {
   HoldRequest,
   HoldResult,
@@ -25,7 +33,9 @@ export type {
   ReservationStore,
   Settlement,
 } from './reservations/port.ts';
+export { deriveKey } from './sealing/seal-text.ts';
 export type { SealStore, StoredSeal } from './seals/port.ts';
+export { SecretBox, type SecretRecord } from './secrets/secret-box.ts';
 export type { StoreLogger, Stores } from './stores.ts';
 export {
   addSums,

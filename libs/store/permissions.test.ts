@@ -113,6 +113,20 @@ describe('every service can do its part', () => {
     },
   );
 
+  test.each([['auth'], ['dispatch'], ['guardrail'], ['metering'], ['control']])(
+    '%s follows the encrypted secrets',
+    async role => {
+      const { stores, refusals } = nodeOf(role);
+      const seen: string[] = [];
+      const stop = await stores.secrets.follow(name => seen.push(name));
+      const secret = { keyId: 'k', sealed: 'x', updatedAt: 1 };
+      await nodeOf('control').stores.secrets.put(`for ${role}`, secret);
+      await waitFor(() => seen.includes(`for ${role}`));
+      stop();
+      expect(refusals).toEqual([]);
+    },
+  );
+
   test.each([['auth'], ['ingress-auth'], ['control']])('%s reads and follows the keys', async role => {
     const { stores, refusals } = nodeOf(role);
     const control = nodeOf('control').stores;

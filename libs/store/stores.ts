@@ -1,10 +1,13 @@
 import type { BreakerStore } from './breakers/port.ts';
 import type { ConfigStore } from './config/port.ts';
+import type { DirectoryEntry } from './directory/entry.ts';
 import type { EventLog } from './events/port.ts';
 import type { KeyStore } from './keys/port.ts';
 import type { OutboxStatus } from './outbox/port.ts';
+import type { RecordStore } from './records/port.ts';
 import type { ReservationStore } from './reservations/port.ts';
 import type { SealStore } from './seals/port.ts';
+import type { SecretRecord } from './secrets/secret-box.ts';
 import type { UsageStore } from './usage/port.ts';
 import type { VaultStore } from './vault/port.ts';
 
@@ -22,6 +25,10 @@ export interface Stores {
   /** Of dispatch. */
   breakers: BreakerStore;
   vault: VaultStore;
+  /** Secrets that came over the API, encrypted. */
+  secrets: RecordStore<SecretRecord>;
+  /** Tenants, teams and users, by `directoryKey`. */
+  directory: RecordStore<DirectoryEntry>;
   /** Stores what is gathered, then lets go of files and connections that the stores opened. */
   close(): Promise<void>;
 }

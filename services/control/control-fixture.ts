@@ -12,7 +12,7 @@ import {
   type Protocol,
   type Stage,
 } from '@sluice/contract';
-import type { EventLog, KeyRecord, StoredEvent } from '@sluice/store';
+import { type EventLog, type KeyRecord, SecretBox, type StoredEvent, type Stores } from '@sluice/store';
 import { openEmbeddedStores } from '@sluice/store/embedded';
 import { Registry } from '@sluice/telemetry';
 import { RecordingSink, temporaryFolder } from '@sluice/testkit';
@@ -91,17 +91,29 @@ async function call(
   return { status: sink.status ?? 0, answer, headers: sink.headers };
 }
 
+const testBox = new SecretBox(createSecretKey(Buffer.from('the master key of these tests, 32 bytes')));
+
 const defaultConfig = resolveConfig(
   { tiers: { free: {} }, auth: { roles: { manager: { permissions: ['admin'] } } } },
   { env: {}, secrets: 'defer' },
 );
 
+interface ControlOptions {
+  config?: Config;
+  /** Default: one of these tests; undefined where there is no master key. */
+  box?: SecretBox | undefined;
+  stores?: Stores;
+}
+
 /** The control stage over the embedded stores, with a clock that the test turns. */
-export function openControl({ config = defaultConfig }: { config?: Config } = {}) {
+export function openControl(options: ControlOptions = {}) {
+  const { config = defaultConfig } = options;
+  const box = 'box' in options ? options.box : testBox;
   let now = NOW;
   let fault: ConfigFault | undefined;
   const logger = pino({ level: 'silent' });
-  const stores = openEmbeddedStores({ file: `${temporaryFolder()}/state.db`, logger, clock: () => now });
+  const stores =
+    options.stores ?? openEmbeddedStores({ file: `${temporaryFolder()}/state.db`, logger, clock: () => now });
   onTestFinished(() => stores.close());
   const denied: Denial[] = [];
   const figures: { instance: string; text: string }[] = [];
@@ -120,6 +132,8 @@ export function openControl({ config = defaultConfig }: { config?: Config } = {}
     telemetry: { logger, metrics: new Registry(), tracing: undefined },
     denials: { record: (_, denial) => void denied.push(denial) },
     environment: {},
+    secrets: stores.secrets,
+    box,
     gatherMetrics: async () => figures,
     version: '0.0.0',
     clock: () => now,
@@ -131,6 +145,7 @@ export function openControl({ config = defaultConfig }: { config?: Config } = {}
     stage,
     operations: everyOperation(dependencies),
     stores,
+    box: testBox,
     keySecret,
     dependencies,
     leave: () => leaving.abort(),

@@ -2,9 +2,19 @@ import type { KeyObject } from 'node:crypto';
 import type { DenialRecorder, SealKey } from '@sluice/audit';
 import type { ConfigView, ResolveOptions } from '@sluice/config';
 import type { Clock } from '@sluice/contract';
-import type { ConfigStore, EventLog, KeyStore, SealStore, UsageStore } from '@sluice/store';
+import type {
+  ConfigStore,
+  EventLog,
+  KeyStore,
+  RecordStore,
+  SealStore,
+  SecretBox,
+  SecretRecord,
+  UsageStore,
+} from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
 import type { AuditLog } from './audit.ts';
+import type { SecretKeeper } from './secrets/secret-keeper.ts';
 
 /** Such as `crypto.randomBytes`. */
 export type RandomBytes = (size: number) => Uint8Array;
@@ -17,6 +27,7 @@ export interface ConfigFault {
 }
 
 export interface AdminDependencies extends ControlDependencies {
+  keeper: SecretKeeper;
   audit: AuditLog;
 }
 
@@ -35,6 +46,10 @@ export interface ControlDependencies {
   usage: UsageStore;
   sealKey: SealKey;
   denials: Pick<DenialRecorder, 'record'>;
+  /** Secrets that came over the API, encrypted. */
+  secrets: RecordStore<SecretRecord>;
+  /** Encrypts and opens them; absent where there is no master key. */
+  box: SecretBox | undefined;
   telemetry: Telemetry;
   /** The figures of every process, as Prometheus text. */
   gatherMetrics: () => Promise<readonly { instance: string; text: string }[]>;

@@ -12,6 +12,8 @@ import { limitOperations } from './resources/limits.ts';
 import { collectionOperations } from './resources/operations.ts';
 import { securityOperations } from './resources/security.ts';
 import { revisionOperations } from './revisions/operations.ts';
+import { secretOperations } from './secrets/operations.ts';
+import { SecretKeeper } from './secrets/secret-keeper.ts';
 import { sessionOperations } from './session/operations.ts';
 import { usageOperations } from './usage/operations.ts';
 
@@ -25,6 +27,7 @@ function managed(dependencies: AdminDependencies): Operation[] {
     ...securityOperations(editor),
     ...limitOperations(editor),
     ...keyOperations(dependencies),
+    ...secretOperations(dependencies),
     ...figureOperations(dependencies),
     ...usageOperations(dependencies),
     ...auditOperations(dependencies),
@@ -34,6 +37,10 @@ function managed(dependencies: AdminDependencies): Operation[] {
 
 /** Everything that the admin API can be asked. */
 export function everyOperation(dependencies: ControlDependencies): Operation[] {
-  const operations = managed({ ...dependencies, audit: createAuditLog(dependencies) });
+  const operations = managed({
+    ...dependencies,
+    audit: createAuditLog(dependencies),
+    keeper: new SecretKeeper(dependencies),
+  });
   return [...operations, ...documentOperations(operations, dependencies.version)];
 }

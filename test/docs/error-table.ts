@@ -62,6 +62,10 @@ const notes: Record<ErrorCode, ErrorNote> = {
     when: 'A change of the admin API touches what a configuration file with `config.locked: true` says, or what each process reads from its own file.',
     remedy: 'Change the file instead.',
   },
+  no_master_key: {
+    when: 'A secret came over the API, and control has no `auth.masterKey` to encrypt it with.',
+    remedy: 'Set `auth.masterKey`, the same for every process, or refer to the environment instead.',
+  },
   precondition_failed: {
     when: 'A change of the admin API came with `If-Match`, and what it names is not the present state any more.',
     remedy: 'Read it again, look at what changed, and repeat the change with the new `ETag`.',

@@ -9,6 +9,7 @@ import { followConfig } from '@sluice/hosting/follow-config';
 import { mintInstance } from '@sluice/hosting/instance';
 import { openControl } from '@sluice/hosting/open-control';
 import { createProcess, startIngress, startStages } from '@sluice/hosting/start-services';
+import { SecretBox } from '@sluice/store';
 import { openEmbeddedStores } from '@sluice/store/embedded';
 import { createTelemetry } from '@sluice/telemetry';
 import { startNatsServer, temporaryFolder } from '@sluice/testkit';
@@ -16,6 +17,7 @@ import { CheckedBus } from './checked-bus.ts';
 import { ADMIN_KEY, type HostedGateway } from './gateway.ts';
 
 /** One message in a hundred is lost, one comes late, one comes twice. */
+const box = new SecretBox(createSecretKey(Buffer.from('the master key of this suite, 32 bytes')));
 const SHARE = 0.01;
 const LATE_MS = 40;
 
@@ -115,7 +117,16 @@ export async function startFaultyGateway(configFile: string, wiring: Wiring): Pr
     buses.push(bus);
     const keySecret = createSecretKey(Buffer.from(KEY_SECRET));
     return createProcess(
-      { instance, bus, telemetry, environment, keySecret, draining: closing.signal, closing: closing.signal },
+      {
+        instance,
+        bus,
+        telemetry,
+        environment,
+        keySecret,
+        box,
+        draining: closing.signal,
+        closing: closing.signal,
+      },
       'bus',
     );
   };
@@ -129,8 +140,8 @@ export async function startFaultyGateway(configFile: string, wiring: Wiring): Pr
   };
   const control = await openControl(of('control'), stores, configFile, true);
   const followed = await followConfig(
-    stores.config,
-    { env: environment, secrets: 'require' },
+    stores,
+    { env: environment, secrets: 'require', box },
     of('control').telemetry,
   );
   const closes: (() => unknown)[] = [followed.stop, control.close];

@@ -11,6 +11,7 @@ import { dispatchSuite } from './suites/dispatching.ts';
 import { openaiSdkSuite } from './suites/openai-sdk.ts';
 import { operationsSuite } from './suites/operations.ts';
 import { policySuite } from './suites/policy.ts';
+import { secretsSuite } from './suites/secrets.ts';
 import { writeTestConfig } from './test-config.ts';
 
 /** Everything a user relies on, against a gateway in one hosting: the same tests for each. */
@@ -37,5 +38,6 @@ export function hostingSuites(start: (configFile: string) => Promise<HostedGatew
   policySuite(given);
   auditSuite(given);
   controlPlaneSuite(given);
+  secretsSuite(given);
   operationsSuite(given);
 }

@@ -67,6 +67,16 @@ export const authSchema = z
       .describe(
         'Secret under which API keys are hashed, and by which is encrypted what reversible masks stand for. Absent: made at the first start and kept with the state. Changing it makes every key unknown.',
       ),
+    masterKey: secret()
+      .optional()
+      .describe(
+        'Key under which secrets are encrypted that stand in the configuration itself, or came over the API: 32 random bytes or more, the same for every process that uses secrets. Absent: made at the first start of `up` and `cluster` and kept with the state.',
+      ),
+    previousMasterKeys: z
+      .array(secret())
+      .max(10)
+      .default([])
+      .describe('Earlier master keys, until `./sluice secrets rotate` has encrypted everything anew.'),
     jwt: z
       .array(jwtIssuer)
       .max(50)

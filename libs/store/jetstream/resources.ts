@@ -26,6 +26,8 @@ export const sealSubject = 'seal.v1';
 
 export const configBucket = 'config';
 export const keysBucket = 'keys';
+export const secretsBucket = 'secrets';
+export const directoryBucket = 'directory';
 
 /**
  * How many events a stream keeps; its oldest make room for new ones. Counted in events, not bytes: JetStream
@@ -70,7 +72,8 @@ export async function createJetStreamResources(
     }
   }
   const buckets = new Kvm(manager.jetstream());
-  await buckets.create(keysBucket, { history: 1, replicas });
+  for (const name of [keysBucket, secretsBucket, directoryBucket])
+    await buckets.create(name, { history: 1, replicas });
   await createConfigBucket(manager, replicas);
   await new Objm(manager.jetstream()).create(configBucket, { replicas });
 }

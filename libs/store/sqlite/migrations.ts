@@ -75,4 +75,12 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (interval_ms, at, tenant, dimensions)
   ) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE named_record (
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (kind, name)
+  ) WITHOUT ROWID;
+  `,
 ];

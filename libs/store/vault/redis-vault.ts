@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RedisConnection } from '../redis/connection.ts';
-import { ConversationCipher, deriveKey } from './conversation-cipher.ts';
+import { deriveKey } from '../sealing/seal-text.ts';
+import { ConversationCipher } from './conversation-cipher.ts';
 import { VAULT_MAX_TOKENS, VAULT_TTL_MS, type VaultScope, type VaultStore } from './port.ts';
 
 /** Opened without a pause: a millisecond or two. */

@@ -6,6 +6,7 @@ import {
   toDocument,
 } from '@sluice/config';
 import { GatewayError } from '@sluice/contract';
+import type { Sealed, SecretKeeper } from '../secrets/secret-keeper.ts';
 
 const SHOWN_PROBLEMS = 10;
 
@@ -22,10 +23,19 @@ export function problemsOf(value: unknown, env: ResolveOptions['env']): readonly
 
 /** The value as a document that nodes can use. Throws `invalid_request` with what is wrong. */
 export function checkDocument(value: unknown, env: ResolveOptions['env']): unknown {
+  return asRefusal(() => {
+    resolveConfig(value, { env, secrets: 'defer' });
+    return value;
+  });
+}
+
+/** The value as a document without secrets in clear. Throws `invalid_request` where it is none. */
+export const sealChecked = (value: unknown, keeper: SecretKeeper): Sealed =>
+  asRefusal(() => keeper.seal(toDocument(value, '')));
+
+function asRefusal<T>(work: () => T): T {
   try {
-    const document = toDocument(value, '');
-    resolveConfig(document, { env, secrets: 'defer' });
-    return document;
+    return work();
   } catch (cause) {
     if (!(cause instanceof ConfigError)) throw cause;
     const lines = cause.message.split('\n');

@@ -8,20 +8,24 @@ import {
   overriddenPaths,
   permissionOfChange,
   type ResolveOptions,
+  secretNamesOf,
   withDocument,
 } from '@sluice/config';
 import { type Envelope, GatewayError, INSTALLATION_TENANT } from '@sluice/contract';
-import type { ConfigRevision, ConfigStore } from '@sluice/store';
+import type { ConfigRevision, ConfigStore, RecordStore, SecretRecord } from '@sluice/store';
 import { type Caller, nameOf } from '../api/caller.ts';
 import { requireMatch } from '../api/etag.ts';
 import { type AuditLog, askedBy } from '../audit.ts';
-import { checkDocument } from './check-document.ts';
+import type { Sealed, SecretKeeper } from '../secrets/secret-keeper.ts';
+import { checkDocument, sealChecked } from './check-document.ts';
 
 export interface ConfigEditorDependencies {
   revisions: ConfigStore;
   /** What a document is checked with; secrets may be with other processes. */
   environment: ResolveOptions['env'];
   audit: AuditLog;
+  keeper: SecretKeeper;
+  secrets: RecordStore<SecretRecord>;
 }
 
 interface Edit {
@@ -42,6 +46,8 @@ export interface Plan {
   document: unknown;
   layers: Layers;
   changes: DocumentChange[];
+  /** What stood in it in clear, to be kept before it is published. */
+  sealed: Sealed;
 }
 
 export interface Applied extends Plan {
@@ -85,6 +91,8 @@ export function createConfigEditor({
   revisions,
   environment,
   audit,
+  keeper,
+  secrets,
 }: ConfigEditorDependencies): ConfigEditor {
   let previous: Promise<unknown> = Promise.resolve();
 
@@ -97,18 +105,33 @@ export function createConfigEditor({
     return { revision, document: mergeLayers(revision.layers) };
   }
 
+  /** What was refered to before is not looked at again: another node may have it that this one cannot see. */
+  async function requireSecrets(document: unknown, before: unknown, { taken }: Sealed): Promise<void> {
+    const known = secretNamesOf(before);
+    const added = [...secretNamesOf(document)].filter(name => !known.has(name) && !taken.has(name));
+    if (added.length === 0) return;
+    const kept = await secrets.list();
+    const missing = added.find(name => !kept.has(name));
+    if (missing !== undefined)
+      throw new GatewayError('invalid_request', {
+        message: `There is no secret ${JSON.stringify(missing)}. Keep it first: POST /api/v1/secrets.`,
+      });
+  }
+
   async function plan({ envelope, caller, change, matchesRevision }: Edit): Promise<Plan> {
     const { revision: base, document: before } = await current();
     if (matchesRevision) requireMatch(envelope, revisionTag(base.revision));
-    const document = checkDocument(change(structuredClone(before)), environment);
+    const sealed = sealChecked(change(structuredClone(before)), keeper);
+    const document = checkDocument(sealed.document, environment);
+    await requireSecrets(document, before, sealed);
     const layers = withDocument(base.layers, document);
     const changes = diffDocuments(before, document);
     authorize(changes, layers, caller);
-    return { base, document, layers, changes };
+    return { base, document, layers, changes, sealed };
   }
 
   async function publish(edit: Edit, planned: Plan): Promise<ConfigRevision | undefined> {
-    const { base, layers, changes } = planned;
+    const { base, layers, changes, sealed } = planned;
     const { message, caller } = edit;
     let published: ConfigRevision | undefined;
     await audit(
@@ -119,6 +142,7 @@ export function createConfigEditor({
         details: { message, changes: JSON.stringify(changes).slice(0, MOST_AUDITED_CHARACTERS) },
       },
       async () => {
+        await keeper.keep(sealed);
         const next = { author: nameOf(caller.principal), message, layers };
         published = await revisions.publish(next, base.revision);
         if (published === undefined) throw new GatewayError('conflict');

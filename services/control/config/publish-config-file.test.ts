@@ -1,13 +1,18 @@
+import { createSecretKey } from 'node:crypto';
 import { renameSync, writeFileSync } from 'node:fs';
 import { ConfigError } from '@sluice/config';
-import type { ConfigStore } from '@sluice/store';
+import { type ConfigStore, SecretBox } from '@sluice/store';
 import { openEmbeddedStores } from '@sluice/store/embedded';
 import { Registry } from '@sluice/telemetry';
 import { temporaryFolder, waitFor } from '@sluice/testkit';
 import pino from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
 import { auditEventsOf, NOW } from '../control-fixture.ts';
+import { SecretKeeper } from '../secrets/secret-keeper.ts';
 import { publishConfigFile } from './publish-config-file.ts';
+
+const masterKey = createSecretKey(Buffer.from('the master key of these tests, 32 bytes'));
+const box = new SecretBox(masterKey);
 
 async function open(
   content: string,
@@ -36,6 +41,7 @@ async function open(
     secrets: 'defer',
     revisions: around(stores.config),
     events: stores.events,
+    keeper: new SecretKeeper({ secrets: stores.secrets, box, keySecret: masterKey, clock: () => NOW }),
     telemetry: { logger: pino({}, { write: line => logged.push(line) }), metrics, tracing: undefined },
     clock: () => NOW,
     intervalMs: 5,

@@ -13,6 +13,7 @@ import type { ConfigRevision, ConfigStore, EventLog } from '@sluice/store';
 import { createCounter, type Telemetry } from '@sluice/telemetry';
 import { auditRevision, auditRevisionIfMissing } from '../audit-revision.ts';
 import type { ConfigFault } from '../dependencies.ts';
+import type { SecretKeeper } from '../secrets/secret-keeper.ts';
 import { publishLayer } from './publish-layer.ts';
 
 export interface PublishConfigFileDependencies {
@@ -22,6 +23,8 @@ export interface PublishConfigFileDependencies {
   /** `defer` where secrets are only with the services that use them. */
   secrets: ResolveOptions['secrets'];
   revisions: ConfigStore;
+  /** Keeps what stands in the file in clear. */
+  keeper: SecretKeeper;
   events: EventLog;
   telemetry: Telemetry;
   clock: Clock;
@@ -55,7 +58,7 @@ const createErrorCounter = ({ metrics }: Telemetry) =>
 export async function publishConfigFile(
   dependencies: PublishConfigFileDependencies,
 ): Promise<PublishedConfigFile> {
-  const { file, env, secrets, revisions, events, telemetry, clock, intervalMs } = dependencies;
+  const { file, env, secrets, keeper, revisions, events, telemetry, clock, intervalMs } = dependencies;
   const { logger } = telemetry;
   const errors = createErrorCounter(telemetry);
   const closing = new AbortController();
@@ -72,7 +75,7 @@ export async function publishConfigFile(
         message: `From ${file}`,
       },
       revisions,
-      { env, secrets },
+      { env, secrets: 'defer', keeper },
     );
     fault = undefined;
     if (isNew) {
@@ -120,13 +123,25 @@ export async function publishConfigFile(
     );
   }
 
-  function check(read: ReadConfigFile): void {
-    resolveConfig(read.document, { env, secrets, positions: read.positions });
+  async function check(read: ReadConfigFile): Promise<void> {
+    const secretOf = await keeper.opened();
+    resolveConfig(read.document, { env, secrets, secretOf, positions: read.positions });
+  }
+
+  async function take(read: ReadConfigFile): Promise<void> {
+    try {
+      await check(read);
+    } catch (cause) {
+      if (!(cause instanceof ConfigError)) throw cause;
+      refuse(cause);
+      return;
+    }
+    await publishPatiently(read);
   }
 
   const read = (): Promise<ReadConfigFile> => readConfigFile(file, env);
   const first = await read();
-  check(first);
+  await check(first);
   const revision = await publishFirst(first);
   watchConfigFile(first, {
     read,
@@ -134,16 +149,9 @@ export async function publishConfigFile(
     intervalMs,
     onError: refuse,
     onDocument(read) {
-      try {
-        check(read);
-      } catch (cause) {
-        if (!(cause instanceof ConfigError)) throw cause;
-        refuse(cause);
-        return;
-      }
       newest = read;
       // One after the other: a slow one must not end up as the newest revision.
-      publishing = publishing.then(() => publishPatiently(read));
+      publishing = publishing.then(() => take(read));
     },
   });
   return { revision, lastFault: () => fault, close: () => closing.abort() };

@@ -9,6 +9,7 @@ import {
   withoutOverrides,
 } from '@sluice/config';
 import type { ConfigRevision, ConfigStore, NewRevision } from '@sluice/store';
+import type { SecretKeeper } from '../secrets/secret-keeper.ts';
 
 export interface LayerChange extends Pick<NewRevision, 'author' | 'message'> {
   layer: Exclude<LayerName, 'api'>;
@@ -33,14 +34,18 @@ function withLayer(layers: Layers, { layer, document }: LayerChange): Layers {
 export async function publishLayer(
   change: LayerChange,
   revisions: ConfigStore,
-  check: Pick<ResolveOptions, 'env' | 'secrets'>,
+  { keeper, ...check }: Pick<ResolveOptions, 'env' | 'secrets'> & { keeper: SecretKeeper },
 ): Promise<{ revision: ConfigRevision; isNew: boolean }> {
+  const sealed = keeper.seal(change.document);
   for (;;) {
     const current = await revisions.current();
-    const layers: Layers = JSON.parse(JSON.stringify(withLayer(current?.layers ?? {}, change)));
+    const layers: Layers = JSON.parse(
+      JSON.stringify(withLayer(current?.layers ?? {}, { ...change, document: sealed.document })),
+    );
     if (current !== undefined && isDeepStrictEqual(layers, current.layers))
       return { revision: current, isNew: false };
-    resolveConfig(mergeLayers(layers), check);
+    resolveConfig(mergeLayers(layers), { ...check, secretOf: name => sealed.taken.get(name) });
+    await keeper.keep(sealed);
     const { author, message } = change;
     const revision = await revisions.publish({ author, message, layers }, current?.revision ?? 0);
     if (revision !== undefined) return { revision, isNew: true };

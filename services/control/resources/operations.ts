@@ -51,6 +51,10 @@ export function collectionOperations(collection: Collection, editor: ConfigEdito
       ...(status === 201 && { location: `${base}/${encodeURIComponent(thing.name)}` }),
     });
 
+  /** As it stands in the document now, which is not always as it was sent: secrets are taken out. */
+  const answerApplied = (status: number, name: string, { document, revision }: Applied): Outcome =>
+    answer(status, thingNamed(writtenThings(document, collection), name, collection), revision.revision);
+
   const edit = (
     { envelope, caller, query: { message } }: Request,
     purpose: string,
@@ -69,34 +73,30 @@ export function collectionOperations(collection: Collection, editor: ConfigEdito
     requireMatch(envelope, present === undefined ? undefined : etagOf(present));
 
   async function create(request: Request, body: Record<string, unknown>): Promise<Outcome> {
-    let created: Thing | undefined;
-    const { revision } = await edit(request, `Create a ${noun}`, things => {
+    let name = '';
+    const applied = await edit(request, `Create a ${noun}`, things => {
       const thing = named(expand?.(body, things) ?? body);
       if (things.some(({ name }) => name === thing.name))
         throw new GatewayError('conflict', {
           message: `There is already a ${noun} ${JSON.stringify(thing.name)}.`,
           param: 'name',
         });
-      created = thing;
+      name = thing.name;
       return [...things, thing];
     });
-    if (created === undefined) throw new GatewayError('internal', { internal: 'nothing was created' });
-    return answer(201, created, revision.revision);
+    return answerApplied(201, name, applied);
   }
 
   async function replace(request: Request, name: string, change: (present: Thing | undefined) => Thing) {
     let status = 200;
-    let changed: Thing | undefined;
-    const { revision } = await edit(request, `Change the ${noun} ${name}`, things => {
+    const applied = await edit(request, `Change the ${noun} ${name}`, things => {
       const index = things.findIndex(thing => thing.name === name);
       requireUnchanged(request, things[index]);
       const thing = change(things[index]);
-      changed = thing;
       status = index < 0 ? 201 : 200;
       return index < 0 ? [...things, thing] : things.with(index, thing);
     });
-    if (changed === undefined) throw new GatewayError('internal', { internal: 'nothing was changed' });
-    return answer(status, changed, revision.revision);
+    return answerApplied(status, name, applied);
   }
 
   return [

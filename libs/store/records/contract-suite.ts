@@ -1,0 +1,60 @@
+import { waitFor } from '@sluice/testkit';
+import { expect, test } from 'vitest';
+import type { SecretRecord } from '../secrets/secret-box.ts';
+import type { RecordStore } from './port.ts';
+
+const thing = (text: string): SecretRecord => ({ keyId: 'a key', sealed: text, updatedAt: 1 });
+
+export interface RecordNodes {
+  /** Two nodes of one new installation. */
+  one: RecordStore<SecretRecord>;
+  other: RecordStore<SecretRecord>;
+}
+
+/** What every store of records guarantees, shown by the one of secrets. `nodes` gives a new installation each time. */
+export function recordStoreContract(nodes: () => Promise<RecordNodes>): void {
+  test('a record is listed by every node as it was put last, whatever its name is made of', async () => {
+    const { one, other } = await nodes();
+    expect((await one.list()).size).toBe(0);
+    for (const name of ['plain', 'a.b', '*', '>', 'ü – x', '\u0000']) await one.put(name, thing(name));
+    await other.put('plain', thing('changed'));
+    const listed = await one.list();
+    expect(listed.get('plain')).toEqual(thing('changed'));
+    expect([...listed.keys()].sort()).toEqual(['*', '>', 'a.b', 'plain', 'ü – x', '\u0000'].sort());
+  });
+
+  test('what was removed is listed no more, and removing what is not there does nothing', async () => {
+    const { one, other } = await nodes();
+    await one.put('a', thing('a'));
+    await other.remove('a');
+    await other.remove('never');
+    expect((await one.list()).size).toBe(0);
+    await one.put('a', thing('again'));
+    expect((await other.list()).get('a')).toEqual(thing('again'));
+  });
+
+  test('a follower is told what is there, then each change, within a second', async () => {
+    const { one, other } = await nodes();
+    await one.put('a', thing('before'));
+    const seen = new Map<string, SecretRecord | undefined>();
+    const stop = await other.follow((name, value) => seen.set(name, value));
+    expect(seen.get('a')).toEqual(thing('before'));
+    await one.put('b', thing('new'));
+    await one.remove('a');
+    await waitFor(() => seen.has('b') && seen.get('a') === undefined, { timeoutMs: 1_000 });
+    stop();
+  });
+
+  test('a follower that was stopped hears nothing more', async () => {
+    const { one, other } = await nodes();
+    const stopped: string[] = [];
+    const followed: string[] = [];
+    const stop = await other.follow(name => stopped.push(name));
+    const stopOther = await other.follow(name => followed.push(name));
+    stop();
+    await one.put('a', thing('x'));
+    await waitFor(() => followed.length > 0);
+    expect(stopped).toEqual([]);
+    stopOther();
+  });
+}

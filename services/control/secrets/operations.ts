@@ -1,0 +1,211 @@
+import { INLINE_SECRET_PREFIX, mergeLayers, secretNamesOf } from '@sluice/config';
+import { GatewayError, INSTALLATION_TENANT, replyJson, replyWhole } from '@sluice/contract';
+import type { SecretBox, SecretRecord } from '@sluice/store';
+import { z } from 'zod';
+import { type Operation, type OperationRequest, operation } from '../api/operation.ts';
+import { pageFrom, pageOf, pageQuery } from '../api/page.ts';
+import { askedBy, type Change } from '../audit.ts';
+import type { AdminDependencies } from '../dependencies.ts';
+
+const tag = 'Secrets';
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,126}[A-Za-z0-9])?$/, {
+    error: 'expected a name of letters, digits, ".", "_" and "-", at most 128 characters',
+  })
+  .refine(text => !text.startsWith(INLINE_SECRET_PREFIX), {
+    error: `names that begin with ${INLINE_SECRET_PREFIX} are those of secrets that stood in a configuration`,
+  });
+const value = z
+  .string()
+  .min(1)
+  .max(64 * 1024)
+  .meta({ description: 'The secret itself. It is never shown again.' });
+const params = z.strictObject({ name });
+const secretSchema = z
+  .object({
+    name: z.string(),
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: as configurations write it
+    reference: z.string().meta({ description: 'What stands for it in a configuration: `${secret:NAME}`.' }),
+    keyId: z.string().meta({ description: 'Which master key it is encrypted under.' }),
+    updatedAt: z.iso.datetime(),
+    inUse: z.boolean().meta({ description: 'Whether the configuration in use refers to it.' }),
+  })
+  .meta({ id: 'Secret' });
+
+type Request = Pick<OperationRequest, 'envelope' | 'caller'>;
+
+/** Secrets by name: put, never shown, referred to by `${secret:NAME}`. */
+export function secretOperations(dependencies: AdminDependencies): Operation[] {
+  const { secrets, box, revisions, audit, clock } = dependencies;
+
+  const namesInUse = async (): Promise<Set<string>> => {
+    const current = await revisions.current();
+    return secretNamesOf(current === undefined ? {} : mergeLayers(current.layers));
+  };
+  const describe = (secret: string, record: SecretRecord, inUse: ReadonlySet<string>) => ({
+    name: secret,
+    reference: `\${secret:${secret}}`,
+    keyId: record.keyId,
+    updatedAt: new Date(record.updatedAt).toISOString(),
+    inUse: inUse.has(secret),
+  });
+  const change = (request: Request, action: Change['action'], id: string): Change => ({
+    ...askedBy(request, action),
+    tenant: INSTALLATION_TENANT,
+    target: { kind: 'secret', id },
+    details: {},
+  });
+
+  async function put(request: Request, secret: string, text: string, status: number) {
+    const record = requireBox(box).seal(secret, text, clock());
+    await audit(change(request, 'secret.put', secret), () => secrets.put(secret, record));
+    return replyJson(status, describe(secret, record, await namesInUse()));
+  }
+
+  const shown = { description: 'What is known of it, without the secret.', schema: secretSchema };
+  return [
+    operation({
+      method: 'GET',
+      path: '/api/v1/secrets',
+      id: 'listSecrets',
+      tag,
+      summary: 'The names of the secrets',
+      admits: 'secrets:read',
+      reach: 'installation',
+      query: z.strictObject(pageQuery),
+      answers: { 200: { description: 'A page, by name.', schema: pageOf(secretSchema) } },
+      async handle({ query }) {
+        const inUse = await namesInUse();
+        const named = [...(await secrets.list())]
+          .filter(([secret]) => !secret.startsWith(INLINE_SECRET_PREFIX))
+          .sort(([left], [right]) => (left < right ? -1 : 1));
+        const { data, next } = pageFrom(named, query, ([secret]) => secret);
+        return replyJson(200, {
+          data: data.map(([secret, record]) => describe(secret, record, inUse)),
+          next,
+        });
+      },
+    }),
+    operation({
+      method: 'POST',
+      path: '/api/v1/secrets',
+      id: 'createSecret',
+      tag,
+      summary: 'Keep a secret, encrypted',
+      admits: 'secrets:write',
+      reach: 'installation',
+      body: z.strictObject({ name, value }),
+      answers: { 201: shown },
+      errors: ['conflict', 'no_master_key'],
+      async handle({ body, ...request }) {
+        if ((await secrets.list()).has(body.name))
+          throw new GatewayError('conflict', {
+            message: `There is already a secret ${JSON.stringify(body.name)}. PUT /api/v1/secrets/${body.name} replaces it.`,
+            param: 'name',
+          });
+        return put(request, body.name, body.value, 201);
+      },
+    }),
+    operation({
+      method: 'PUT',
+      path: '/api/v1/secrets/{name}',
+      id: 'putSecret',
+      tag,
+      summary: 'Keep or replace a secret',
+      description: 'Every node uses the new one within a second; the configuration stays as it is.',
+      admits: 'secrets:write',
+      reach: 'installation',
+      params,
+      body: z.strictObject({ value }),
+      answers: { 200: shown },
+      errors: ['no_master_key'],
+      handle: ({ params: { name: secret }, body, ...request }) => put(request, secret, body.value, 200),
+    }),
+    operation({
+      method: 'DELETE',
+      path: '/api/v1/secrets/{name}',
+      id: 'deleteSecret',
+      tag,
+      summary: 'Forget a secret',
+      admits: 'secrets:write',
+      reach: 'installation',
+      params,
+      answers: { 204: { description: 'It is gone.' } },
+      errors: ['not_found', 'conflict'],
+      async handle({ params: { name: secret }, ...request }) {
+        if (!(await secrets.list()).has(secret))
+          throw new GatewayError('not_found', { message: `There is no secret ${JSON.stringify(secret)}.` });
+        if ((await namesInUse()).has(secret))
+          throw new GatewayError('conflict', {
+            message: `The configuration refers to the secret ${JSON.stringify(secret)}. Change the configuration first.`,
+          });
+        await audit(change(request, 'secret.deleted', secret), () => secrets.remove(secret));
+        return replyWhole(204, {}, new Uint8Array(0));
+      },
+    }),
+    operation({
+      method: 'POST',
+      path: '/api/v1/secrets/rotate',
+      id: 'rotateSecrets',
+      tag,
+      summary: 'Encrypt every secret anew under the present master key',
+      description:
+        'After `auth.masterKey` has been replaced, with the one before in `auth.previousMasterKeys`. Secrets that stood in configurations that are not kept any more are removed.',
+      admits: 'installation:write',
+      reach: 'installation',
+      answers: {
+        200: {
+          description: 'How many were encrypted anew, removed, and could not be opened.',
+          schema: z.object({
+            keyId: z.string(),
+            rotated: z.int(),
+            removed: z.int(),
+            unreadable: z.array(z.string()),
+          }),
+        },
+      },
+      errors: ['no_master_key'],
+      async handle(request) {
+        const opened = requireBox(box);
+        let answer = { keyId: opened.keyId, rotated: 0, removed: 0, unreadable: [] as string[] };
+        await audit(change(request, 'secrets.rotated', opened.keyId), async () => {
+          answer = { ...answer, ...(await rotate(opened, dependencies)) };
+        });
+        return replyJson(200, answer);
+      },
+    }),
+  ];
+}
+
+async function rotate(box: SecretBox, { secrets, revisions, clock }: AdminDependencies) {
+  const kept = new Set<string>();
+  for (const { revision } of await revisions.history({ limit: 1_000 })) {
+    const found = await revisions.read(revision);
+    for (const secret of secretNamesOf(found?.layers)) kept.add(secret);
+  }
+  let rotated = 0;
+  let removed = 0;
+  const unreadable: string[] = [];
+  for (const [secret, record] of await secrets.list()) {
+    if (secret.startsWith(INLINE_SECRET_PREFIX) && !kept.has(secret)) {
+      await secrets.remove(secret);
+      removed += 1;
+      continue;
+    }
+    if (record.keyId === box.keyId) continue;
+    const text = box.open(secret, record);
+    if (text === undefined) {
+      unreadable.push(secret);
+      continue;
+    }
+    await secrets.put(secret, box.seal(secret, text, clock()));
+    rotated += 1;
+  }
+  return { rotated, removed, unreadable };
+}
+
+function requireBox(box: SecretBox | undefined): SecretBox {
+  if (box === undefined) throw new GatewayError('no_master_key');
+  return box;
+}
