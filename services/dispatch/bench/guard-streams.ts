@@ -37,11 +37,13 @@ const terms = Array.from({ length: 1_000 }, (_, index) => `forbidden ${index.toS
 const profiles: [string, TextCheck[]][] = [
   ['read and written, no checks', []],
   ['pii mask', [{ detector: 'pii', action: 'mask' }]],
+  ['secrets block', [{ detector: 'secrets', action: 'block' }]],
   ['blocklist of 1000', [{ detector: 'blocklist', action: 'block', terms }]],
   [
-    'pii, blocklist',
+    'pii, secrets, blocklist',
     [
       { detector: 'pii', action: 'mask' },
+      { detector: 'secrets', action: 'block' },
       { detector: 'blocklist', action: 'block', terms },
     ],
   ],
