@@ -1,4 +1,4 @@
-import type { PeriodBounds } from '@sluice/store';
+import type { PeriodBounds } from '@sluice/contract';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

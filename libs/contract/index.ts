@@ -72,6 +72,14 @@ export { type AcceptedFrame, type Frame, isFinal, type NumberedFrame, WINDOW_BYT
 export { decodeFrames, encodeFrames } from './frame-codec.ts';
 export { guardRefusal, guardUnavailable } from './guard-refusal.ts';
 export { languages } from './languages.ts';
+export {
+  type LimitForm,
+  type LimitHold,
+  type LimitMeasure,
+  limitHoldSchema,
+  type OnUnavailable,
+  type PeriodBounds,
+} from './limit-hold.ts';
 export { decodeEnvelope, encodeEnvelope } from './message-codec.ts';
 export { type NatsServerConfigOptions, type NatsUser, natsServerConfig } from './nats-server-config.ts';
 export {
@@ -95,6 +103,7 @@ export {
   GUARD_KIND,
   GUARD_MODEL,
   type Plan,
+  type PlannedShares,
   planSchema,
   type Retry,
   type RetryCondition,
@@ -122,7 +131,6 @@ export {
 } from './protocol.ts';
 export { RecentSet } from './recent-set.ts';
 export { rejectionEvent } from './rejection-event.ts';
-export { settledUsage } from './settled-usage.ts';
 export {
   type BodyReader,
   type FrameSink,

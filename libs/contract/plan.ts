@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { guardrailPlanSchema } from './check.ts';
+import { limitHoldSchema } from './limit-hold.ts';
 import { protocolSchema } from './protocol.ts';
 
 /** One place a request may be sent to. Credentials are not in a plan: dispatch finds them by provider name. */
@@ -74,6 +75,16 @@ const breakerSchema = z.strictObject({
   probes: z.number().int().positive(),
 });
 export type Breaker = z.infer<typeof breakerSchema>;
+/** What a call reserves for itself before it is made, beside what the request has. */
+const sharesSchema = z.strictObject({
+  /** The provider whose limits the request’s own reservation holds, for a first call to it. */
+  heldFor: z.string(),
+  /** Of other calls, by their provider. */
+  byProvider: z.record(z.string(), z.array(limitHoldSchema)),
+  /** Once more, of a call after one that may have cost something. */
+  again: z.array(limitHoldSchema),
+});
+export type PlannedShares = z.infer<typeof sharesSchema>;
 
 /** What policy decided. Self-contained: later stages need no configuration of the same revision. */
 export const planSchema = z.strictObject({
@@ -97,6 +108,8 @@ export const planSchema = z.strictObject({
     .strictObject({
       /** What the model may answer at most, where the caller does not say. */
       maxOutputTokens: z.number().int().positive().optional(),
+      /** Where calls after the first one count against limits of their own: see `call-shares.ts` of dispatch. */
+      shares: sharesSchema.optional(),
     })
     .optional(),
   /** Headers for the caller, such as `x-ratelimit-*`. */

@@ -46,6 +46,12 @@ const trySchema = z.strictObject({
   /** What a call used that gave no answer. It comes on top of the event’s own `tokens` and cost. */
   tokens: tokensSchema.optional(),
   costNanoDollars: count.optional(),
+  /** It gave no answer, and may have used something that nobody knows of. */
+  uncertain: z.literal(true).optional(),
+  /** It had a reservation of its own, of this number: of its provider’s limits, or also of those of tokens and money. */
+  share: z
+    .strictObject({ number: z.number().int().positive(), covers: z.enum(['provider', 'request']) })
+    .optional(),
 });
 
 /**

@@ -23,16 +23,12 @@ export type { RecordStore } from './records/port.ts';
 export type {
   HoldRequest,
   HoldResult,
-  LimitForm,
-  LimitHold,
-  LimitMeasure,
   LimitState,
-  OnUnavailable,
-  PeriodBounds,
   Reservation,
   ReservationStore,
   Settlement,
 } from './reservations/port.ts';
+export { settlementsOf, shareId } from './reservations/settlements-of.ts';
 export { deriveKey } from './sealing/seal-text.ts';
 export type { SealStore, StoredSeal } from './seals/port.ts';
 export { SecretBox, type SecretRecord } from './secrets/secret-box.ts';

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { systemClock } from '@sluice/contract';
-import type { LimitHold } from '@sluice/store';
+import { type LimitHold, systemClock } from '@sluice/contract';
 import { openRedisReservations } from '@sluice/store/limits';
 import type { DeciderReport, DeciderTask } from './decider-task.ts';
 

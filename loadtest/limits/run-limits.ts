@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { systemClock } from '@sluice/contract';
-import type { LimitHold } from '@sluice/store';
+import { type LimitHold, systemClock } from '@sluice/contract';
 import { MemoryReservations } from '@sluice/store/limits';
 import { startRedisServer } from '@sluice/testkit';
 import type { DeciderReport, DeciderTask } from './decider-task.ts';

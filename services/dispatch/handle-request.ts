@@ -11,13 +11,12 @@ import {
   type Plan,
   type Principal,
   reject,
-  settledUsage,
-  type UsageEvent,
 } from '@sluice/contract';
 import { boundOutput } from '@sluice/protocol';
-import type { ReservationStore, Settlement } from '@sluice/store';
+import { type ReservationStore, settlementsOf } from '@sluice/store';
 import { Exchange } from './exchange/exchange.ts';
 import type { ExchangeDependencies } from './exchange/exchange-dependencies.ts';
+import type { ExchangeRequest } from './exchange/exchange-request.ts';
 import type { RunningLeases } from './running-leases.ts';
 
 export interface DispatchDependencies {
@@ -51,8 +50,8 @@ export function handleRequest(
   if (envelope.attempt > 1) return handleLaterAttempt(envelope, principal, plan, reader, dependencies);
   const body = reader.read();
   if (body instanceof Promise)
-    return body.then(bytes => take(envelope, principal, plan, bytes, dependencies));
-  return take(envelope, principal, plan, body, dependencies);
+    return body.then(bytes => take({ envelope, principal, plan, body: bytes }, dependencies));
+  return take({ envelope, principal, plan, body }, dependencies);
 }
 
 /** Where an earlier attempt was called by an instance that lives, that one answers: the provider is not called twice. */
@@ -70,30 +69,19 @@ async function handleLaterAttempt(
     const adopted = await answers.askToAdopt(holder, envelope.id, envelope.attempt, ADOPTION_PATIENCE_MS);
     if (adopted) return { kind: 'drop' };
   }
-  return take(envelope, principal, plan, await reader.read(), dependencies);
+  const repeats = earlier !== undefined && earlier.state !== 'held';
+  return take({ envelope, principal, plan, body: await reader.read(), repeats }, dependencies);
 }
 
-function take(
-  envelope: Envelope,
-  principal: Principal,
-  plan: Plan,
-  body: Uint8Array,
-  dependencies: DispatchDependencies,
-): Outcome {
+function take(request: ExchangeRequest, dependencies: DispatchDependencies): Outcome {
   const { clock, accepting } = dependencies;
   if (!accepting()) return reject(new GatewayError('usage_unavailable'));
-  if (clock() > envelope.startBy) return reject(new GatewayError('start_expired'));
-  return { kind: 'reply', write: sink => answer(sink, envelope, principal, plan, body, dependencies) };
+  if (clock() > request.envelope.startBy) return reject(new GatewayError('start_expired'));
+  return { kind: 'reply', write: sink => answer(sink, request, dependencies) };
 }
 
-function answer(
-  sink: FrameSink,
-  envelope: Envelope,
-  principal: Principal,
-  plan: Plan,
-  body: Uint8Array,
-  dependencies: DispatchDependencies,
-): void {
+function answer(sink: FrameSink, request: ExchangeRequest, dependencies: DispatchDependencies): void {
+  const { envelope, principal, plan } = request;
   const { leases, reservations, exchange, appendEvent, denials, onStoreError } = dependencies;
   const { tenant, team, user, keyId } = principal;
   const { provider, model } = firstTarget(plan);
@@ -118,15 +106,15 @@ function answer(
     const { errorCode, verdicts } = event.value;
     if (errorCode === 'content_blocked')
       denials.record(envelope, { code: errorCode, reason: blockReason(verdicts) });
-    const settlement = settlementOf(event.value);
-    unawaited(reservations.settle(tenant, envelope.id, envelope.attempt, settlement), onStoreError);
+    for (const { id, settlement } of settlementsOf(event.value))
+      unawaited(reservations.settle(tenant, id, envelope.attempt, settlement), onStoreError);
   };
-  const told = boundedBody(envelope, plan, body);
-  new Exchange({ envelope, principal, plan, body: told }, sink, { ...exchange, onEnd }).start();
+  const body = boundedBody(request);
+  new Exchange({ ...request, body }, sink, { ...exchange, onEnd }).start();
 }
 
 /** Where tokens are limited and the caller says no bound, the answer may have what was reserved for it. */
-function boundedBody({ protocol }: Envelope, plan: Plan, body: Uint8Array): Uint8Array {
+function boundedBody({ envelope: { protocol }, plan, body }: ExchangeRequest): Uint8Array {
   const most = plan.reservation?.maxOutputTokens;
   if (most === undefined) return body;
   return boundOutput(
@@ -139,10 +127,6 @@ function boundedBody({ protocol }: Envelope, plan: Plan, body: Uint8Array): Uint
 
 /** Who takes `max_completion_tokens`; other hosts of OpenAI’s protocol may know `max_tokens` only. */
 const ownKinds: ReadonlySet<string> = new Set(['openai', 'azure-openai']);
-
-/** What an attempt used; nothing where no provider was called. */
-const settlementOf = (event: UsageEvent): Settlement =>
-  event.tries.length === 0 ? 'nothing' : settledUsage(event);
 
 function firstTarget(plan: Plan): { provider: string; model: string } {
   const target = plan.targets[0];

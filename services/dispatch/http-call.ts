@@ -67,7 +67,7 @@ export class HttpCall implements Dispatcher.DispatchHandler, UpstreamCall {
     if (this.#over) return;
     this.#over = true;
     this.#decoder?.destroy();
-    this.#listener.onFailure(failureOf(error));
+    this.#listener.onFailure({ ...failureOf(error), ...(this.#controller !== undefined && { sent: true }) });
   }
 
   pause(): void {

@@ -6,6 +6,7 @@ import { type Clock, ESTIMATE_KIND, GatewayError, GUARD_KIND, type Stage } from 
 import { createOutboundAgent } from '@sluice/outbound';
 import type { BreakerStore, EventLog, ReservationStore } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
+import { CallShares } from './call-shares.ts';
 import { DispatchMetrics } from './dispatch-metrics.ts';
 import { callEstimate } from './estimate-upstream.ts';
 import { RetryBudgets } from './exchange/retry-budget.ts';
@@ -109,6 +110,7 @@ export function createDispatchStage(
     config.current().config.state.lease,
     onStoreError,
   );
+  const shares = new CallShares({ reservations, leases, instance: host.instance, onStoreError });
   const handling: DispatchDependencies = {
     leases,
     answers: host.answers,
@@ -128,7 +130,7 @@ export function createDispatchStage(
       retryBudgets: new RetryBudgets(),
       prices: () => prices,
       gate,
-      beforeCall: () => undefined,
+      beforeCall: (request, target, calls) => shares.reserve(request, target, calls),
       answerPolicy: createAnswerPolicies(host.checks, clock),
       checkInput: createInputCheck(host.checks, clock),
       onTry: finished => metrics.onTry(finished),

@@ -15,7 +15,7 @@ export class RunningLeases {
   readonly #instance: InstanceId;
   readonly #reservations: ReservationStore;
   readonly #onStoreError: (cause: unknown) => void;
-  readonly #leaseMs: number;
+  readonly leaseMs: number;
   readonly #timer: NodeJS.Timeout;
   /** Those that were here when leases were last renewed, and those that came since. */
   #settled = new Set<Running>();
@@ -28,7 +28,7 @@ export class RunningLeases {
     leaseMs: number,
     onStoreError: (cause: unknown) => void,
   ) {
-    this.#leaseMs = leaseMs;
+    this.leaseMs = leaseMs;
     this.#instance = instance;
     this.#reservations = reservations;
     this.#onStoreError = onStoreError;
@@ -62,7 +62,7 @@ export class RunningLeases {
       id,
       attempt,
       this.#instance,
-      this.#leaseMs,
+      this.leaseMs,
     );
     if (marked instanceof Promise) marked.catch(this.#onStoreError);
   }

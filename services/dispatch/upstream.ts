@@ -24,6 +24,8 @@ export interface UpstreamRequest {
 export interface UpstreamFailure {
   kind: 'network' | 'timeout';
   detail: string;
+  /** The request was on its way to the provider. */
+  sent?: boolean;
 }
 
 /** What a call brings, in this order; `onEnd` or `onFailure` is the last. */

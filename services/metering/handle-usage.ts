@@ -1,5 +1,5 @@
-import { type Clock, type MaybePromise, settledUsage, type UsageEvent } from '@sluice/contract';
-import type { ReservationStore, StoredEvent, UsageStore } from '@sluice/store';
+import type { Clock, UsageEvent } from '@sluice/contract';
+import { type ReservationStore, type StoredEvent, settlementsOf, type UsageStore } from '@sluice/store';
 import type { Logger } from 'pino';
 import type { MeteringMetrics } from './metrics.ts';
 import { readEvent } from './read-event.ts';
@@ -22,13 +22,15 @@ export function createUsageHandler(dependencies: UsageHandlerDependencies) {
   const { reservations, usage, isApplied, metrics, logger, clock } = dependencies;
 
   /** What dispatch could not: it or Redis went away at that moment, or the request never reached it, or was lost with it. */
-  function settle(event: UsageEvent): MaybePromise<void> {
+  async function settle(event: UsageEvent): Promise<void> {
     const { outcome, tenant, requestId, attempt, tries, reserved } = event;
-    if (outcome === 'rejection' && tries.length === 0) return reservations.release(tenant, requestId);
-    if (outcome === 'lost') return reservations.settle(tenant, requestId, attempt, 'estimate');
-    if (reserved !== true) return undefined;
-    const settlement = tries.length === 0 ? 'nothing' : settledUsage(event);
-    return reservations.settle(tenant, requestId, attempt, settlement);
+    if (outcome === 'rejection' && tries.length === 0) await reservations.release(tenant, requestId);
+    else if (outcome === 'lost' || reserved === true)
+      await Promise.all(
+        settlementsOf(event).map(({ id, settlement }) =>
+          reservations.settle(tenant, id, attempt, settlement),
+        ),
+      );
   }
 
   function validOnly(stored: StoredEvent): UsageEvent[] {

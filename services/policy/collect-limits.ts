@@ -2,14 +2,16 @@ import type { LimitSubject } from '@sluice/config';
 import {
   encodeToken,
   type Facts,
+  type LimitHold,
   operationOf,
+  type PlannedShares,
   type Principal,
   type Protocol,
   type Target,
 } from '@sluice/contract';
-import type { LimitHold } from '@sluice/store';
 import { inputTokens } from '@sluice/tokens';
 import type { CompiledLimit, CountedMeasure } from './compiled-limit.ts';
+import { planShares } from './plan-shares.ts';
 
 /** What limits are counted by and for. */
 export interface LimitedRequest {
@@ -34,6 +36,8 @@ export interface CollectedLimits {
   limits: readonly CompiledLimit[];
   /** What the model may answer at most where the caller says nothing and tokens are limited. */
   maxOutputTokens: number | undefined;
+  /** What calls after the first one reserve for themselves; undefined where that is nothing. */
+  shares: PlannedShares | undefined;
   /** Whether the end of the request changes what it took. */
   settles: boolean;
 }
@@ -102,7 +106,13 @@ function amountOf(measure: CountedMeasure, { inputTokens, bodyBytes }: LimitedCa
   }
 }
 
-const nothing: CollectedLimits = { holds: [], limits: [], maxOutputTokens: undefined, settles: false };
+const nothing: CollectedLimits = {
+  holds: [],
+  limits: [],
+  maxOutputTokens: undefined,
+  shares: undefined,
+  settles: false,
+};
 
 /** Every limit that a request counts against, and what it reserves of each. Tenants are kept apart by the store. */
 export function collectLimits(
@@ -117,11 +127,16 @@ export function collectLimits(
   if (first === undefined) return nothing;
   const call = callOf(request, first);
   const { reserved, told } = outputTokens(limits, call);
+  const hold = (limit: CompiledLimit, target: Target): LimitHold =>
+    holdOf(limit, callOf(request, target), reserved, now);
+  const holds = limits.map(limit => holdOf(limit, call, reserved, now));
+  const shares = planShares(limits, holds, request.targets, hold);
   return {
-    holds: limits.map(limit => holdOf(limit, call, reserved, now)),
+    holds,
     limits,
     maxOutputTokens: told ? reserved : undefined,
-    settles: limits.some(({ measure }) => measure !== 'requests'),
+    shares,
+    settles: shares !== undefined || limits.some(({ measure }) => measure !== 'requests'),
   };
 }
 
@@ -144,4 +159,5 @@ const holdOf = (
   form: formAt(now),
   shared,
   onUnavailable,
+  ...(measure !== 'concurrent' && by.includes('provider') && { ofFirstCall: true as const }),
 });

@@ -1,6 +1,5 @@
 import { Calendar, type LimitConfig, type LimitSubject } from '@sluice/config';
-import { encodeToken } from '@sluice/contract';
-import type { LimitForm, LimitMeasure, OnUnavailable } from '@sluice/store';
+import { encodeToken, type LimitForm, type LimitMeasure, type OnUnavailable } from '@sluice/contract';
 
 /** What limits count; costs are the matter of budgets. */
 export type CountedMeasure = Exclude<LimitMeasure, 'cost'>;

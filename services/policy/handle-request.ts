@@ -103,11 +103,11 @@ function buildPlan(
   { targets, collected }: Decided,
   responseHeaders: Record<string, string>,
 ): Plan {
-  const { settles, maxOutputTokens } = collected;
+  const { settles, maxOutputTokens, shares } = collected;
   return {
     ...routeSettings(route),
     targets,
-    reservation: settles ? { maxOutputTokens } : undefined,
+    reservation: settles ? { maxOutputTokens, shares } : undefined,
     responseHeaders,
   };
 }

@@ -1,4 +1,4 @@
-import type { LimitHold, LimitMeasure } from '@sluice/store';
+import type { LimitHold, LimitMeasure } from '@sluice/contract';
 import { expect, test } from 'vitest';
 import { formatReset, rateLimitHeaders } from './rate-limit-headers.ts';
 

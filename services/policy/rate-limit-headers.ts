@@ -1,5 +1,5 @@
-import type { Protocol } from '@sluice/contract';
-import type { LimitHold, LimitMeasure, LimitState } from '@sluice/store';
+import type { LimitHold, LimitMeasure, Protocol } from '@sluice/contract';
+import type { LimitState } from '@sluice/store';
 
 /** A duration in OpenAI's (Go's) form: `20ms`, `1s`, `6m0s`, `1h0m0s`. Rounded up. */
 export function formatReset(durationMs: number): string {

@@ -22,7 +22,14 @@ providers:
   - { name: stub, protocol: openai-chat, baseUrl: "${stub.baseUrl}", apiKey: ${UPSTREAM_CANARY}, allowPrivateNetwork: true }
   - { name: away, protocol: openai-chat, baseUrl: "http://127.0.0.1:9/v1", apiKey: ${UPSTREAM_CANARY}, allowPrivateNetwork: true }
   - { name: inside, protocol: openai-chat, baseUrl: "${stub.baseUrl}", apiKey: ${UPSTREAM_CANARY} }
+  - { name: spare, protocol: openai-chat, baseUrl: "${stub.baseUrl}", apiKey: ${UPSTREAM_CANARY}, allowPrivateNetwork: true }
 routes:
+  - { name: spilling, match: { model: "stub-spilling" }, targets: [{ provider: away }, { provider: spare }] }
+  - { name: spare, match: { model: "stub-spare" }, targets: [{ provider: spare }] }
+  - name: silent-first
+    match: { model: "stub-silent-first" }
+    targets: [{ provider: stub, model: stub-mute }, { provider: spare, model: stub-chat }]
+    timeouts: { firstToken: 500ms }
   - { name: failover, match: { model: failover }, targets: [{ provider: away, model: stub-failover }, { provider: stub, model: stub-failover }] }
   - { name: unreachable, match: { model: unreachable }, targets: [{ provider: away, model: any }] }
   - { name: nowhere, match: { model: nowhere }, targets: [{ provider: away, model: any }, { provider: away, model: other }] }

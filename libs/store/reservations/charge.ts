@@ -1,4 +1,5 @@
-import type { LimitMeasure, Settlement } from './port.ts';
+import type { LimitMeasure } from '@sluice/contract';
+import type { Settlement } from './port.ts';
 
 /** Counters of windows at least this long are worth keeping over a restart. */
 export const LONG_WINDOW_MS = 3_600_000;
@@ -30,3 +31,7 @@ export function spentOf(measure: LimitMeasure, settlement: Settlement, reserved:
       return settlement.costNanoDollars ?? 0;
   }
 }
+
+/** What of it the first call used. */
+export const firstCallOf = (settlement: Settlement): Settlement =>
+  typeof settlement === 'string' ? settlement : (settlement.ofFirstCall ?? settlement);

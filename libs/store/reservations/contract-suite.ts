@@ -1,7 +1,8 @@
+import type { LimitHold } from '@sluice/contract';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { limitOf } from './limit-fixture.ts';
-import type { HoldRequest, HoldResult, LimitHold, ReservationStore } from './port.ts';
+import type { HoldRequest, HoldResult, ReservationStore } from './port.ts';
 
 /** A store whose time is in the test's hand. */
 export interface ReservationsAtTime {
@@ -264,6 +265,42 @@ export function reservationStoreContract(stores: () => ReservationsAtTime): void
       await at.store.release('acme', called.id);
       expect((await at.store.hold(request(limits))).kind).toBe('refused');
     });
+  });
+
+  test('what a limit counts of the first call alone is settled to that, or given back where there was none', async () => {
+    const at = stores();
+    at.now = START;
+    const whole = tokens(100, 60);
+    const own = tokens(100, 60, { ofFirstCall: true });
+    const calls = limitOf({ key: `calls-${newId()}`, limit: 5, ofFirstCall: true });
+    const [first, second] = [request([whole, own, calls]), request([own, calls])];
+    await at.store.hold(first);
+    await at.store.called('acme', first.id, 1, 'dispatch.a', 30_000);
+    const used = { inputTokens: 20, outputTokens: 10 };
+    await at.store.settle('acme', first.id, 1, { ...used, ofFirstCall: { inputTokens: 4, outputTokens: 1 } });
+    expect([await left(at, whole), await left(at, own), await left(at, { ...calls })]).toEqual([70, 95, 4]);
+    await at.store.hold(second);
+    await at.store.settle('acme', second.id, 1, { ...used, ofFirstCall: 'nothing' });
+    expect([await left(at, own), await left(at, calls)]).toEqual([95, 4]);
+  });
+
+  test('what is called from the beginning is charged when its lease ends, and can be settled', async () => {
+    const at = stores();
+    at.now = START;
+    const limit = tokens(100, 60, {
+      form: { kind: 'period', bounds: [START - 1e6, START - 1, START + 1e6, START + 2e6] },
+    });
+    const called = request([limit], { instance: 'dispatch.a', leaseMs: 1_000 });
+    await at.store.hold(called);
+    expect(await at.store.find('acme', called.id)).toEqual({
+      state: 'called',
+      attempt: 1,
+      instance: 'dispatch.a',
+    });
+    at.now += 60_000;
+    expect(await left(at, limit)).toBe(40);
+    await at.store.settle('acme', called.id, 1, { inputTokens: 1, outputTokens: 1 });
+    expect(await left(at, limit)).toBe(98);
   });
 
   const allTime = [0, 0, 8.64e15, 8.64e15] as const;

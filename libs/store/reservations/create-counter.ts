@@ -1,7 +1,8 @@
+import type { LimitForm } from '@sluice/contract';
 import { BucketCounter } from './bucket-counter.ts';
 import type { Counter } from './counter.ts';
 import { PeriodCounter } from './period-counter.ts';
-import type { LimitForm } from './port.ts';
+
 import { SlidingCounter } from './sliding-counter.ts';
 import { SlotCounter } from './slot-counter.ts';
 

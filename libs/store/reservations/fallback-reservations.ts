@@ -1,14 +1,7 @@
-import { GatewayError, type MaybePromise } from '@sluice/contract';
+import { GatewayError, type LimitHold, type MaybePromise } from '@sluice/contract';
 import type { RedisConnection } from '../redis/connection.ts';
 import type { MemoryReservations } from './memory-reservations.ts';
-import type {
-  HoldRequest,
-  HoldResult,
-  LimitHold,
-  Reservation,
-  ReservationStore,
-  Settlement,
-} from './port.ts';
+import type { HoldRequest, HoldResult, Reservation, ReservationStore, Settlement } from './port.ts';
 
 /** Who holds requests alone may not be told when they end: a slot counts for this long, other limits by the estimate. */
 const LOCAL_SLOT_MS = 5_000;

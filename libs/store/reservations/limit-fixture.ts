@@ -1,4 +1,4 @@
-import type { LimitHold } from './port.ts';
+import type { LimitHold } from '@sluice/contract';
 
 /** One request of at most `limit` in a minute, unless said otherwise. */
 export const limitOf = (fields: Partial<LimitHold> & Pick<LimitHold, 'key' | 'limit'>): LimitHold => ({

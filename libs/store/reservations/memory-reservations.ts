@@ -1,5 +1,5 @@
-import { type Clock, GatewayError } from '@sluice/contract';
-import { SETTLED_KEPT_MS, SWEPT_PER_HOLD, spentOf, UNSETTLED_KEPT_MS } from './charge.ts';
+import { type Clock, GatewayError, type LimitHold, type LimitMeasure } from '@sluice/contract';
+import { firstCallOf, SETTLED_KEPT_MS, SWEPT_PER_HOLD, spentOf, UNSETTLED_KEPT_MS } from './charge.ts';
 import type { Counter } from './counter.ts';
 import { capacityOf, createCounter, formKey } from './create-counter.ts';
 import { ExpiringMap } from './expiring-map.ts';
@@ -8,8 +8,6 @@ import { PeriodCounter } from './period-counter.ts';
 import type {
   HoldRequest,
   HoldResult,
-  LimitHold,
-  LimitMeasure,
   LimitState,
   Reservation,
   ReservationStore,
@@ -33,6 +31,7 @@ interface Charge {
   measure: LimitMeasure;
   amount: number;
   place: number;
+  ofFirstCall: boolean;
 }
 
 interface Entry extends Reservation {
@@ -79,7 +78,7 @@ export class MemoryReservations implements ReservationStore {
 
   hold(request: HoldRequest): HoldResult {
     const now = this.#clock();
-    const { id, attempt, leaseMs } = request;
+    const { id, attempt, leaseMs, instance } = request;
     this.#sweep(now);
     const entry = this.#live(id, now);
     const tracked = this.#track(request, now);
@@ -96,21 +95,19 @@ export class MemoryReservations implements ReservationStore {
     if (refusal !== undefined) return refusal;
     const charges = this.#take(tracked, request, now);
     const leaseEndsAt = now + leaseMs;
-    this.#entries.set(
-      id,
-      {
-        state: 'held',
-        attempt,
-        heldAttempt: attempt,
-        charges,
-        isOpen: true,
-        settledAttempts: [],
-        leaseEndsAt,
-        expiresAt: this.#keptUntil(charges, leaseEndsAt),
-      },
-      now,
-    );
-    if (charges.length > 0) this.#leases.add(id, leaseEndsAt);
+    const made: Entry = {
+      state: instance === undefined ? 'held' : 'called',
+      ...(instance !== undefined && { instance }),
+      attempt,
+      heldAttempt: attempt,
+      charges,
+      isOpen: true,
+      settledAttempts: [],
+      leaseEndsAt,
+      expiresAt: this.#keptUntil(charges, leaseEndsAt),
+    };
+    this.#entries.set(id, made, now);
+    if (hasEndOfLease(made)) this.#leases.add(id, leaseEndsAt);
     return { kind: 'held', repeated: false, limits: statesOf(tracked, now) };
   }
 
@@ -192,7 +189,7 @@ export class MemoryReservations implements ReservationStore {
   }
 
   #settleCharge(
-    { subject, counter, measure, amount, place }: Charge,
+    { subject, counter, measure, amount, place, ofFirstCall }: Charge,
     id: string,
     settlement: Settlement,
     { now, isFirst, isLast }: { now: number; isFirst: boolean; isLast: boolean },
@@ -203,7 +200,8 @@ export class MemoryReservations implements ReservationStore {
     }
     // A request is one request, however often it is driven.
     if (measure === 'requests' && !isFirst) return;
-    const over = spentOf(measure, settlement, amount) - (isFirst ? amount : 0);
+    const settled = ofFirstCall ? firstCallOf(settlement) : settlement;
+    const over = spentOf(measure, settled, amount) - (isFirst ? amount : 0);
     if (over === 0) return;
     if (over < 0) counter.giveBack(place, -over, id);
     else counter.overrun(now, place, over);
@@ -228,9 +226,7 @@ export class MemoryReservations implements ReservationStore {
   #extend(id: string, entry: Entry, leaseEndsAt: number): void {
     entry.leaseEndsAt = Math.max(entry.leaseEndsAt, leaseEndsAt);
     entry.expiresAt = Math.max(entry.expiresAt, this.#keptUntil(entry.charges, entry.leaseEndsAt));
-    const ends =
-      entry.state === 'held' ? entry.charges.length > 0 : entry.isOpen && entry.charges.some(isCost);
-    if (ends) this.#leases.add(id, entry.leaseEndsAt);
+    if (hasEndOfLease(entry)) this.#leases.add(id, entry.leaseEndsAt);
   }
 
   #keptUntil(charges: readonly Charge[], leaseEndsAt: number): number {
@@ -282,10 +278,10 @@ export class MemoryReservations implements ReservationStore {
     const charges: Charge[] = [];
     for (const { hold, subject, counter } of tracked) {
       if (charges.some(charge => charge.counter === counter)) continue;
-      const { measure, amount } = hold;
+      const { measure, amount, ofFirstCall = false } = hold;
       const place = counter.take(now, amount, id, leaseMs);
       if (measure === 'cost') counter.reserve?.(place, amount);
-      charges.push({ subject, counter, measure, amount, place });
+      charges.push({ subject, counter, measure, amount, place, ofFirstCall });
     }
     // After all have counted: keeping one sweeps others that have expired.
     for (const { subject, counter, isNew } of tracked) {
@@ -309,6 +305,10 @@ export class MemoryReservations implements ReservationStore {
     });
   }
 }
+
+/** Whether something becomes of it when its lease ends. */
+const hasEndOfLease = ({ state, charges, isOpen }: Entry): boolean =>
+  state === 'held' ? charges.length > 0 : isOpen && charges.some(isCost);
 
 /** The tenant's length keeps tenants and keys of any text apart. */
 function subjectOf(tenant: string, { key, measure, form, limit, shared }: LimitHold): string {

@@ -1,5 +1,5 @@
+import type { PeriodBounds } from '@sluice/contract';
 import type { Counter } from './counter.ts';
-import type { PeriodBounds } from './port.ts';
 
 /** A clock that is set back by less does not bring the period before it back, whose count is gone. */
 export const MAX_SKEW_MS = 3_600_000;

@@ -1,48 +1,4 @@
-import type { MaybePromise } from '@sluice/contract';
-
-/** What a limit counts: `cost` nano-dollars, `concurrent` requests that have not ended. */
-export type LimitMeasure =
-  | 'requests'
-  | 'tokens'
-  | 'inputTokens'
-  | 'outputTokens'
-  | 'bytes'
-  | 'cost'
-  | 'concurrent';
-
-/** How a limit counts over time. */
-export type LimitForm =
-  /** Never more than the limit in any window of this length. */
-  | { kind: 'sliding'; windowMs: number }
-  /** A token bucket that holds `burst` and gains the limit every `windowMs`. */
-  | { kind: 'bucket'; windowMs: number; burst: number }
-  /**
-   * An hour, day, week or month of the calendar, or all time. `bounds`: when the previous one, this one and the next two begin,
-   * so that the store’s own time picks the right one at midnight too.
-   */
-  | { kind: 'period'; bounds: PeriodBounds }
-  /** As many at a time. */
-  | { kind: 'slots' };
-
-export type PeriodBounds = readonly [previous: number, current: number, next: number, afterNext: number];
-
-/** What becomes of a limit while its store is away: not kept, refused, or kept by this instance for its share. */
-export type OnUnavailable = 'open' | 'closed' | 'local';
-
-/** One limit that a request counts against. Limits of the same key, measure and form are one counter. */
-export interface LimitHold {
-  /** Whose; no line breaks. */
-  key: string;
-  measure: LimitMeasure;
-  /** Whole, and so is `amount`; both at most 2⁵², so that their sum is exact in Lua’s numbers, which are doubles. */
-  limit: number;
-  /** What this request takes ahead. */
-  amount: number;
-  form: LimitForm;
-  /** Shared by tenants: kept apart from the tenant’s own state. */
-  shared: boolean;
-  onUnavailable: OnUnavailable;
-}
+import type { LimitHold, MaybePromise } from '@sluice/contract';
 
 /** How a limit stands after a decision. */
 export interface LimitState {
@@ -62,6 +18,8 @@ export interface HoldRequest {
   limits: readonly LimitHold[];
   /** A reservation that is only held is given back after this. */
   leaseMs: number;
+  /** Who calls a provider for it at once: it is `called` from the beginning. */
+  instance?: string;
 }
 
 export type HoldResult =
@@ -90,6 +48,8 @@ interface Spent {
   outputTokens: number;
   bytes?: number;
   costNanoDollars?: number;
+  /** What the first call used of that, for limits that count it alone; `nothing`: it went to another provider. Absent: all. */
+  ofFirstCall?: { inputTokens: number; outputTokens: number } | 'nothing';
 }
 
 /**

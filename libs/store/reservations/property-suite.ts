@@ -1,7 +1,8 @@
+import type { LimitForm, LimitHold, LimitMeasure } from '@sluice/contract';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { ReservationsAtTime } from './contract-suite.ts';
-import type { HoldResult, LimitForm, LimitHold, LimitMeasure, Settlement } from './port.ts';
+import type { HoldResult, Settlement } from './port.ts';
 import { ReferenceLimit } from './reference-limit.ts';
 import { bucketWidthMs } from './sliding-counter.ts';
 
@@ -55,6 +56,14 @@ function settlements(): fc.Arbitrary<Settlement> {
     fc.constantFrom('estimate' as const, 'nothing' as const),
     fc.record({ inputTokens: tokens, outputTokens: tokens }),
     fc.record({ inputTokens: tokens, outputTokens: tokens, bytes: tokens, costNanoDollars: tokens }),
+    fc.record({
+      inputTokens: tokens,
+      outputTokens: tokens,
+      ofFirstCall: fc.oneof(
+        fc.constant('nothing' as const),
+        fc.record({ inputTokens: tokens, outputTokens: tokens }),
+      ),
+    }),
   );
 }
 
@@ -85,6 +94,7 @@ const scenarios = fc.integer({ min: 0, max: 120_000 }).chain(offset => {
     measure: fc.constantFrom(...measures),
     limit: fc.integer({ min: 1, max: 12 }),
     shared: fc.boolean(),
+    ofFirstCall: fc.constantFrom(undefined, true as const),
   });
   return fc.record({
     start: fc.constant(start),
@@ -107,9 +117,11 @@ interface Made {
 export async function limiterProperty(at: ReservationsAtTime, numRuns: number): Promise<void> {
   const property = fc.asyncProperty(scenarios, async scenario => {
     runs += 1;
-    const limits = scenario.limits.map(({ form, measure, ...rest }, index): ReferenceLimit => {
+    const limits = scenario.limits.map(({ form, measure, ofFirstCall, ...rest }, index): ReferenceLimit => {
       const hold = { ...rest, form, key: `run-${runs}-${index}`, amount: 1, onUnavailable: 'local' } as const;
-      return new ReferenceLimit({ ...hold, measure: form.kind === 'slots' ? 'concurrent' : measure });
+      if (form.kind === 'slots') return new ReferenceLimit({ ...hold, measure: 'concurrent' });
+      // What calls cost is the matter of budgets, which count requests in all.
+      return new ReferenceLimit({ ...hold, measure, ...(measure !== 'cost' && { ofFirstCall }) });
     });
     const made: Made[] = [];
     at.now = scenario.start;

@@ -1,4 +1,4 @@
-import { systemClock } from '@sluice/contract';
+import { type LimitHold, systemClock } from '@sluice/contract';
 import { ask, type LocalServer } from '@sluice/local-servers';
 import { startRedisServer, startSwitchboard, waitFor } from '@sluice/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import { RedisConnection } from '../redis/connection.ts';
 import { type ReservationsAtTime, reservationStoreContract } from './contract-suite.ts';
 import { limitOf } from './limit-fixture.ts';
 import { openRedisReservations } from './open-redis.ts';
-import type { LimitHold } from './port.ts';
+
 import { limiterProperty } from './property-suite.ts';
 import { probeReservations, RedisReservations } from './redis-reservations.ts';
 import { reservationScripts } from './redis-scripts.ts';

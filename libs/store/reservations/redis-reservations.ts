@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { type Clock, encodeToken } from '@sluice/contract';
+import { type Clock, encodeToken, type LimitForm, type LimitHold, type LimitMeasure } from '@sluice/contract';
 import type { RedisConnection } from '../redis/connection.ts';
 import { capacityOf, formKey } from './create-counter.ts';
 import { type Mark, MarkBatches } from './mark-batch.ts';
 import type {
   HoldRequest,
   HoldResult,
-  LimitForm,
-  LimitHold,
-  LimitMeasure,
   LimitState,
   Reservation,
   ReservationStore,
@@ -48,16 +45,22 @@ export class RedisReservations implements ReservationStore {
 
   async #holdIn(
     prefix: string,
-    { id, attempt, leaseMs }: HoldRequest,
+    { id, attempt, leaseMs, instance = '' }: HoldRequest,
     limits: readonly LimitHold[],
     shared: 0 | 1,
   ): Promise<HoldResult> {
     const keys: string[] = [reservationKey(prefix, id)];
-    const settings: (string | number)[] = [attempt, leaseMs, this.#clock?.() ?? '', shared];
-    for (const { key, measure, form, limit, amount } of limits) {
+    const settings: (string | number)[] = [attempt, leaseMs, this.#clock?.() ?? '', shared, instance];
+    for (const { key, measure, form, limit, amount, ofFirstCall } of limits) {
       const letter = measureLetters[measure];
       keys.push(`${prefix}limit:${letter}:${formKey(form, limit)}:${key}`);
-      settings.push(formLetters[form.kind], letter, limit, amount, capacityOf(form, limit));
+      settings.push(
+        formLetters[form.kind],
+        ofFirstCall ? letter.toUpperCase() : letter,
+        limit,
+        amount,
+        capacityOf(form, limit),
+      );
       settings.push(...formNumbers(form));
     }
     this.#connection.gatherWrites();
@@ -140,6 +143,7 @@ export const probeReservations = (redis: RedisConnection['redis']): Promise<numb
     PROBE_LEASE_MS,
     '',
     0,
+    '',
   );
 
 const measureLetters: Record<LimitMeasure, string> = {
@@ -166,16 +170,14 @@ function formNumbers(form: LimitForm): readonly number[] {
   }
 }
 
-const settlementArguments = (settlement: Settlement): (string | number)[] =>
-  typeof settlement === 'string'
-    ? [settlement, 0, 0, '', 0]
-    : [
-        'spent',
-        settlement.inputTokens,
-        settlement.outputTokens,
-        settlement.bytes ?? '',
-        settlement.costNanoDollars ?? 0,
-      ];
+function settlementArguments(settlement: Settlement): (string | number)[] {
+  if (typeof settlement === 'string') return [settlement, 0, 0, '', 0, '', 0, 0];
+  const { inputTokens, outputTokens, bytes = '', costNanoDollars = 0, ofFirstCall } = settlement;
+  const whole = ['spent', inputTokens, outputTokens, bytes, costNanoDollars];
+  if (ofFirstCall === undefined) return [...whole, '', 0, 0];
+  if (ofFirstCall === 'nothing') return [...whole, ofFirstCall, 0, 0];
+  return [...whole, 'spent', ofFirstCall.inputTokens, ofFirstCall.outputTokens];
+}
 
 const giveBackOf = (id: string, state: 'released' | 'forgotten'): Mark => ({
   id,

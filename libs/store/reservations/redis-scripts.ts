@@ -6,7 +6,7 @@ import { REDIS_COUNTERS } from './redis-counters.ts';
  * A reservation is a string: a line `<state>:<attempt>:<held>:<settled>:<shared>:<open>:<instance>` (the state and the attempt that it is
  * of, the highest attempt that was held, the attempts that were settled, whether more of it is in the slot that tenants share, whether what
  * it took is neither spent nor given back), then a line a charge, `<form> <measure> <a> <b> <limit> <place> <amount> <key>`, the key without
- * its prefix. `leases` is a sorted set, by when they end, of the ids that have charges and are held, or hold costs and are called. Every
+ * its prefix, the measure in upper case where it is that of the first call alone. `leases` is a sorted set, by when they end, of the ids that have charges and are held, or hold costs and are called. Every
  * key of a call carries the same `{slot}`.
  *
  * The time is Redis’s own, so that all policy nodes agree; tests pass one.
@@ -86,8 +86,8 @@ end
 const HOLD_ARGUMENTS = 9;
 
 /**
- * KEYS: reservation, then a counter a limit. ARGV: attempt, leaseMs, time or '', shared (0, 1), then a limit: form, measure,
- * limit, amount, capacity, a, b, c, d.
+ * KEYS: reservation, then a counter a limit. ARGV: attempt, leaseMs, time or '', shared (0, 1), who calls a provider at once or '', then a limit: form,
+ * measure, limit, amount, capacity, a, b, c, d.
  * Gives: held (0, 1), repeated (0, 1), retryAfterMs (-1: never), the index of the limit that refused, then remaining, resetMs and what
  * is spent (of costs in periods; else 0) a limit.
  */
@@ -112,7 +112,7 @@ end
 local r = read_reservation(KEYS[1])
 local limits, opened = {}, {}
 for index = 2, #KEYS do
-  local key, at = KEYS[index], ${HOLD_ARGUMENTS} * (index - 2) + 4
+  local key, at = KEYS[index], ${HOLD_ARGUMENTS} * (index - 2) + 5
   local limit = {
     key = key, form = ARGV[at + 1], measure = ARGV[at + 2], limit = tonumber(ARGV[at + 3]), amount = tonumber(ARGV[at + 4]),
     capacity = tonumber(ARGV[at + 5]), counter = opened[key]
@@ -140,7 +140,7 @@ if not r then
     end
   end
   if held == 1 then
-    r = new_reservation('held', attempt, ARGV[4], '')
+    r = new_reservation(ARGV[5] == '' and 'held' or 'called', attempt, ARGV[4], ARGV[5])
     local lines = {}
     for _, limit in ipairs(limits) do
       if limit.is_first then
@@ -155,7 +155,7 @@ if not r then
     end
     r.charges = table.concat(lines)
     write_reservation(KEYS[1], r, kept(r, lease))
-    if r.charges ~= '' then
+    if r.state == 'held' and r.charges ~= '' or holds_cost(r) then
       call('ZADD', leases, text(now + lease), id)
       call('PEXPIRE', leases, text(${UNSETTLED_KEPT_MS}))
     end
@@ -182,7 +182,8 @@ return answer
 
 /**
  * KEYS: reservations, one a mark. ARGV: time or '', then a mark: state, attempt, instance, leaseMs, what it is settled to ('estimate',
- * 'nothing' or 'spent'), input tokens, output tokens, bytes or '', cost. What an earlier attempt says late changes no state; what is not known cannot
+ * 'nothing' or 'spent'), input tokens, output tokens, bytes or '', cost, and what of it the first call used: '' (all), 'nothing' or 'spent', input
+ * tokens, output tokens. What an earlier attempt says late changes no state; what is not known cannot
  * be settled. `ended` is `called` and then `settled`. Gives for each whether more of it is in the slot that tenants share.
  */
 const MARK = `${RESERVATIONS}
@@ -204,8 +205,8 @@ local function settle_charges(key, r, settlement, is_first, is_last)
   each_charge(r, function(form, counter, measure, place, amount)
     if measure == 'c' then
       if is_last then form.give_back(counter, place, amount, id) end
-    elseif measure ~= 'r' or is_first then
-      local over = spent_of(measure, settlement, amount)
+    elseif string.lower(measure) ~= 'r' or is_first then
+      local over = spent_of(string.lower(measure), string.upper(measure) == measure and settlement.first_call or settlement, amount)
       if is_first then over = over - amount end
       if over < 0 then form.give_back(counter, place, -over, id)
       elseif over > 0 then form.overrun(counter, now, place, over) end
@@ -260,7 +261,7 @@ end
 
 local answer = {}
 for index, key in ipairs(KEYS) do
-  local at = 9 * (index - 1) + 1
+  local at = 12 * (index - 1) + 1
   local state = ARGV[at + 1]
   local mark = {
     attempt = tonumber(ARGV[at + 2]), instance = ARGV[at + 3], lease = tonumber(ARGV[at + 4]),
@@ -269,6 +270,11 @@ for index, key in ipairs(KEYS) do
       cost = tonumber(ARGV[at + 9])
     }
   }
+  if ARGV[at + 10] ~= '' then
+    mark.settlement.first_call = {
+      kind = ARGV[at + 10], input = tonumber(ARGV[at + 11]), output = tonumber(ARGV[at + 12])
+    }
+  end
   local r = read_reservation(key)
   answer[index] = r and tonumber(r.shared) or 0
   if state == 'called' then mark_called(key, r, mark)

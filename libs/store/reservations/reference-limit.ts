@@ -1,6 +1,7 @@
-import { spentOf } from './charge.ts';
+import type { LimitHold } from '@sluice/contract';
+import { firstCallOf, spentOf } from './charge.ts';
 import { capacityOf } from './create-counter.ts';
-import type { LimitHold, Settlement } from './port.ts';
+import type { Settlement } from './port.ts';
 import { bucketWidthMs } from './sliding-counter.ts';
 
 interface Taken {
@@ -85,7 +86,8 @@ export class ReferenceLimit {
     const taken = this.#events.find(event => event.id === id);
     if (taken === undefined) return;
     taken.isReserved = false;
-    const over = spentOf(this.hold.measure, settlement, taken.amount) - taken.amount;
+    const settled = this.hold.ofFirstCall ? firstCallOf(settlement) : settlement;
+    const over = spentOf(this.hold.measure, settled, taken.amount) - taken.amount;
     const { kind } = this.hold.form;
     // A bucket does not know when a token was taken; a window forgets what is unused; a period keeps to its own.
     if (kind === 'bucket' || (kind === 'sliding' && over > 0)) {

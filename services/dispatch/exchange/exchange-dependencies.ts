@@ -1,6 +1,7 @@
 import type { PriceBook } from '@sluice/config';
 import type { Clock, GatewayError, MaybePromise, Protocol, Target } from '@sluice/contract';
 import type { FetchMedia, Loss } from '@sluice/protocol';
+import type { CallShare, CallsSoFar } from '../call-shares.ts';
 import type { AnswerPolicy } from '../guard/answer-policy.ts';
 import type { InputVerdict } from '../guard/check-input.ts';
 import type { Gate } from '../health/gate.ts';
@@ -24,12 +25,12 @@ export interface ExchangeDependencies {
   retryBudgets: RetryBudgets;
   prices: () => PriceBook;
   gate: Pick<Gate, 'enter' | 'healthOf'>;
-  /** Asked before every call, the first one included, which has number 1. An error keeps it from being made. */
+  /** Asked before every call, the first one included, for what it has to reserve. An error keeps it from being made. */
   beforeCall: (
     request: ExchangeRequest,
     target: Target,
-    callNumber: number,
-  ) => MaybePromise<GatewayError | undefined>;
+    calls: CallsSoFar,
+  ) => MaybePromise<CallShare | GatewayError | undefined>;
   media: { open(): MediaSession };
   /** Undefined: nobody checks the answer. */
   answerPolicy: (request: ExchangeRequest) => MaybePromise<AnswerPolicy | undefined>;

@@ -175,13 +175,13 @@ describe('whoever is asked before a call', () => {
     const asked: string[] = [];
     const { calls, call } = startExchange({
       plan: { targets: [target('a'), target('b'), target('c')] },
-      beforeCall: (_request, { provider }, number) => {
-        asked.push(`${number} ${provider}`);
+      beforeCall: (_request, { provider }, { number, turn, mayHaveCost }) => {
+        asked.push(`${number} ${turn} ${provider} ${mayHaveCost}`);
         return provider === 'b' ? new GatewayError('rate_limited') : undefined;
       },
     });
     call(0).json(503, {});
-    expect(asked).toEqual(['1 a', '2 b', '2 c']);
+    expect(asked).toEqual(['1 1 a false', '2 2 b false', '2 3 c false']);
     expect(calls.map(({ request }) => request.target.provider)).toEqual(['a', 'c']);
   });
 

@@ -8,6 +8,8 @@ export interface ExchangeRequest {
   principal: Principal;
   plan: Plan;
   body: Uint8Array;
+  /** An earlier attempt, of an instance that is gone, may have called a provider. */
+  repeats?: boolean;
 }
 
 /** The request as it is to be told to targets. */

@@ -15,6 +15,7 @@ import {
   type TokenUsage,
 } from '@sluice/protocol';
 import { callHeaders, lossHeader } from '../answer-head.ts';
+import type { CallShare } from '../call-shares.ts';
 import { setCoarseTimeout } from '../coarse-timeout.ts';
 import { costOfAnswer } from '../cost-of-answer.ts';
 import { createRelay } from '../create-relay.ts';
@@ -42,6 +43,8 @@ import {
 
 const noLosses: readonly Loss[] = [];
 
+const mayHaveCost = ({ tokens, uncertain }: Try): boolean => tokens !== undefined || uncertain === true;
+
 /** One request between us and the providers: calls targets until one answers, and passes its answer on. */
 export class Exchange implements CallOwner {
   #request: ExchangeRequest;
@@ -63,6 +66,8 @@ export class Exchange implements CallOwner {
     this.#media ??= this.#dependencies.media.open();
     return this.#media.fetch(url);
   };
+  /** How often a call was about to be made. */
+  #turns = 0;
   #isOver = false;
 
   constructor(request: ExchangeRequest, sink: FrameSink, dependencies: ExchangeDependencies) {
@@ -141,25 +146,36 @@ export class Exchange implements CallOwner {
       fetchMedia: this.#fetchMedia,
       held: this.#isUnjudged,
     };
-    const { beforeCall } = this.#dependencies;
-    const refusal = beforeCall(this.#request, target, this.#failover.calls + 1);
-    if (!(refusal instanceof Promise)) this.#callUnless(refusal, options);
-    else
-      refusal.then(
-        refused => this.#callUnless(refused, options),
-        cause => this.#callUnless(GatewayError.from(cause), options),
-      );
+    this.#turns += 1;
+    const calls = {
+      number: this.#failover.calls + 1,
+      turn: this.#turns,
+      mayHaveCost: this.#tries.some(mayHaveCost),
+    };
+    try {
+      const share = this.#dependencies.beforeCall(this.#request, target, calls);
+      if (!(share instanceof Promise)) this.#callUnless(share, options);
+      else
+        share.then(
+          reserved => this.#callUnless(reserved, options),
+          cause => this.#callUnless(GatewayError.from(cause), options),
+        );
+    } catch (cause) {
+      this.#callUnless(GatewayError.from(cause), options);
+    }
   }
 
-  #callUnless(refusal: GatewayError | undefined, options: TargetCallOptions): void {
+  #callUnless(share: CallShare | GatewayError | undefined, options: TargetCallOptions): void {
     const { pass, targetIndex } = options;
-    if (!this.#isOver && refusal === undefined) {
-      this.#call = new TargetCall(options, this, this.#dependencies);
+    const isRefused = share instanceof GatewayError;
+    if (!this.#isOver && !isRefused) {
+      this.#call = new TargetCall({ ...options, share }, this, this.#dependencies);
       this.#call.start();
       return;
     }
     pass.leave('given-up');
-    if (!this.#isOver && refusal !== undefined) this.#passOver(targetIndex, refusal);
+    if (!isRefused) share?.giveBack();
+    else if (!this.#isOver) this.#passOver(targetIndex, share);
   }
 
   calling(call: TargetCall): number {
@@ -266,8 +282,10 @@ export class Exchange implements CallOwner {
 
   /** Unseen where nothing went to the caller yet. */
   broken(call: TargetCall, error: GatewayError, failure: TryFailure): void {
-    this.#record(call, failure.kind);
     const { relay } = call;
+    // What came of it is in the event where the caller has begun to get it.
+    const isUncertain = call.mayHaveCost && relay?.started !== true;
+    this.#record(call, failure.kind, undefined, isUncertain);
     relay?.close?.();
     if (relay?.started === true) {
       this.#finish('error', error.status, error, relay);
@@ -280,6 +298,7 @@ export class Exchange implements CallOwner {
   }
 
   inexpressible(call: TargetCall, cause: unknown): void {
+    call.share?.giveBack();
     this.#passOver(call.targetIndex, GatewayError.from(cause));
   }
 
@@ -305,14 +324,22 @@ export class Exchange implements CallOwner {
     if (this.#isOver) return;
     const call = this.#call;
     const interrupted = call !== undefined && !call.isOver && call.calledAt !== undefined;
+    const isUncalled = call !== undefined && !call.isOver && call.calledAt === undefined;
     call?.abort();
     if (interrupted) this.#record(call, error.code);
+    else if (isUncalled) call.share?.giveBack();
     this.#finish(outcome, error.status, error, interrupted ? call.relay : undefined, interrupted);
     this.#sink.reject(error);
   }
 
   /** `usage`: what the provider reported of an answer that nobody gets. */
-  #record({ target, calledAt, relay }: TargetCall, result: string, usage?: TokenUsage): void {
+  #record(
+    { target, calledAt, relay, share }: TargetCall,
+    result: string,
+    usage?: TokenUsage,
+    isUncertain = false,
+  ): void {
+    share?.end();
     const { provider, model } = target;
     const now = this.#dependencies.clock();
     const finished: Try = {
@@ -321,6 +348,8 @@ export class Exchange implements CallOwner {
       result,
       durationMs: now - (calledAt ?? now),
       ...(usage !== undefined && this.#spentOn(target, usage, now)),
+      ...(isUncertain && { uncertain: true }),
+      ...(share !== undefined && { share: share.covers }),
     };
     this.#tries.push(finished);
     this.#dependencies.onTry(finished);

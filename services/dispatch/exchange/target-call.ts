@@ -6,6 +6,7 @@ import {
   type Loss,
   type ProviderError,
 } from '@sluice/protocol';
+import type { CallShare } from '../call-shares.ts';
 import { setCoarseTimeout } from '../coarse-timeout.ts';
 import { HeldListener } from '../guard/held-listener.ts';
 import type { Pass } from '../health/pass.ts';
@@ -55,6 +56,8 @@ export interface TargetCallOptions {
   targetIndex: number;
   fetchMedia: FetchMedia;
   pass: Pass;
+  /** What it has reserved for itself. */
+  share?: CallShare | undefined;
   /** Whether nothing of the answer may be looked at before `release`. */
   held: boolean;
 }
@@ -65,6 +68,7 @@ const noLosses: readonly Loss[] = [];
 export class TargetCall implements UpstreamListener {
   readonly target: Target;
   readonly targetIndex: number;
+  readonly share: CallShare | undefined;
   readonly #request: ExchangeRequest;
   readonly #fetchMedia: FetchMedia;
   readonly #pass: Pass;
@@ -76,6 +80,7 @@ export class TargetCall implements UpstreamListener {
   #upstream: UpstreamCall | undefined;
   #reading: Reading = { kind: 'nothing-yet' };
   #isOver = false;
+  #wasSent = false;
   #contentTimer: NodeJS.Timeout | undefined;
   /** When the provider was called; undefined before. Epoch milliseconds. */
   calledAt: number | undefined;
@@ -86,12 +91,13 @@ export class TargetCall implements UpstreamListener {
   apiKey: string | undefined;
 
   constructor(
-    { request, target, targetIndex, fetchMedia, pass, held }: TargetCallOptions,
+    { request, target, targetIndex, fetchMedia, pass, share, held }: TargetCallOptions,
     owner: CallOwner,
     dependencies: Pick<ExchangeDependencies, 'callUpstream' | 'clock' | 'providers'>,
   ) {
     this.target = target;
     this.targetIndex = targetIndex;
+    this.share = share;
     this.#request = request;
     this.#fetchMedia = fetchMedia;
     this.#pass = pass;
@@ -102,6 +108,11 @@ export class TargetCall implements UpstreamListener {
 
   get isOver(): boolean {
     return this.#isOver;
+  }
+
+  /** The provider had the request, so that it may bill it even where no answer came. */
+  get mayHaveCost(): boolean {
+    return this.#wasSent;
   }
 
   /** What passes its answer on, once there is one. */
@@ -154,6 +165,7 @@ export class TargetCall implements UpstreamListener {
 
   onHead(status: number, headers: UpstreamHeaders): void {
     if (this.#isOver) return;
+    this.#wasSent = true;
     const isRefusal = (status < 200 || status >= 300) && this.#request.envelope.protocol !== 'http';
     if (isRefusal) {
       this.#reading = { kind: 'refusal', refusal: new ProviderRefusal(status, headers) };
@@ -191,6 +203,7 @@ export class TargetCall implements UpstreamListener {
 
   onFailure(failure: UpstreamFailure): void {
     if (this.#isOver) return;
+    if (failure.sent === true) this.#wasSent = true;
     this.#broken(failureError(failure, this.relay?.started ?? false), { kind: failure.kind });
   }
 

@@ -1,8 +1,11 @@
+import { waitFor } from '@sluice/testkit';
 import { expect, test } from 'vitest';
 import { bearer, chatBody, mintKey, post } from '../client.ts';
 import type { Given } from '../context.ts';
 
 const CHAT = '/v1/chat/completions';
+/** Of the provider’s stub. */
+const TOKENS_OF_AN_ANSWER = 18;
 
 /** Limits and guardrails. */
 export function policySuite(given: Given): void {
@@ -39,6 +42,38 @@ export function policySuite(given: Given): void {
     expect(await statuses()).toEqual([200, 429, 429]);
     expect(await statuses([{ requests: 2, per: '1h' }])).toEqual([200, 200, 429]);
     expect(await statuses([])).toEqual([200, 200, 200]);
+  });
+
+  test('a call to another provider counts against that one’s limit too', async () => {
+    const { gateway } = given();
+    const limits = [{ requests: 2, per: '1h', by: ['key', 'provider'] }];
+    const { key } = await mintKey(gateway, { limits });
+    const ask = async (model: string): Promise<number> =>
+      (await post(gateway, CHAT, chatBody(model), bearer(key))).status;
+    expect([await ask('stub-spilling'), await ask('stub-spilling')]).toEqual([200, 200]);
+    expect([await ask('stub-spare'), await ask('stub-chat')]).toEqual([429, 200]);
+  });
+
+  test('where a call that gave no answer may have cost something, the next one reserves its tokens first', async () => {
+    const { gateway, stub } = given();
+    stub.when('stub-mute', () => undefined);
+    const ask = async (key: string, model: string): Promise<Response> =>
+      await post(gateway, CHAT, chatBody(model, 'Hello', { max_tokens: 300 }), bearer(key));
+    const remaining = (response: Response): number =>
+      Number(response.headers.get('x-ratelimit-remaining-tokens'));
+    const wide = await mintKey(gateway, { limits: [{ tokens: 2_000, per: '1h' }] });
+    const first = await ask(wide.key, 'stub-silent-first');
+    expect(first.status).toBe(200);
+    const reserved = 2_000 - remaining(first);
+    // The silent call stays at its estimate, the answered ones are settled to what the provider says.
+    await waitFor(async () => {
+      const spent = 2_000 - 2 * reserved - remaining(await ask(wide.key, 'stub-chat'));
+      return spent > 0 && spent % TOKENS_OF_AN_ANSWER === 0;
+    });
+    const narrow = await mintKey(gateway, { limits: [{ tokens: 500, per: '1h' }] });
+    const calls = stub.callsFor('stub-chat').length;
+    expect((await ask(narrow.key, 'stub-silent-first')).status).toBe(429);
+    expect(stub.callsFor('stub-chat')).toHaveLength(calls);
   });
 
   test('many at once are admitted no more often than the limit says', async () => {
