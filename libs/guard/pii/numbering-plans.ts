@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import type { CountryCode } from 'libphonenumber-js/min';
 
 type Library = typeof import('libphonenumber-js/min');
 
@@ -34,7 +33,8 @@ function loadPlans(): NumberingPlans {
       return /^[89]/.test(digits) && library.parsePhoneNumberFromString(`+${digits}`)?.isPossible() === true;
     },
     isValid: (number, region) =>
-      library.parsePhoneNumberFromString(number, region as CountryCode)?.isValid() === true,
+      library.isSupportedCountry(region) &&
+      library.parsePhoneNumberFromString(number, region)?.isValid() === true,
   };
 }
 

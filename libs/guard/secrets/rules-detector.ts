@@ -1,12 +1,9 @@
 import type { Finding, TextDetector } from '../detector.ts';
 import { compileAllowList } from './allow-lists.ts';
-import gitleaks from './gitleaks/rules.json' with { type: 'json' };
+import { readGitleaksRules } from './gitleaks/read-rules.ts';
 import { KeywordScanner } from './keyword-scanner.ts';
 import { ownRules } from './own-rules.ts';
 import { type KeywordPlace, RuleMatcher } from './rule-matcher.ts';
-import type { AllowList, SecretRule } from './secret-rule.ts';
-
-const { rules, allow }: { rules: SecretRule[]; allow: AllowList[] } = gitleaks as never;
 
 /** It finds again what a rule that knows the issuer found. */
 const GENERIC: ReadonlySet<string | undefined> = new Set(['generic-api-key', 'assigned-secret']);
@@ -21,8 +18,10 @@ const isRunUnit = (code: number): boolean => code > 32 && code < 127;
 
 /** Secrets by the rules of gitleaks and by our own, in one pass for the keywords of all. */
 export function secretRulesDetector(): TextDetector {
+  const { rules, allow } = readGitleaksRules();
+  const general = allow.map(compileAllowList);
   const matchers = [
-    ...rules.map(rule => new RuleMatcher(rule, allow.map(compileAllowList))),
+    ...rules.map(rule => new RuleMatcher(rule, general)),
     ...ownRules.map(rule => new RuleMatcher(rule, [])),
   ];
   const keywords = [...new Set(matchers.flatMap(({ rule }) => rule.keywords))];

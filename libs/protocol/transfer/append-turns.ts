@@ -52,7 +52,7 @@ export function appendTurns(
 ): Uint8Array | undefined {
   const turns = protocols[protocol];
   if (turns === undefined) return undefined;
-  const request: Json = { ...(parseBody(body) as unknown as Json) };
+  const request: Json = { ...parseBody(body) };
   const asked = request[turns.member];
   const earlier = typeof asked === 'string' ? [turns.told(asked)] : Array.isArray(asked) ? asked : undefined;
   if (earlier === undefined) return undefined;

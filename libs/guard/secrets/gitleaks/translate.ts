@@ -3,6 +3,7 @@ import { parse } from 'smol-toml';
 import { z } from 'zod';
 import type { AllowList, SecretRule } from '../secret-rule.ts';
 import { measurePattern } from './measure-pattern.ts';
+import type { GitleaksRules } from './read-rules.ts';
 import { translatePattern } from './translate-pattern.ts';
 
 /**
@@ -104,9 +105,7 @@ if (file === undefined || version === undefined) throw new Error('usage: transla
 const { rules, allowlist } = gitleaks.parse(parse(readFileSync(file, 'utf8')));
 const kept = rules.filter(({ id, regex, path }) => regex !== undefined && path === undefined && !own.has(id));
 const target = new URL('rules.json', import.meta.url);
-writeFileSync(
-  target,
-  JSON.stringify({ version, allow: allowed(allowlist), rules: kept.map(translated) }, undefined, 2),
-);
+const written: GitleaksRules = { version, allow: allowed(allowlist), rules: kept.map(translated) };
+writeFileSync(target, JSON.stringify(written, undefined, 2));
 const without = rules.filter(rule => !kept.includes(rule)).map(({ id }) => id);
 console.log(`${kept.length} rules of gitleaks ${version}; without ${without.join(', ')}`);
