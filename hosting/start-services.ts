@@ -149,6 +149,7 @@ const starters: Record<ServiceName, Starter> = {
       createAuthStage({
         config,
         keys: stores.keys,
+        directory: stores.directory,
         telemetry,
         denials,
         clock: systemClock,
@@ -238,6 +239,7 @@ const starters: Record<ServiceName, Starter> = {
         usage: stores.usage,
         sealKey,
         denials,
+        directory: stores.directory,
         secrets: stores.secrets,
         box: process.box,
         telemetry,

@@ -4,6 +4,7 @@ import type { CommandIo } from './command-io.ts';
 import { addConfigCommands } from './config/config-commands.ts';
 import { addKeysCommands } from './keys-commands.ts';
 import { addSecretsCommands } from './secrets-commands.ts';
+import { addTokensCommands } from './tokens-commands.ts';
 import { addUsageCommands } from './usage-commands.ts';
 
 /** Adds the commands that talk to a running gateway: `keys`, `usage`, `audit` and `config`. */
@@ -13,4 +14,5 @@ export function registerClientCommands(program: Command, io: CommandIo): void {
   addAuditCommands(program, io);
   addConfigCommands(program, io);
   addSecretsCommands(program, io);
+  addTokensCommands(program, io);
 }

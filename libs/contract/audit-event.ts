@@ -10,6 +10,9 @@ export const auditActions = [
   'secret.put',
   'secret.deleted',
   'secrets.rotated',
+  'directory.put',
+  'directory.removed',
+  'token.created',
   'request.denied',
 ] as const;
 
@@ -38,7 +41,10 @@ export const auditEventSchema = z.strictObject({
   /** The address that the request came from. */
   clientAddress: z.string().optional(),
   action: z.enum(auditActions),
-  target: z.strictObject({ kind: z.enum(['key', 'config', 'request', 'secret']), id: z.string() }),
+  target: z.strictObject({
+    kind: z.enum(['key', 'config', 'request', 'secret', 'tenant', 'team', 'user']),
+    id: z.string(),
+  }),
   /** More about it, such as the name of a key or why a request was denied. */
   details: z.record(z.string(), z.string()),
   /** Of denied requests: it stands for so many more like the one before it, instead of for one. */

@@ -17,6 +17,9 @@ export const refusalReasons = [
   'wrong_audience',
   'missing_claim',
   'invalid_claim',
+  'unknown_tenant',
+  'disabled_tenant',
+  'disabled_user',
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 

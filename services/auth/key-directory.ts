@@ -1,13 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, GatewayError, type MaybePromise } from '@sluice/contract';
 import type { KeyRecord, KeyStore } from '@sluice/store';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
+import { followPatiently } from './follow-patiently.ts';
 
 /** The feed beats at least once a second. After this silence a revocation may have been missed. */
 const TRUSTED_SILENCE_MS = 5_000;
-const FIRST_RETRY_MS = 100;
-const LONGEST_RETRY_MS = 5_000;
 
 export interface KeyDirectory {
   /** The key of this hash: at once where it is cached and the feed is alive. Rejects with `not_ready` where the store cannot be read. */
@@ -91,7 +89,7 @@ export function createKeyDirectory(dependencies: KeyDirectoryDependencies): KeyD
     }
   }
 
-  void followUntilAborted(keys, feed, logger, signal);
+  void followPatiently('The key feed', { logger, signal }, () => keys.follow(feed));
   return {
     find(hash) {
       if (isTrusted()) {
@@ -106,26 +104,4 @@ export function createKeyDirectory(dependencies: KeyDirectoryDependencies): KeyD
       return read.promise;
     },
   };
-}
-
-async function followUntilAborted(
-  keys: KeyStore,
-  feed: Parameters<KeyStore['follow']>[0],
-  logger: Logger,
-  signal: AbortSignal,
-): Promise<void> {
-  for (let retryMs = FIRST_RETRY_MS; !signal.aborted; retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS)) {
-    try {
-      const leave = await keys.follow(feed);
-      if (signal.aborted) leave();
-      else signal.addEventListener('abort', leave, { once: true });
-      return;
-    } catch (cause) {
-      logger.warn(
-        { detail: GatewayError.from(cause).details.internal },
-        'The key feed cannot be followed yet.',
-      );
-      await sleep(retryMs, undefined, { signal, ref: false }).catch(() => undefined);
-    }
-  }
 }

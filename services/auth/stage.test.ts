@@ -1,12 +1,18 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Denial } from '@sluice/audit';
-import { envelopeSchema, errorRegistry, hashApiKey, mintApiKey } from '@sluice/contract';
-import type { KeyRecord, KeyStore } from '@sluice/store';
+import { type Credential, envelopeSchema, errorRegistry, hashApiKey, mintApiKey } from '@sluice/contract';
+import {
+  type DirectoryEntry,
+  directoryKey,
+  type KeyRecord,
+  type KeyStore,
+  type RecordStore,
+} from '@sluice/store';
 import { openEmbeddedStores } from '@sluice/store/embedded';
 import { temporaryFolder, waitFor } from '@sluice/testkit';
 import { pino } from 'pino';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import {
   bodyReader,
   configOf,
@@ -55,6 +61,7 @@ function setUp(document: object = {}, keys?: KeyStore) {
   const stage = createAuthStage({
     config,
     keys: store,
+    directory: stores.directory,
     telemetry,
     denials: { record: (_, denial) => void denied.push(denial) },
     clock,
@@ -64,7 +71,7 @@ function setUp(document: object = {}, keys?: KeyStore) {
     () => stores.close(),
     () => controller.abort(),
   );
-  return { stage, time, config, telemetry, denied, keys: store, controller };
+  return { stage, time, config, telemetry, denied, keys: store, directory: stores.directory, controller };
 }
 
 async function addKey(keys: KeyStore, changes: Partial<KeyRecord> = {}): Promise<KeyRecord> {
@@ -336,4 +343,76 @@ test('when the process stops the key feed and the configuration are left', async
   await waitFor(() => followed === 1);
   controller.abort();
   expect(followed).toBe(0);
+});
+
+describe('the directory', () => {
+  const put = (directory: RecordStore<DirectoryEntry>, entry: DirectoryEntry) =>
+    directory.put(
+      directoryKey(entry.kind, entry.kind === 'tenant' ? entry.name : entry.tenant, entry.name),
+      entry,
+    );
+  const credentialOf = ({ hash }: KeyRecord): Credential => ({ kind: 'api-key', hash });
+
+  test('a tenant or user that is switched off is refused, whatever its credential, until it is switched on again', async () => {
+    const { stage, keys, directory, denied } = setUp();
+    const record = await addKey(keys, { tenant: 'acme', user: 'ada' });
+    const admit = () => principalOrCode(stage, credentialOf(record));
+    expect(await admit()).toMatchObject({ tenant: 'acme' });
+    await put(directory, { kind: 'tenant', name: 'acme', createdAt: 1, disabled: true });
+    expect(await admit()).toBe('unauthenticated');
+    await put(directory, { kind: 'tenant', name: 'acme', createdAt: 1 });
+    expect(await admit()).toMatchObject({ tenant: 'acme' });
+    await put(directory, { kind: 'user', tenant: 'acme', name: 'ada', createdAt: 1, disabled: true });
+    expect(await admit()).toBe('unauthenticated');
+    await put(directory, { kind: 'user', tenant: 'rival', name: 'ada', createdAt: 1, disabled: true });
+    await directory.remove(directoryKey('user', 'acme', 'ada'));
+    expect(await admit()).toMatchObject({ user: 'ada' });
+    expect(denied.map(({ reason }) => reason)).toEqual(['disabled_tenant', 'disabled_user']);
+  });
+
+  test('who manages the installation gets in though its tenant is switched off, to undo it', async () => {
+    const { stage, keys, directory } = setUp();
+    const record = await addKey(keys, { tenant: 'acme', reach: 'installation' });
+    await put(directory, { kind: 'tenant', name: 'acme', createdAt: 1, disabled: true });
+    expect(await principalOrCode(stage, credentialOf(record))).toMatchObject({ reach: 'installation' });
+  });
+
+  test('what a credential leaves open is filled in: the team of its user, and the nearest tier', async () => {
+    const { stage, keys, directory } = setUp();
+    const plain = await addKey(keys, { tenant: 'acme', user: 'ada' });
+    const own = await addKey(keys, { tenant: 'acme', user: 'ada', tier: 'own' });
+    await put(directory, { kind: 'tenant', name: 'acme', createdAt: 1, tier: 'of-tenant' });
+    expect(await principalOrCode(stage, credentialOf(plain))).toMatchObject({ tier: 'of-tenant' });
+    await put(directory, {
+      kind: 'user',
+      tenant: 'acme',
+      name: 'ada',
+      createdAt: 1,
+      team: 'search',
+      roles: ['x'],
+    });
+    await put(directory, { kind: 'team', tenant: 'acme', name: 'search', createdAt: 1, tier: 'of-team' });
+    const principal = await principalOrCode(stage, credentialOf(plain));
+    expect(principal).toMatchObject({ tier: 'of-team', team: 'search', roles: ['developer'] });
+    expect(await principalOrCode(stage, credentialOf(own))).toMatchObject({ tier: 'own' });
+  });
+
+  test('the roles of a user come to those of its token', async () => {
+    const { stage, directory } = setUp({
+      auth: { jwt: [{ issuer: ISSUER, audience: AUDIENCE, secret: SECRET, tenant: 'acme' }] },
+    });
+    const token = await sign(secretKey, { alg: 'HS256' });
+    await put(directory, { kind: 'user', tenant: 'acme', name: 'ada', createdAt: 1, roles: ['auditor'] });
+    expect(await principalOrCode(stage, { kind: 'jwt', token })).toMatchObject({
+      roles: ['developer', 'auditor'],
+    });
+  });
+
+  test('where tenants must be listed, those that are not are refused', async () => {
+    const { stage, keys, directory } = setUp({ auth: { tenants: 'listed' } });
+    const record = await addKey(keys, { tenant: 'acme' });
+    expect(await principalOrCode(stage, credentialOf(record))).toBe('unauthenticated');
+    await put(directory, { kind: 'tenant', name: 'acme', createdAt: 1 });
+    expect(await principalOrCode(stage, credentialOf(record))).toMatchObject({ tenant: 'acme' });
+  });
 });

@@ -12,9 +12,10 @@ import {
   reject,
   type Stage,
 } from '@sluice/contract';
-import type { KeyRecord, KeyStore } from '@sluice/store';
+import type { DirectoryEntry, KeyRecord, KeyStore, RecordStore } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
 import { type Decision, refuse } from './decision.ts';
+import { createDirectoryView } from './directory-view.ts';
 import { createIssuerReader } from './issuers.ts';
 import { judgeKey } from './judge-key.ts';
 import { createKeyDirectory } from './key-directory.ts';
@@ -24,6 +25,7 @@ import { createTokenJudge } from './token-judge.ts';
 export interface AuthDependencies {
   config: ConfigView;
   keys: KeyStore;
+  directory: RecordStore<DirectoryEntry>;
   telemetry: Telemetry;
   denials: Pick<DenialRecorder, 'record'>;
   clock: Clock;
@@ -42,12 +44,14 @@ const challenge = { 'www-authenticate': 'Bearer realm="sluice"' };
  * as `anonymous` where any route lets them in; policy knows whether theirs does.
  */
 export function createAuthStage(dependencies: AuthDependencies): Stage {
-  const { config, keys, telemetry, denials, clock, signal } = dependencies;
+  const { config, keys, directory, telemetry, denials, clock, signal } = dependencies;
   const { logger } = telemetry;
   const report = createOutcomeReport(telemetry);
-  const directory = createKeyDirectory({ keys, clock, logger, signal });
+  const keyDirectory = createKeyDirectory({ keys, clock, logger, signal });
+  const known = createDirectoryView(directory, { logger, signal });
   const readIssuers = createIssuerReader({ clock, logger, signal });
   const settingsOf = (current: Config) => ({
+    tenants: current.auth.tenants,
     admitsAnonymous: current.routes.some(route => route.auth === 'none'),
     tokens: createTokenJudge(readIssuers(current), clock),
   });
@@ -61,7 +65,7 @@ export function createAuthStage(dependencies: AuthDependencies): Stage {
   );
 
   function judgeHash(hash: string): MaybePromise<Decision> {
-    const found = directory.find(hash);
+    const found = keyDirectory.find(hash);
     const judge = (record: KeyRecord | undefined) => judgeKey(record, hash, clock());
     return found instanceof Promise ? found.then(judge) : judge(found);
   }
@@ -81,7 +85,9 @@ export function createAuthStage(dependencies: AuthDependencies): Stage {
     }
   }
 
-  function conclude(envelope: Envelope, body: BodyReader, decision: Decision): Outcome {
+  function conclude(envelope: Envelope, body: BodyReader, judged: Decision): Outcome {
+    const isKnown = judged.kind === 'accepted' && judged.principal !== anonymous;
+    const decision = isKnown ? known.refine(judged, settings.tenants) : judged;
     if (decision.kind === 'refused') {
       report.refused(envelope.id, decision);
       const { reason, keyId, tenant } = decision;
@@ -103,9 +109,13 @@ export function createAuthStage(dependencies: AuthDependencies): Stage {
     concurrency: 4_096,
     handle(envelope, body) {
       const decision = decide(envelope);
-      return decision instanceof Promise
-        ? decision.then(decided => conclude(envelope, body, decided)).catch(fail)
-        : conclude(envelope, body, decision);
+      if (decision instanceof Promise)
+        return decision.then(decided => conclude(envelope, body, decided)).catch(fail);
+      try {
+        return conclude(envelope, body, decision);
+      } catch (cause) {
+        return fail(cause);
+      }
     },
   };
 }

@@ -133,6 +133,7 @@ export function openControl(options: ControlOptions = {}) {
     denials: { record: (_, denial) => void denied.push(denial) },
     environment: {},
     secrets: stores.secrets,
+    directory: stores.directory,
     box,
     gatherMetrics: async () => figures,
     version: '0.0.0',

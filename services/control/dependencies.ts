@@ -4,6 +4,7 @@ import type { ConfigView, ResolveOptions } from '@sluice/config';
 import type { Clock } from '@sluice/contract';
 import type {
   ConfigStore,
+  DirectoryEntry,
   EventLog,
   KeyStore,
   RecordStore,
@@ -46,6 +47,8 @@ export interface ControlDependencies {
   usage: UsageStore;
   sealKey: SealKey;
   denials: Pick<DenialRecorder, 'record'>;
+  /** Tenants, teams and users. */
+  directory: RecordStore<DirectoryEntry>;
   /** Secrets that came over the API, encrypted. */
   secrets: RecordStore<SecretRecord>;
   /** Encrypts and opens them; absent where there is no master key. */

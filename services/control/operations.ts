@@ -4,6 +4,7 @@ import { createAuditLog } from './audit.ts';
 import { createConfigEditor } from './config/edit-config.ts';
 import { configOperations } from './config/operations.ts';
 import type { AdminDependencies, ControlDependencies } from './dependencies.ts';
+import { directoryOperations } from './directory/operations.ts';
 import { documentOperations } from './documents/operations.ts';
 import { figureOperations } from './figures/operations.ts';
 import { keyOperations } from './keys/operations.ts';
@@ -15,6 +16,7 @@ import { revisionOperations } from './revisions/operations.ts';
 import { secretOperations } from './secrets/operations.ts';
 import { SecretKeeper } from './secrets/secret-keeper.ts';
 import { sessionOperations } from './session/operations.ts';
+import { tokenOperations } from './tokens/operations.ts';
 import { usageOperations } from './usage/operations.ts';
 
 /** The parts of the admin API: what a function here lists is routed, described in OpenAPI and held to roles. */
@@ -27,6 +29,8 @@ function managed(dependencies: AdminDependencies): Operation[] {
     ...securityOperations(editor),
     ...limitOperations(editor),
     ...keyOperations(dependencies),
+    ...tokenOperations(dependencies),
+    ...directoryOperations(dependencies),
     ...secretOperations(dependencies),
     ...figureOperations(dependencies),
     ...usageOperations(dependencies),

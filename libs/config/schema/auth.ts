@@ -67,6 +67,12 @@ export const authSchema = z
       .describe(
         'Secret under which API keys are hashed, and by which is encrypted what reversible masks stand for. Absent: made at the first start and kept with the state. Changing it makes every key unknown.',
       ),
+    tenants: z
+      .enum(['open', 'listed'])
+      .default('open')
+      .describe(
+        '`open`: any tenant that a credential names. `listed`: only those of the [directory](admin-api.md#directory).',
+      ),
     masterKey: secret()
       .optional()
       .describe(

@@ -6,7 +6,7 @@ import { z } from 'zod';
 export const ENVIRONMENT_KEY_NAME = 'GATEWAY_ADMIN_KEY';
 
 /** A name of a tenant, a team, a user, a key: what people call it. */
-const label = z.string().regex(/^(?! )(?:[^\p{C}\p{Z}]| ){1,128}(?<! )$/u, {
+export const label = z.string().regex(/^(?! )(?:[^\p{C}\p{Z}]| ){1,128}(?<! )$/u, {
   error: 'expected 1 to 128 printable characters, without spaces around them',
 });
 const modelGlob = z.string().regex(/^[^\p{C}\p{Z}]{1,256}$/u, {
