@@ -108,7 +108,7 @@ export async function measureAccuracy(counter: TokenCounter): Promise<Accuracy[]
       requests: errors.length,
       meanTokens: mean(off),
       mean: mean(errors),
-      p95: errors[Math.floor(0.95 * (errors.length - 1))] ?? 0,
+      p95: errors[Math.ceil(0.95 * errors.length) - 1] ?? 0,
       max: errors.at(-1) ?? 0,
       meanOfLong: long.length === 0 ? undefined : mean(long),
       beyond: estimated
