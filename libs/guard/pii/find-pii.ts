@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { type PiiType, piiTypes } from '@sluice/contract';
 import { allOf, type Finding, type TextDetector } from '../detector.ts';
 import { cardDetector } from './card.ts';
@@ -6,25 +7,37 @@ import { emailDetector } from './email.ts';
 import { ibanDetector } from './iban.ts';
 import { ipDetector } from './ip.ts';
 import { macDetector } from './mac.ts';
-import { nationalIdDetector } from './national-id.ts';
+import type * as NationalId from './national-id.ts';
 import { phoneDetector } from './phone.ts';
 import { ssnDetector } from './ssn.ts';
 import { urlCredentialsDetector } from './url-credentials.ts';
 
+interface PiiKind {
+  type: PiiType;
+  detector: (regions: readonly string[]) => TextDetector;
+  /** What any match has. */
+  needs: RegExp;
+}
+
+const load = createRequire(import.meta.url);
+/** Loaded with the first check of them: the checksums of forty countries are a module each, and most processes need none. */
+const nationalIds = (): TextDetector => {
+  const { nationalIdDetector }: typeof NationalId = load('./national-id.ts');
+  return nationalIdDetector;
+};
+
 /** Those with a checksum or a rigid form first: of two that find the same span, the first names it. */
-const detectorsFor = (
-  regions: readonly string[],
-): { type: PiiType; detector: TextDetector; needs: RegExp }[] => [
-  { type: 'url-credentials', detector: urlCredentialsDetector, needs: /:\/\// },
-  { type: 'email', detector: emailDetector, needs: /@/ },
-  { type: 'iban', detector: ibanDetector, needs: /\d/ },
-  { type: 'card', detector: cardDetector, needs: /\d/ },
-  { type: 'crypto-address', detector: cryptoAddressDetector, needs: /\d/ },
-  { type: 'ssn', detector: ssnDetector, needs: /\d/ },
-  { type: 'national-id', detector: nationalIdDetector, needs: /\d/ },
-  { type: 'mac', detector: macDetector, needs: /[:.-]/ },
-  { type: 'ip', detector: ipDetector, needs: /[:.]/ },
-  { type: 'phone', detector: phoneDetector(regions), needs: /\d/ },
+const kinds: readonly PiiKind[] = [
+  { type: 'url-credentials', detector: () => urlCredentialsDetector, needs: /:\/\// },
+  { type: 'email', detector: () => emailDetector, needs: /@/ },
+  { type: 'iban', detector: () => ibanDetector, needs: /\d/ },
+  { type: 'card', detector: () => cardDetector, needs: /\d/ },
+  { type: 'crypto-address', detector: () => cryptoAddressDetector, needs: /\d/ },
+  { type: 'ssn', detector: () => ssnDetector, needs: /\d/ },
+  { type: 'national-id', detector: nationalIds, needs: /\d/ },
+  { type: 'mac', detector: () => macDetector, needs: /[:.-]/ },
+  { type: 'ip', detector: () => ipDetector, needs: /[:.]/ },
+  { type: 'phone', detector: phoneDetector, needs: /\d/ },
 ];
 
 /**
@@ -32,19 +45,18 @@ const detectorsFor = (
  * are dialled there. Names of persons and places are left to who asks a classifier. Throws a `RangeError` for a kind that there is not.
  */
 export function piiDetector(types?: readonly string[], regions: readonly string[] = []): TextDetector {
-  const detectors = detectorsFor(regions);
   const known: readonly string[] = piiTypes;
   const unknown = types?.find(type => !known.includes(type));
   if (unknown !== undefined)
     throw new RangeError(
       `There is no kind of personal data called "${unknown}"; there are ${known.join(', ')}.`,
     );
-  const chosen = detectors.filter(({ type }) => types === undefined || types.includes(type));
+  const chosen = kinds.filter(({ type }) => types === undefined || types.includes(type));
   const all = allOf(
-    chosen.map(({ detector, needs }) => ({
-      ...detector,
-      find: text => (needs.test(text) ? detector.find(text) : []),
-    })),
+    chosen.map(({ detector: make, needs }) => {
+      const detector = make(regions);
+      return { ...detector, find: text => (needs.test(text) ? detector.find(text) : []) };
+    }),
   );
   return {
     ...all,
