@@ -1,5 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Body, type BodyReference, GatewayError, type InstanceId, subjects } from '@sluice/contract';
+import {
+  type Body,
+  type BodyReference,
+  GatewayError,
+  type InstanceId,
+  LARGE_BODY_BYTES,
+  subjects,
+  Turns,
+} from '@sluice/contract';
 import type { Inbox, InboxEntry } from './inbox.ts';
 import type { Bus, BusMessage } from './port.ts';
 
@@ -32,6 +40,7 @@ export class BodyExchange {
   readonly #bus: Bus;
   readonly #held = new Map<string, Uint8Array>();
   readonly #inbox: Inbox;
+  readonly #turns = new Turns();
 
   constructor(self: InstanceId, bus: Bus, inbox: Inbox) {
     this.#self = self;
@@ -106,6 +115,7 @@ export class BodyExchange {
     }
     if (hash.digest('hex') !== sha256)
       throw new GatewayError('internal', { internal: `body of ${holder} does not match its SHA-256` });
+    if (sizeBytes >= LARGE_BODY_BYTES) await this.#turns.next();
     return bytes;
   }
 

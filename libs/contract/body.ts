@@ -7,6 +7,9 @@ import { z } from 'zod';
  */
 export const INLINE_BODY_LIMIT_BYTES = 16 * 1024;
 
+/** Bodies from this size on take a millisecond or more to look into. `Turns` keeps them from holding up the others. */
+export const LARGE_BODY_BYTES = 256 * 1024;
+
 const bodyReferenceSchema = z.strictObject({
   /** The instance that holds the bytes; it answers on `gw.v1.body.<holder>`. */
   holder: z.string(),

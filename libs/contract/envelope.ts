@@ -63,6 +63,8 @@ export const envelopeSchema = z.strictObject({
   principal: principalSchema.optional(),
   plan: planSchema.optional(),
   verdicts: z.array(verdictSchema).optional(),
+  /** How long guardrail took for them. */
+  checkedMs: z.number().nonnegative().optional(),
   /** A check of the guardrails sends the request to this route instead: policy plans anew, and no check does so again. */
   reroute: z.string().optional(),
   configRevision: z.number().int().nonnegative().optional(),

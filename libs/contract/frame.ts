@@ -5,6 +5,8 @@ export interface AcceptedFrame {
   kind: 'accepted';
   /** Whether the route lets the ingress drive again when this instance dies before the first byte. */
   redrive: boolean;
+  /** How long its text was checked before: time in which it did not wait for its turn. */
+  checkedMs?: number | undefined;
   lineage: {
     tenant: string;
     team?: string | undefined;

@@ -21,6 +21,7 @@ export {
   emptyBody,
   INLINE_BODY_LIMIT_BYTES,
   inlineBody,
+  LARGE_BODY_BYTES,
 } from './body.ts';
 export { usageEventBase, usageMessage } from './build-usage-event.ts';
 export {
@@ -153,6 +154,7 @@ export {
   parseReplySubject,
   subjects,
 } from './subjects.ts';
+export { Turns } from './turns.ts';
 export { type UsageDimension, usageDimensions, usageDimensionsOf } from './usage-dimensions.ts';
 export {
   type UsageEvent,

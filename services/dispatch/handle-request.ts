@@ -87,6 +87,7 @@ function answer(sink: FrameSink, request: ExchangeRequest, dependencies: Dispatc
   const { provider, model } = firstTarget(plan);
   sink.accepted({
     redrive: plan.redriveAfterAccept,
+    checkedMs: envelope.checkedMs,
     lineage: {
       tenant,
       team,

@@ -112,6 +112,7 @@ export function createGuardrailStage(dependencies: GuardrailDependencies): Guard
   prepared.catch(cause => logger.error({ err: cause }, 'guardrails are not ready'));
 
   async function judge(envelope: Envelope, body: BodyReader, profile: GuardrailPlan): Promise<Outcome> {
+    const startedAt = performance.now();
     const reply = await answer({
       requestId: envelope.id,
       tenant: envelope.principal?.tenant ?? '',
@@ -123,7 +124,8 @@ export function createGuardrailStage(dependencies: GuardrailDependencies): Guard
       deadline: Math.min(clock() + profile.timeoutMs, envelope.deadline),
     });
     const verdicts = [...(envelope.verdicts ?? []), ...verdictsOf(reply, profile.input)];
-    const judged: Envelope = { ...envelope, verdicts };
+    const checkedMs = Math.round(performance.now() - startedAt);
+    const judged: Envelope = { ...envelope, verdicts, checkedMs };
     const outcome = judgeRequest(judged, body.body, profile, reply);
     // What is about to be driven again is not at its end yet.
     if (outcome.kind === 'reject' && !outcome.error.redrive) {

@@ -110,7 +110,7 @@ export interface Taken {
   envelope: Envelope;
   sink: FrameSink;
   cancelled: number;
-  accept(redrive?: boolean): void;
+  accept(redrive?: boolean, checkedMs?: number): void;
 }
 
 export interface Worker {
@@ -155,9 +155,10 @@ const take = (worker: Worker, envelope: Envelope): Outcome => ({
       envelope,
       sink,
       cancelled: 0,
-      accept: (redrive = true) =>
+      accept: (redrive = true, checkedMs) =>
         sink.accepted({
           redrive,
+          checkedMs,
           lineage: { tenant: 'acme', route: 'chat', provider: 'openai', model: 'gpt', configRevision: 3 },
         }),
     };
@@ -177,6 +178,21 @@ interface Untaken {
   code: string;
 }
 
+/** Counts what waits to be begun, as the driver says it. */
+class RecordingAdmission {
+  pending = 0;
+  delaysMs: number[] = [];
+  enter(): void {
+    this.pending++;
+  }
+  leave(): void {
+    this.pending--;
+  }
+  observe(delayMs: number): void {
+    this.delaysMs.push(delayMs);
+  }
+}
+
 export async function startDriver(
   changes: { options?: Partial<DriverOptions>; random?: () => number; wrap?: (bus: Bus) => Bus } = {},
 ) {
@@ -184,11 +200,13 @@ export async function startDriver(
   const host = await startHost(hub, 'ingress.test', changes.wrap);
   const lost: Lost[] = [];
   const untaken: Untaken[] = [];
+  const admission = new RecordingAdmission();
   const driver = new Driver(
     {
       host,
       clock: Date.now,
       random: changes.random ?? (() => 0.5),
+      admission,
       onLost: (_envelope, attempt, { lineage }, redriven) =>
         lost.push({ attempt, provider: lineage.provider, redriven }),
       onUntaken: (_envelope, attempt, { lineage }, { code }) =>
@@ -196,13 +214,16 @@ export async function startDriver(
     },
     { ...defaultDriverOptions, ...changes.options },
   );
-  onTestFinished(() => driver.close());
+  onTestFinished(() => {
+    driver.close();
+    if (driver.inFlight === 0 && admission.pending !== 0) throw new Error('what waits was counted wrongly');
+  });
   const drive = (id = ID, body: Body = emptyBody, deadlineMs = 600_000): FakeCaller => {
     const caller = new FakeCaller();
     driver.drive(envelopeOf(id, deadlineMs), body, caller);
     return caller;
   };
-  return { hub, host, driver, lost, untaken, drive };
+  return { hub, host, driver, admission, lost, untaken, drive };
 }
 
 const envelopeOf = (id: string, deadlineMs: number): Envelope => ({

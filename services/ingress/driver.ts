@@ -5,12 +5,14 @@ import {
   ChurnMap,
   type Clock,
   type Envelope,
+  emptyBody,
   type Frame,
   GatewayError,
   type GatewayErrorShape,
   type InstanceId,
   type NumberedFrame,
 } from '@sluice/contract';
+import type { Admission } from './admission/admission.ts';
 import { type DriverOptions, defaultDriverOptions } from './driver-options.ts';
 import { type Caller, type InFlight, workerOf } from './in-flight.ts';
 import { markHeard, overdueOf, PROBE_FIRST_MS, probe, suspect } from './overdue.ts';
@@ -20,6 +22,7 @@ export interface DriverDependencies {
   host: StageHost;
   clock: Clock;
   random: () => number;
+  admission: Pick<Admission, 'enter' | 'leave' | 'observe'>;
   /** An instance that had taken an attempt is gone: the attempt is metered as lost. `redriven`: another one follows. */
   onLost: (envelope: Envelope, attempt: number, accepted: AcceptedFrame, redriven: boolean) => void;
   /** A request that was lost before, as `accepted` then, ends in an attempt that dispatch has not taken. */
@@ -68,6 +71,7 @@ export class Driver implements AnswerListener {
       body,
       caller,
       attempt: envelope.attempt,
+      isPending: false,
       startBy: envelope.startBy,
       state: { kind: 'handed-on' },
       receiver: this.#receiver(envelope.id),
@@ -80,6 +84,7 @@ export class Driver implements AnswerListener {
       refusals: 0,
     };
     this.#requests.set(envelope.id, request);
+    this.#wait(request);
     caller.onResume(() => {
       request.pausedAt = undefined;
       request.receiver.resume();
@@ -148,6 +153,18 @@ export class Driver implements AnswerListener {
     return true;
   }
 
+  #wait(request: InFlight): void {
+    if (request.isPending) return;
+    request.isPending = true;
+    this.#dependencies.admission.enter();
+  }
+
+  #waitNoMore(request: InFlight): void {
+    if (!request.isPending) return;
+    request.isPending = false;
+    this.#dependencies.admission.leave();
+  }
+
   #receiver(id: string): FrameReceiver {
     return new FrameReceiver({
       onFrame: frame => {
@@ -168,12 +185,14 @@ export class Driver implements AnswerListener {
 
   #onFrame(request: InFlight, frame: Frame): void {
     const { caller } = request;
+    if (frame.kind !== 'rejection') this.#waitNoMore(request);
     switch (frame.kind) {
       case 'accepted':
         this.#accepted(request, frame);
         return;
       case 'head':
         caller.head(frame.status, frame.headers);
+        this.#freeBody(request);
         return;
       case 'data':
         if (caller.data(frame.bytes)) return;
@@ -192,6 +211,11 @@ export class Driver implements AnswerListener {
 
   #accepted(request: InFlight, accepted: AcceptedFrame): void {
     const worker = workerOf(request);
+    // What was driven again has waited for something else than its turn.
+    if (request.attempt === 1) {
+      const waitedMs = this.#dependencies.clock() - request.envelope.receivedAt;
+      this.#dependencies.admission.observe(waitedMs - (accepted.checkedMs ?? 0));
+    }
     if (worker !== undefined) request.state = { kind: 'accepted', worker, accepted };
   }
 
@@ -271,6 +295,7 @@ export class Driver implements AnswerListener {
     request.attempt++;
     request.startBy = now + this.#options.startWithinMs;
     request.state = { kind: 'handed-on' };
+    this.#wait(request);
     request.receiver = this.#receiver(request.envelope.id);
     markHeard(request, now);
     host.handOff(
@@ -341,9 +366,17 @@ export class Driver implements AnswerListener {
     this.#forget(request);
   }
 
-  #forget({ envelope, body, state }: InFlight): void {
+  #forget(request: InFlight): void {
+    const { envelope, state } = request;
+    this.#waitNoMore(request);
     if (state.kind === 'backing-off') clearTimeout(state.timer);
     this.#requests.delete(envelope.id);
+    this.#freeBody(request);
+  }
+
+  #freeBody(request: InFlight): void {
+    const { body } = request;
+    request.body = emptyBody;
     if (body.kind === 'reference') this.#dependencies.host.bodies.release(body.reference);
   }
 }

@@ -7,12 +7,15 @@ import {
   type Facts,
   GatewayError,
   inlineBody,
+  LARGE_BODY_BYTES,
   type MaybePromise,
   type Protocol,
+  Turns,
 } from '@sluice/contract';
 import { noFacts, readFacts } from '@sluice/protocol';
 import type { RequestTelemetry, Span } from '@sluice/telemetry';
 import type { TokenCounter } from '@sluice/tokens';
+import { type BodyAccount, BodyBudget } from './admission/body-budget.ts';
 import { readCredential, withoutKey } from './credential.ts';
 import type { Driver } from './driver.ts';
 import type { DriverOptions } from './driver-options.ts';
@@ -37,6 +40,8 @@ export interface RequestHandlerDependencies {
   revision: ServedRevision;
   counting: Pick<TokenCounting, 'counter'>;
   bodyLimitBytes: number;
+  /** Of all requests together. */
+  bodyMemoryBytes: number;
   /** False: what a request uses could not be recorded, so none is taken but those to the admin API. */
   accepting: () => boolean;
   /** How long any request may take in all. */
@@ -48,11 +53,14 @@ const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}/;
 /** Everything from a client's request to the envelope that the driver takes over. */
 export class RequestHandler {
   readonly #dependencies: RequestHandlerDependencies;
+  readonly #bodies: BodyBudget;
+  readonly #turns = new Turns();
   readonly #keepsConnection = (): boolean => !this.#draining;
   #draining = false;
 
   constructor(dependencies: RequestHandlerDependencies) {
     this.#dependencies = dependencies;
+    this.#bodies = new BodyBudget(dependencies.bodyMemoryBytes);
   }
 
   /** From now on clients are told with each answer that its connection is not kept. */
@@ -73,11 +81,13 @@ export class RequestHandler {
     const label = readLabel(request.headers['x-request-id']);
     const startedAt = performance.now();
     const span = telemetry.tracing?.start(`${method} ${endpoint.path}`, traceparentOf(request));
+    const account = this.#bodies.open();
     metrics.begin(method, endpoint.path);
     let settled = false;
     const settle = (status: number, error: GatewayError | undefined): void => {
       if (settled) return;
       settled = true;
+      account.close();
       const durationMs = performance.now() - startedAt;
       metrics.end(method, endpoint.path, status, durationMs / 1_000);
       span?.set('http.response.status_code', status);
@@ -103,6 +113,7 @@ export class RequestHandler {
           ? { 'x-request-id': id, ...revision.header }
           : { 'x-request-id': label, 'x-sluice-request-id': id, ...revision.header },
       keepsConnection: this.#keepsConnection,
+      onBegun: () => account.close(),
       onFinished: settle,
     });
     response.on('close', () => {
@@ -112,7 +123,7 @@ export class RequestHandler {
     });
     try {
       if (isMetered(endpoint.protocol) && !accepting()) throw new GatewayError('usage_unavailable');
-      const received = await this.#receive(endpoint, request, response);
+      const received = await this.#receive(endpoint, request, response, account);
       const facts = hasOwnBody(endpoint.protocol)
         ? await factsOf(endpoint.protocol, request, received.bytes, counting.counter)
         : noFacts;
@@ -139,11 +150,19 @@ export class RequestHandler {
     endpoint: Endpoint,
     request: IncomingMessage,
     response: ServerResponse,
+    account: BodyAccount,
   ): Promise<ReceivedBody> | ReceivedBody {
     if (request.headers.upgrade?.toLowerCase() === 'websocket')
       throw new GatewayError('upgrade_not_supported');
     if (endpoint.protocol === 'openai-models') return { bytes: Buffer.alloc(0), sha256: undefined };
-    return readBody(request, response, this.#dependencies.bodyLimitBytes);
+    return this.#inTurn(readBody(request, response, this.#dependencies.bodyLimitBytes, account));
+  }
+
+  /** A large body is looked into in a turn of its own. */
+  async #inTurn(receiving: Promise<ReceivedBody>): Promise<ReceivedBody> {
+    const received = await receiving;
+    if (received.bytes.length >= LARGE_BODY_BYTES) await this.#turns.next();
+    return received;
   }
 
   #body({ bytes, sha256 }: ReceivedBody): Body {

@@ -19,6 +19,8 @@ export interface HttpCallerOptions {
   headers: Record<string, string>;
   /** Whether the client may send its next request on the same connection. */
   keepsConnection: () => boolean;
+  /** The answer begins: the request will not be driven again. */
+  onBegun: () => void;
   /** Called once, when the answer is written or cannot be. */
   onFinished: (status: number, error: GatewayError | undefined) => void;
 }
@@ -51,6 +53,7 @@ export class HttpCaller implements Caller {
 
   head(status: number, headers: Record<string, string>): void {
     this.#head = { status, headers };
+    this.#options.onBegun();
   }
 
   data(bytes: Uint8Array): boolean {

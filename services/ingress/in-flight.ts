@@ -30,9 +30,12 @@ type AttemptState =
 export interface InFlight {
   /** As minted; each attempt is handed on as a copy with its own `attempt` and `startBy`. */
   readonly envelope: Envelope;
-  readonly body: Body;
+  /** Empty once the answer has begun: from then on nobody else needs it. */
+  body: Body;
   readonly caller: Caller;
   attempt: number;
+  /** Whether it waits for an instance to take it. */
+  isPending: boolean;
   startBy: number;
   state: AttemptState;
   receiver: FrameReceiver;

@@ -6,6 +6,8 @@ import type { Config, ConfigView } from '@sluice/config';
 import { type Clock, GatewayError } from '@sluice/contract';
 import type { EventLog } from '@sluice/store';
 import type { RequestTelemetry } from '@sluice/telemetry';
+import { Admission } from './admission/admission.ts';
+import { AdmissionMetrics } from './admission/admission-metrics.ts';
 import { lostEvent, untakenEvent } from './attempt-events.ts';
 import { Driver } from './driver.ts';
 import { driverOptionsOf } from './driver-options.ts';
@@ -53,9 +55,18 @@ const LAST_WORDS_MS = 1_000;
 export function createIngress(dependencies: IngressDependencies): Ingress {
   const { host, server, telemetry, clock, random, keySecret, appendEvent, accepting, pages } = dependencies;
   const driverOptions = driverOptionsOf(server);
+  const admission = new Admission(
+    { targetDelayMs: server.overload.delay, mostPending: server.overload.maxPending },
+    {
+      now: () => performance.now(),
+      metrics: new AdmissionMetrics(telemetry.metrics),
+      logger: telemetry.logger,
+    },
+  );
   const driver = new Driver(
     {
       host,
+      admission,
       clock,
       random,
       onLost: (envelope, attempt, accepted, redriven) =>
@@ -78,11 +89,18 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
     revision,
     counting,
     bodyLimitBytes: server.bodyLimit,
+    bodyMemoryBytes: Math.max(server.overload.bodyMemory, server.bodyLimit),
     accepting,
     deadlineMs: REQUEST_DEADLINE_MS,
   });
   const pathRoutes = new PathRoutes();
-  const app = buildServer(server, handler, { ...pages, revision: () => revision.number }, pathRoutes);
+  const app = buildServer(
+    server,
+    handler,
+    { ...pages, revision: () => revision.number },
+    pathRoutes,
+    admission,
+  );
   let stopWatchingTls = (): void => undefined;
 
   return {
@@ -118,6 +136,7 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
       clearInterval(closing);
       clearTimeout(cutting);
       driver.close();
+      admission.close();
       stopWatchingTls();
     },
   };

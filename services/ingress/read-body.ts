@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError, INLINE_BODY_LIMIT_BYTES } from '@sluice/contract';
+import type { BodyAccount } from './admission/body-budget.ts';
 
 export interface ReceivedBody {
   bytes: Buffer;
@@ -10,12 +11,14 @@ export interface ReceivedBody {
 
 /**
  * Reads a request's body up to `limitBytes`. Rejects with `body_too_large` before the rest is read (before
- * anything is, where Content-Length says so already), and with `client_closed` when the client breaks off.
+ * anything is, where Content-Length says so already), with `overloaded` where `account` has no room for it, and with
+ * `client_closed` when the client breaks off.
  */
 export function readBody(
   request: IncomingMessage,
   response: ServerResponse,
   limitBytes: number,
+  account: BodyAccount,
 ): Promise<ReceivedBody> {
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limitBytes) return Promise.reject(tooLarge(limitBytes));
@@ -24,11 +27,18 @@ export function readBody(
     const chunks: Buffer[] = [];
     const hash = announced > INLINE_BODY_LIMIT_BYTES || announced === 0 ? createHash('sha256') : undefined;
     let size = 0;
+    const refuse = (error: GatewayError): void => {
+      request.off('data', onData).pause();
+      reject(error);
+    };
     const onData = (chunk: Buffer): void => {
       size += chunk.length;
       if (size > limitBytes) {
-        request.off('data', onData).pause();
-        reject(tooLarge(limitBytes));
+        refuse(tooLarge(limitBytes));
+        return;
+      }
+      if (!account.take(chunk.length)) {
+        refuse(new GatewayError('overloaded', { retryAfterMs: RETRY_AFTER_MS, internal: NO_ROOM }));
         return;
       }
       hash?.update(chunk);
@@ -47,6 +57,9 @@ export function readBody(
     });
   });
 }
+
+const RETRY_AFTER_MS = 1_000;
+const NO_ROOM = 'the bodies of other requests take all of server.overload.bodyMemory';
 
 const tooLarge = (limitBytes: number): GatewayError =>
   new GatewayError('body_too_large', {

@@ -6,11 +6,14 @@ import type { Config } from '@sluice/config';
 import { type ErrorCode, errorRegistry, GatewayError, type Protocol } from '@sluice/contract';
 import { encodeError } from '@sluice/protocol';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { Admission } from './admission/admission.ts';
+import { withAdmission } from './admission/refuse-overload.ts';
 import { clientAddressOf } from './client-address.ts';
 import { endpoints } from './endpoints.ts';
 import type { RequestHandler } from './handle-request.ts';
 import { type OperatorPages, registerOperatorPages } from './operator-pages.ts';
 import type { PathRoutes } from './path-routes.ts';
+import { protocolOfPath } from './protocol-of-path.ts';
 import { mintRequestId } from './request-id.ts';
 import { readTlsOptions } from './tls.ts';
 
@@ -23,9 +26,10 @@ export function buildServer(
   handler: RequestHandler,
   pages: OperatorPages,
   pathRoutes: PathRoutes,
+  admission: Admission,
 ): FastifyInstance {
   const app = Fastify({
-    serverFactory: handler => createHttpServer(server, handler),
+    serverFactory: handler => createHttpServer(server, withAdmission(admission, handler)),
     forceCloseConnections: 'idle',
     ...(server.trustedProxies.length > 0 && { trustProxy: server.trustedProxies }),
     // A process that drains answers what still comes on open connections, and then closes them.
@@ -83,14 +87,6 @@ function matches(template: string, path: string): boolean {
   if (!template.includes('{')) return path === template;
   const pattern = template.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/:]+');
   return new RegExp(`^${pattern}$`).test(path);
-}
-
-/** Whose errors a client probably reads that asks for a path that is not there. */
-function protocolOfPath(path: string): Protocol {
-  if (path.startsWith('/v1beta/')) return 'gemini';
-  if (path.startsWith('/model/')) return 'bedrock-converse';
-  if (path.startsWith('/v1/messages')) return 'anthropic-messages';
-  return path.startsWith('/v2/') ? 'cohere-chat' : 'openai-chat';
 }
 
 function refuse(reply: FastifyReply, error: GatewayError, protocol: Protocol = 'openai-chat'): void {

@@ -1,9 +1,11 @@
 import type { Scenario } from './scenario.ts';
 import { killedProcesses } from './scenarios/killed-processes.ts';
+import { largeBodies } from './scenarios/large-bodies.ts';
 import { limits } from './scenarios/limits.ts';
 import { limitsKills } from './scenarios/limits-kills.ts';
 import { natsCluster } from './scenarios/nats-cluster.ts';
 import { natsOutages } from './scenarios/nats-outages.ts';
+import { overload } from './scenarios/overload.ts';
 import { redisOutages } from './scenarios/redis-outages.ts';
 import { rollingRestart } from './scenarios/rolling-restart.ts';
 import { slowReaders } from './scenarios/slow-readers.ts';
@@ -17,4 +19,6 @@ export const scenarios: readonly Scenario[] = [
   limits,
   limitsKills,
   slowReaders,
+  overload,
+  largeBodies,
 ];

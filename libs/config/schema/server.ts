@@ -72,6 +72,27 @@ const redrive = z
   .prefault({})
   .describe('When the ingress drives a request through the stages again.');
 
+const overload = z
+  .strictObject({
+    delay: duration()
+      .prefault('500ms')
+      .describe(
+        'How long requests may wait until a process takes them. Where they wait longer, fewer are let in; the others are answered with 503 at once.',
+      ),
+    maxPending: z
+      .int()
+      .min(1)
+      .default(10_000)
+      .describe('How many requests may wait at a time at most, as while a process is started again.'),
+    bodyMemory: size({ min: 1024, max: 1024 ** 4 })
+      .prefault('256MiB')
+      .describe(
+        'How much the bodies of requests may take together that are being read, or whose answer has not begun. What goes beyond it is answered with 503. One body of `server.bodyLimit` has room in any case.',
+      ),
+  })
+  .prefault({})
+  .describe('What an ingress does when there are more requests than can be begun.');
+
 export const serverSchema = z
   .strictObject({
     host: z.string().min(1).default('0.0.0.0').describe('Address to listen on; `0.0.0.0` is every one.'),
@@ -104,6 +125,7 @@ export const serverSchema = z
       ),
     drain,
     redrive,
+    overload,
     cors,
     tls,
   })

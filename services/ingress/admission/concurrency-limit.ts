@@ -1,0 +1,60 @@
+export interface ConcurrencyLimitOptions {
+  /** How long requests may wait before there are too many of them. */
+  targetDelayMs: number;
+  /** Between these the limit moves. */
+  least: number;
+  most: number;
+}
+
+/** How many intervals in a row have to be late: one alone is a hiccup, such as a collection or a store that timed out. */
+const LATE_INTERVALS = 3;
+/** What the limit falls to is a little less than what fits, so that what waits already gets shorter too. */
+const HEADROOM = 0.9;
+const LEAST_FALL = 0.5;
+const RISE = 1.1;
+
+/**
+ * How many requests may be begun at a time, found by how long they wait until they are. While they wait too long, the limit falls
+ * to the share of them that would wait as long as they may (by Little's law, as Netflix's Gradient2 does:
+ * https://github.com/Netflix/concurrency-limits); a single late interval means nothing (as in CoDel, RFC 8289, where a queue is
+ * bad only where it stands). Else it rises by a tenth an interval. It begins at the most: what nobody waits for needs no limit.
+ */
+export class ConcurrencyLimit {
+  readonly #options: ConcurrencyLimitOptions;
+  #limit: number;
+  #delaySumMs = 0;
+  #delays = 0;
+  #lateIntervals = 0;
+
+  constructor(options: ConcurrencyLimitOptions) {
+    this.#options = options;
+    this.#limit = options.most;
+  }
+
+  get limit(): number {
+    return Math.floor(this.#limit);
+  }
+
+  /** A request was begun after it had waited so long. */
+  observe(delayMs: number): void {
+    this.#delaySumMs += delayMs;
+    this.#delays += 1;
+  }
+
+  /** An interval is over in which at most `peak` requests waited at a time. `stallMs`: how long nothing at all could be begun. */
+  endInterval(peak: number, stallMs: number): void {
+    const { targetDelayMs, least, most } = this.#options;
+    const delayMs = Math.max(stallMs, this.#delays === 0 ? 0 : this.#delaySumMs / this.#delays);
+    this.#delaySumMs = 0;
+    this.#delays = 0;
+    if (delayMs <= targetDelayMs) {
+      this.#lateIntervals = 0;
+      this.#limit = Math.min(most, this.#limit * RISE);
+      return;
+    }
+    this.#lateIntervals += 1;
+    if (this.#lateIntervals < LATE_INTERVALS) return;
+    const fitting = Math.min(this.#limit, peak) * Math.max(LEAST_FALL, (HEADROOM * targetDelayMs) / delayMs);
+    this.#limit = Math.max(least, fitting);
+  }
+}
