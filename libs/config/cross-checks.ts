@@ -2,6 +2,7 @@ import { findProvider, knownProviders } from '@sluice/providers';
 import { checkGuardrailProfile } from './check-guardrail-profile.ts';
 import { checkProvider } from './check-provider.ts';
 import { checkRedis } from './check-redis.ts';
+import { checkReliability } from './check-reliability.ts';
 import type { CrossCheckContext } from './cross-check-context.ts';
 import { baseUrlOf, keyFromEnvironment } from './effective-providers.ts';
 import { nearest } from './nearest.ts';
@@ -124,8 +125,7 @@ function checkRoute(route: RouteConfig, path: ConfigPath, config: Config, contex
       [...path, 'guardrails'],
       context,
     );
-  if (route.retry.backoff.initial > route.retry.backoff.max)
-    context.complain([...path, 'retry', 'backoff', 'initial'], 'expected no more than "max"');
+  checkReliability(route, path, context);
 }
 
 /** What the schema cannot say: names that must be unique, and names that must be those of something. */

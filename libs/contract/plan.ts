@@ -86,6 +86,15 @@ const sharesSchema = z.strictObject({
 });
 export type PlannedShares = z.infer<typeof sharesSchema>;
 
+/** When a second target is asked beside the first one. */
+const hedgeSchema = z.strictObject({
+  /** After this time, or after the one within which this share of answers began. */
+  afterMs: z.number().positive().optional(),
+  afterShare: z.number().positive().max(1).optional(),
+  /** What it may cost, as a share of what the answers of the route cost. */
+  maxExtraCost: z.number().positive(),
+});
+
 /** What policy decided. Self-contained: later stages need no configuration of the same revision. */
 export const planSchema = z.strictObject({
   route: z.string(),
@@ -96,6 +105,8 @@ export const planSchema = z.strictObject({
   ejection: ejectionSchema.optional(),
   /** Absent: none. */
   breaker: breakerSchema.optional(),
+  /** Absent: one target at a time is asked. */
+  hedge: hedgeSchema.optional(),
   retry: retrySchema,
   timeouts: timeoutsSchema,
   /** Whether the ingress may drive the request again after its instance took it and died. */

@@ -31,6 +31,7 @@ export class AnswerHead {
   readonly #status: number;
   readonly #headers: Record<string, string>;
   readonly #requestLosses: readonly Loss[];
+  readonly #onBegin: () => void;
   written = false;
 
   constructor(
@@ -38,16 +39,20 @@ export class AnswerHead {
     status: number,
     headers: Record<string, string>,
     requestLosses: readonly Loss[],
+    /** Called just before anything of it goes to the caller. */
+    onBegin: () => void = () => undefined,
   ) {
     this.#sink = sink;
     this.#status = status;
     this.#headers = headers;
     this.#requestLosses = requestLosses;
+    this.#onBegin = onBegin;
   }
 
   write(contentType: Record<string, string>, answerLosses: readonly Loss[] = []): void {
     if (this.written) return;
     this.written = true;
+    this.#onBegin();
     const losses =
       answerLosses.length === 0 ? this.#requestLosses : [...this.#requestLosses, ...answerLosses];
     this.#sink.head(this.#status, { ...contentType, ...this.#headers, ...lossHeader(losses) });

@@ -24,6 +24,8 @@ export interface RelayRequest {
   now: number;
   /** Absent: nobody checks the answer. */
   policy: AnswerPolicy | undefined;
+  /** Called just before anything of the answer goes to the caller. */
+  onBegin: () => void;
 }
 
 /** What passes a successful answer of `target` on to the caller. */
@@ -36,7 +38,7 @@ export function createRelay(
 ): Relay {
   const { envelope, plan, target, call, losses, policy } = request;
   const headers = { ...plan.responseHeaders, ...callHeaders(target, call) };
-  const head = new AnswerHead(sink, status, headers, losses);
+  const head = new AnswerHead(sink, status, headers, losses, request.onBegin);
   const transfer = transferOf(request);
   const source = { isService: envelope.protocol === 'http' };
   if (policy !== undefined) {

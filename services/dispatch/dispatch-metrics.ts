@@ -12,6 +12,7 @@ export class DispatchMetrics {
   readonly #losses;
   readonly #malformed;
   readonly #breakersOpen;
+  readonly #hedges;
   readonly #breakerChanges;
 
   constructor(registry: Registry) {
@@ -36,6 +37,11 @@ export class DispatchMetrics {
       help: 'What a target could not be told, or its answer could not tell the caller.',
       labelNames: ['caller', 'target', 'feature'],
     });
+    this.#hedges = createCounter(registry, {
+      name: 'sluice_hedges_total',
+      help: 'Calls of a second target beside the first one, by whether it answered first.',
+      labelNames: ['upstream', 'result'],
+    });
     this.#breakersOpen = createGauge(registry, {
       name: 'sluice_breakers_open',
       help: 'Breakers of targets that are not closed, as this process knows them.',
@@ -58,6 +64,10 @@ export class DispatchMetrics {
     if (before === 'closed') this.#breakersOpen.series(provider).inc();
     if (now === 'closed') this.#breakersOpen.series(provider).dec();
     if (by === 'here' && now !== 'half-open') this.#breakerChanges.series(provider, now).inc();
+  }
+
+  onHedge({ provider }: Target, result: 'won' | 'lost'): void {
+    this.#hedges.series(provider, result).inc();
   }
 
   onLosses(caller: Protocol, { protocol }: Target, losses: readonly Loss[]): void {

@@ -12,7 +12,9 @@ import {
   START,
   target,
 } from './exchange/exchange-fixture.ts';
-import { RetryBudgets } from './exchange/retry-budget.ts';
+import { HedgeBudget } from './exchange/hedge-budget.ts';
+import { RetryBudget } from './exchange/retry-budget.ts';
+import { RouteBudgets } from './exchange/route-budgets.ts';
 import { type DispatchDependencies, handleRequest } from './handle-request.ts';
 import { Gate } from './health/gate.ts';
 import { HealthBoard } from './health/health-board.ts';
@@ -74,7 +76,8 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
       },
       providers: { secretsOf: () => [], credentialOf: () => undefined, restKey: () => false },
       prices: () => createPriceBook({ prices: { unknown: 'allow' } }),
-      retryBudgets: new RetryBudgets(),
+      retryBudgets: new RouteBudgets(() => new RetryBudget()),
+      hedgeBudgets: new RouteBudgets(() => new HedgeBudget()),
       gate: new Gate({
         board: new HealthBoard(),
         slots: new ProviderSlots(),
@@ -92,6 +95,7 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
       answerPolicy: () => undefined,
       checkInput: () => undefined,
       onTry: () => undefined,
+      onHedge: () => undefined,
       onLosses: () => undefined,
       onMalformed: () => undefined,
     },

@@ -42,7 +42,8 @@ export class InProcessCall implements UpstreamCall {
       this.#next();
     } catch (cause) {
       this.#over = true;
-      this.#listener.onFailure({ kind: 'network', detail: GatewayError.from(cause).message });
+      const detail = GatewayError.from(cause).message;
+      this.#listener.onFailure({ kind: 'network', detail });
     }
   }
 

@@ -9,7 +9,9 @@ import type { Telemetry } from '@sluice/telemetry';
 import { CallShares } from './call-shares.ts';
 import { DispatchMetrics } from './dispatch-metrics.ts';
 import { callEstimate } from './estimate-upstream.ts';
-import { RetryBudgets } from './exchange/retry-budget.ts';
+import { HedgeBudget } from './exchange/hedge-budget.ts';
+import { RetryBudget } from './exchange/retry-budget.ts';
+import { RouteBudgets } from './exchange/route-budgets.ts';
 import { createAnswerPolicies } from './guard/answer-policies.ts';
 import { createInputCheck } from './guard/check-input.ts';
 import { type DispatchDependencies, handleRequest } from './handle-request.ts';
@@ -127,13 +129,15 @@ export function createDispatchStage(
       callUpstream: ({ kind }) => noServer.get(kind) ?? http.call,
       media: new MediaFetcher({ agent: mediaAgent }),
       providers,
-      retryBudgets: new RetryBudgets(),
+      retryBudgets: new RouteBudgets(() => new RetryBudget()),
+      hedgeBudgets: new RouteBudgets(() => new HedgeBudget()),
       prices: () => prices,
       gate,
       beforeCall: (request, target, calls) => shares.reserve(request, target, calls),
       answerPolicy: createAnswerPolicies(host.checks, clock),
       checkInput: createInputCheck(host.checks, clock),
       onTry: finished => metrics.onTry(finished),
+      onHedge: (target, result) => metrics.onHedge(target, result),
       onLosses: (caller, target, losses) => metrics.onLosses(caller, target, losses),
       onMalformed: (target, events) => metrics.onMalformed(target, events),
     },

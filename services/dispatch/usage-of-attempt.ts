@@ -2,7 +2,6 @@ import type { FoundPrice } from '@sluice/config';
 import {
   type Envelope,
   type GatewayError,
-  operationOf,
   type Plan,
   type Principal,
   type Target,
@@ -12,9 +11,9 @@ import {
   type Verdict,
 } from '@sluice/contract';
 import type { Loss } from '@sluice/protocol';
-import { inputTokens } from '@sluice/tokens';
 import { costOfAnswer } from './cost-of-answer.ts';
 import type { Relay } from './relay.ts';
+import { isFree, useOfCall } from './use-of-call.ts';
 
 export type UsageMessage = ReturnType<typeof usageMessage>;
 export type Try = UsageEvent['tries'][number];
@@ -27,7 +26,9 @@ export interface AttemptEnd {
   relay: Relay | undefined;
   /** Whether a call to a provider was given up. */
   interrupted: boolean;
-  tries: Try[];
+  tries: readonly Try[];
+  /** Whether what `tries` used was counted by us. */
+  hasEstimates: boolean;
   at: number;
   firstByteAt: number | undefined;
   /** Of the target; undefined where nobody knows it. */
@@ -44,22 +45,9 @@ export interface AttemptFacts {
   plan: Plan;
 }
 
-/** Providers count tokens for nothing. */
-const isFree = ({ protocol }: Envelope): boolean => operationOf(protocol) === 'count-tokens';
-
-/** Counting tokens uses none, and an HTTP service has none. */
-const hasTokens = (envelope: Envelope): boolean =>
-  !isFree(envelope) && operationOf(envelope.protocol) !== 'http';
-
 /** This process leaves, and the caller has seen nothing yet: the ingress drives the request again. */
 const isRedriven = (plan: Plan, { error, relay }: AttemptEnd): boolean =>
   error?.code === 'shutting_down' && relay?.started !== true && plan.redriveAfterAccept;
-
-/** A minute of speech is some 900 characters, and 1,250 tokens of gpt-4o-mini-tts, whose sound says nothing of its tokens. */
-const TOKENS_PER_SPOKEN_CHARACTER = 1.4;
-
-const spokenTokens = ({ facts }: Envelope, relay: Relay | undefined): number =>
-  relay === undefined ? 0 : Math.ceil((facts.units?.characters ?? 0) * TOKENS_PER_SPOKEN_CHARACTER);
 
 const noCost = { costNanoDollars: 0 };
 
@@ -70,17 +58,7 @@ export function usageOfAttempt(
   end: AttemptEnd,
 ): UsageMessage {
   const { relay, interrupted, tries, at, firstByteAt, price } = end;
-  const reported = relay?.usage;
-  // A provider that was called and left may bill what it had read; one that refused bills nothing.
-  const estimated = hasTokens(envelope) && reported === undefined && (relay !== undefined || interrupted);
-  const { billing, ...tokens } = reported ?? {
-    billing: undefined,
-    input:
-      estimated && target !== undefined ? inputTokens(envelope.facts, target.kind, target.model).expected : 0,
-    output: estimated ? relay?.outputTokensEstimate || spokenTokens(envelope, relay) : 0,
-    cachedInput: 0,
-    reasoning: 0,
-  };
+  const { tokens, billing, estimated } = useOfCall(envelope, target, { relay, wasLeft: interrupted });
   const base = usageEventBase(envelope, envelope.attempt, principal, at);
   return usageMessage({
     ...base,
@@ -89,13 +67,13 @@ export function usageOfAttempt(
     errorCode: end.error?.code,
     redriven: isRedriven(plan, end) ? true : undefined,
     target: target && { provider: target.provider, model: target.model },
-    tries,
+    tries: [...tries],
     tokens,
     ...(target === undefined || isFree(envelope)
       ? noCost
       : costOfAnswer({ target, tokens, billing, units: relay && envelope.facts.units, price, at })),
     reserved: plan.reservation === undefined ? undefined : true,
-    estimated,
+    estimated: estimated || end.hasEstimates,
     losses: end.losses.length === 0 ? undefined : [...new Set(end.losses.map(({ feature }) => feature))],
     verdicts: [...base.verdicts, ...end.earlierVerdicts, ...(relay?.verdicts ?? [])],
     latency: {

@@ -30,6 +30,7 @@ export interface CompiledRoute {
   balance: Plan['balance'];
   ejection: Plan['ejection'];
   breaker: Plan['breaker'];
+  hedge: Plan['hedge'];
   targets: readonly WeightedTarget[];
   limits: readonly CompiledLimit[];
   retry: Plan['retry'];
@@ -124,6 +125,14 @@ const breakerOf = (breaker: RouteConfig['breaker']): Plan['breaker'] =>
     probes: breaker.probes,
   };
 
+const hedgeOf = (hedge: RouteConfig['hedge']): Plan['hedge'] =>
+  hedge && {
+    ...(typeof hedge.after === 'number'
+      ? { afterMs: hedge.after }
+      : { afterShare: Number(hedge.after.slice(1)) / 100 }),
+    maxExtraCost: hedge.maxExtraCost,
+  };
+
 export function compileRoute(
   route: RouteConfig,
   config: Config,
@@ -143,6 +152,7 @@ export function compileRoute(
     balance: balanceOf(route.strategy),
     ejection: ejectionOf(route),
     breaker: breakerOf(route.breaker),
+    hedge: hedgeOf(route.hedge),
     targets: compileTargets(route.targets, providers, balanceOf(route.strategy) !== undefined),
     limits: compileLimits(`route:${encodeToken(route.name)}`, route.limits),
     retry: {

@@ -9,6 +9,7 @@ export const routeSettings = (
   balance: route.balance,
   ejection: route.ejection,
   breaker: route.breaker,
+  hedge: route.hedge,
   retry: route.retry,
   timeouts: route.timeouts,
   redriveAfterAccept: route.redriveAfterAccept,

@@ -131,6 +131,21 @@ const breaker = z
     error: 'slowRate and slowerThan belong together: set both, or none',
   });
 
+const hedge = z.strictObject({
+  after: z
+    .union([z.enum(['p50', 'p75', 'p90', 'p95', 'p99']), duration({ min: 1, max: 600_000 })])
+    .default('p95')
+    .describe(
+      'When: after the time within which such a share of the target’s answers began lately, or after a duration.',
+    ),
+  maxExtraCost: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.05)
+    .describe('What it may cost, as a share of what the route’s answers cost over ten minutes.'),
+});
+
 const outlierEjection = z.strictObject({
   failures: z.int().min(1).max(1_000).default(5).describe('Failures in a row.'),
   ejectFor: duration().prefault('30s').describe('For how long after the last one.'),
@@ -161,6 +176,11 @@ export const routeSchema = z.strictObject({
     .optional()
     .describe(
       'Stops calling a target that fails, in every process at once, and probes it until it answers again. Absent: none.',
+    ),
+  hedge: hedge
+    .optional()
+    .describe(
+      'Asks the next target as well when the first one is slow to begin; whoever answers first wins, the other call is aborted. Absent: never.',
     ),
   redriveAfterAccept: z
     .boolean()

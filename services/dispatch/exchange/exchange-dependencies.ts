@@ -9,7 +9,9 @@ import type { ProviderDirectory } from '../provider-directory.ts';
 import type { CallUpstream } from '../upstream.ts';
 import type { Try, UsageMessage } from '../usage-of-attempt.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
-import type { RetryBudgets } from './retry-budget.ts';
+import type { HedgeBudget } from './hedge-budget.ts';
+import type { RetryBudget } from './retry-budget.ts';
+import type { RouteBudgets } from './route-budgets.ts';
 
 /** Gets the files that one request refers to, until that is over. */
 export interface MediaSession {
@@ -22,7 +24,8 @@ export interface ExchangeDependencies {
   random: () => number;
   callUpstream: (target: Target) => CallUpstream;
   providers: Pick<ProviderDirectory, 'secretsOf' | 'credentialOf' | 'restKey'>;
-  retryBudgets: RetryBudgets;
+  retryBudgets: RouteBudgets<RetryBudget>;
+  hedgeBudgets: RouteBudgets<HedgeBudget>;
   prices: () => PriceBook;
   gate: Pick<Gate, 'enter' | 'healthOf'>;
   /** Asked before every call, the first one included, for what it has to reserve. An error keeps it from being made. */
@@ -37,6 +40,8 @@ export interface ExchangeDependencies {
   /** Undefined: the request was checked before, or is not to be. */
   checkInput: (request: ExchangeRequest) => Promise<InputVerdict> | undefined;
   onTry: (finished: Try) => void;
+  /** A second target was asked, and answered first or not. */
+  onHedge: (target: Target, result: 'won' | 'lost') => void;
   onLosses: (caller: Protocol, target: Target, losses: readonly Loss[]) => void;
   onMalformed: (target: Target, events: number) => void;
   onEnd: (event: UsageMessage) => void;

@@ -12,7 +12,9 @@ import type { UpstreamCall, UpstreamHeaders, UpstreamListener, UpstreamRequest }
 import type { Try } from '../usage-of-attempt.ts';
 import { Exchange } from './exchange.ts';
 import type { ExchangeDependencies } from './exchange-dependencies.ts';
-import { RetryBudgets } from './retry-budget.ts';
+import { HedgeBudget } from './hedge-budget.ts';
+import { RetryBudget } from './retry-budget.ts';
+import { RouteBudgets } from './route-budgets.ts';
 
 export const START = 1_800_000_000_000;
 export const SECRET = 'sk-provider-0123456789';
@@ -111,7 +113,8 @@ export interface StartOptions {
   random?: () => number;
   /** API keys by provider. */
   keys?: Record<string, string[]>;
-  retryBudgets?: RetryBudgets;
+  retryBudgets?: RouteBudgets<RetryBudget>;
+  hedgeBudgets?: RouteBudgets<HedgeBudget>;
   board?: HealthBoard;
   slots?: ProviderSlots;
   breakers?: BreakerBoard;
@@ -156,7 +159,8 @@ export function startExchange({
   checkInput = () => undefined,
   random = () => 0.5,
   keys = {},
-  retryBudgets = new RetryBudgets(),
+  retryBudgets = new RouteBudgets(() => new RetryBudget()),
+  hedgeBudgets = new RouteBudgets(() => new HedgeBudget()),
   board = new HealthBoard(),
   slots = new ProviderSlots(),
   breakers = breakersOf(board),
@@ -170,6 +174,7 @@ export function startExchange({
     Object.entries(keys).map(([provider, list]) => [provider, new KeyRing(list, Date.now)]),
   );
   const tries: Try[] = [];
+  const hedges: string[] = [];
   const events: UsageEvent[] = [];
   const exchange = new Exchange(
     {
@@ -194,6 +199,7 @@ export function startExchange({
         restKey: (provider, key, restMs) => rings.get(provider)?.rest(key, restMs) ?? false,
       },
       retryBudgets,
+      hedgeBudgets,
       prices: () => prices,
       gate: new Gate({
         board,
@@ -208,6 +214,7 @@ export function startExchange({
       answerPolicy,
       checkInput,
       onTry: finished => tries.push(finished),
+      onHedge: ({ provider }, result) => hedges.push(`${provider} ${result}`),
       onLosses: () => undefined,
       onMalformed: () => undefined,
       onEnd: event => {
@@ -223,7 +230,7 @@ export function startExchange({
     if (found === undefined) throw new Error(`${calls.length} calls were made, none with index ${index}`);
     return found;
   };
-  return { sink, calls, call, tries, events };
+  return { sink, calls, call, tries, hedges, events };
 }
 
 export const COMPLETION = {

@@ -1,7 +1,8 @@
 import { GatewayError } from '@sluice/contract';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { COMPLETION, chunk, START, startExchange, streaming, target } from './exchange-fixture.ts';
-import { RetryBudgets } from './retry-budget.ts';
+import { RetryBudget } from './retry-budget.ts';
+import { RouteBudgets } from './route-budgets.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: START });
@@ -128,8 +129,8 @@ describe('an error in place of a stream', () => {
 });
 
 describe('the retry budget', () => {
-  const spent = (): RetryBudgets => {
-    const budgets = new RetryBudgets();
+  const spent = (): RouteBudgets<RetryBudget> => {
+    const budgets = new RouteBudgets(() => new RetryBudget());
     const budget = budgets.of('chat');
     while (budget.affords(0.2, START)) budget.spend(START);
     return budgets;
@@ -154,7 +155,7 @@ describe('the retry budget', () => {
   });
 
   test('is the route’s: what one request spends another one lacks', () => {
-    const retryBudgets = new RetryBudgets();
+    const retryBudgets = new RouteBudgets(() => new RetryBudget());
     let calls = 0;
     for (let request = 0; request < 100; request++) {
       const started = startExchange({ plan: { ...alone, retry }, retryBudgets });

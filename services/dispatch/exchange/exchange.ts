@@ -1,86 +1,67 @@
-import type { FoundPrice } from '@sluice/config';
 import {
   type FrameSink,
   GatewayError,
-  operationOf,
-  type Target,
+  type MaybePromise,
   type UsageEvent,
   type Verdict,
 } from '@sluice/contract';
-import {
-  type FetchMedia,
-  type Loss,
-  type ProviderError,
-  readRetryAfter,
-  type TokenUsage,
-} from '@sluice/protocol';
+import { type ProviderError, readRetryAfter } from '@sluice/protocol';
 import { callHeaders, lossHeader } from '../answer-head.ts';
-import type { CallShare } from '../call-shares.ts';
 import { setCoarseTimeout } from '../coarse-timeout.ts';
-import { costOfAnswer } from '../cost-of-answer.ts';
 import { createRelay } from '../create-relay.ts';
 import type { AnswerPolicy } from '../guard/answer-policy.ts';
 import type { InputVerdict } from '../guard/check-input.ts';
-import type { GateRefusal } from '../health/gate.ts';
-import type { Pass } from '../health/pass.ts';
 import type { Relay } from '../relay.ts';
 import type { UpstreamHeaders } from '../upstream.ts';
-import { type Try, usageOfAttempt } from '../usage-of-attempt.ts';
-import { noTargetLeft, targetClosed, withCall } from './call-errors.ts';
-import type { ExchangeDependencies, MediaSession } from './exchange-dependencies.ts';
+import { AttemptLedger, type Used } from './attempt-ledger.ts';
+import { noTargetLeft, withCall } from './call-errors.ts';
+import { CallMaker, type NotMade } from './call-maker.ts';
+import type { ExchangeDependencies } from './exchange-dependencies.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
 import { Failover } from './failover.ts';
+import { Hedge } from './hedge.ts';
 import { writeRefusal } from './provider-refusal.ts';
+import { Race } from './race.ts';
 import { refusedBy } from './refused-by.ts';
 import type { NextStep, Refused, TryFailure } from './retry-policy.ts';
-import {
-  type CallAnswer,
-  type CallOwner,
-  type EndOfAnswer,
-  TargetCall,
-  type TargetCallOptions,
-} from './target-call.ts';
-
-const noLosses: readonly Loss[] = [];
-
-const mayHaveCost = ({ tokens, uncertain }: Try): boolean => tokens !== undefined || uncertain === true;
+import { type CallAnswer, type CallOwner, type EndOfAnswer, TargetCall } from './target-call.ts';
 
 /** One request between us and the providers: calls targets until one answers, and passes its answer on. */
 export class Exchange implements CallOwner {
   #request: ExchangeRequest;
   readonly #sink: FrameSink;
   readonly #dependencies: ExchangeDependencies;
-  readonly #tries: Try[] = [];
+  readonly #ledger: AttemptLedger;
   readonly #failover: Failover;
+  readonly #calls: CallMaker;
   readonly #deadlineTimer: NodeJS.Timeout;
   #retryTimer: NodeJS.Timeout | undefined;
-  /** The one that is made, or was made last. */
-  #call: TargetCall | undefined;
+  readonly #hedge: Hedge | undefined;
+  readonly #race: Race;
   #policy: AnswerPolicy | undefined;
   /** The request has no verdict yet. */
   #isUnjudged = false;
   /** Of the request, where they came beside the call, and of an answer that was asked for again. */
   #earlierVerdicts: readonly Verdict[] = [];
-  #media: MediaSession | undefined;
-  readonly #fetchMedia: FetchMedia = url => {
-    this.#media ??= this.#dependencies.media.open();
-    return this.#media.fetch(url);
-  };
-  /** How often a call was about to be made. */
-  #turns = 0;
   #isOver = false;
 
   constructor(request: ExchangeRequest, sink: FrameSink, dependencies: ExchangeDependencies) {
     this.#request = request;
     this.#sink = sink;
     this.#dependencies = dependencies;
+    this.#ledger = new AttemptLedger(request, dependencies);
     this.#failover = new Failover(request, dependencies);
+    this.#calls = new CallMaker(this, dependencies);
+    const { hedge, route } = request.plan;
+    const { hedgeBudgets, clock, onHedge } = dependencies;
+    this.#hedge = hedge && new Hedge(hedge, hedgeBudgets.of(route), clock);
+    this.#race = new Race(this.#ledger, this.#hedge, onHedge);
     // The ingress keeps deadlines by a sweep as well.
     this.#deadlineTimer = setCoarseTimeout(
       () => this.#giveUp(new GatewayError('deadline_exceeded'), 'error'),
-      request.envelope.deadline - dependencies.clock(),
+      request.envelope.deadline - clock(),
     );
-    sink.onDrain(() => this.#call?.resume());
+    sink.onDrain(() => this.#race.resume());
     sink.onCancel(reason => this.#giveUp(reason, reason.code === 'client_closed' ? 'cancelled' : 'error'));
   }
 
@@ -113,8 +94,12 @@ export class Exchange implements CallOwner {
     if (this.#isOver) return;
     this.#isUnjudged = false;
     this.#earlierVerdicts = [...verdicts, ...this.#earlierVerdicts];
-    if (error === undefined) this.#call?.release();
-    else this.#giveUp(error, 'rejection');
+    if (error !== undefined) {
+      this.#giveUp(error, 'rejection');
+      return;
+    }
+    this.#race.release();
+    this.#armHedge();
   }
 
   /** What its profile needs cannot be had: nobody may see an answer. */
@@ -123,59 +108,55 @@ export class Exchange implements CallOwner {
   }
 
   #callTarget(targetIndex: number): void {
-    const target = this.#failover.targetAt(targetIndex);
-    const pass = this.#dependencies.gate.enter(target, this.#request.plan);
-    if (pass instanceof Promise) void pass.then(given => this.#callWith(given, targetIndex, target));
-    else this.#callWith(pass, targetIndex, target);
+    const made = this.#make(targetIndex, this.#ledger.mayHaveCost);
+    if (made instanceof Promise) made.then(call => this.#start(call, targetIndex));
+    else this.#start(made, targetIndex);
   }
 
-  #callWith(pass: Pass | GateRefusal, targetIndex: number, target: Target): void {
-    if (this.#isOver) {
-      if (!('kind' in pass)) pass.leave('given-up');
-      return;
-    }
-    if ('kind' in pass) {
-      this.#passOver(targetIndex, targetClosed(target, pass), pass.kind === 'open');
-      return;
-    }
-    const options = {
+  /** `mayHaveCost`: whether an earlier call may have, or one that still runs. */
+  #make(targetIndex: number, mayHaveCost: boolean): MaybePromise<TargetCall | NotMade> {
+    return this.#calls.make({
       request: this.#request,
-      target,
+      target: this.#failover.targetAt(targetIndex),
       targetIndex,
-      pass,
-      fetchMedia: this.#fetchMedia,
-      held: this.#isUnjudged,
-    };
-    this.#turns += 1;
-    const calls = {
       number: this.#failover.calls + 1,
-      turn: this.#turns,
-      mayHaveCost: this.#tries.some(mayHaveCost),
-    };
-    try {
-      const share = this.#dependencies.beforeCall(this.#request, target, calls);
-      if (!(share instanceof Promise)) this.#callUnless(share, options);
-      else
-        share.then(
-          reserved => this.#callUnless(reserved, options),
-          cause => this.#callUnless(GatewayError.from(cause), options),
-        );
-    } catch (cause) {
-      this.#callUnless(GatewayError.from(cause), options);
-    }
+      mayHaveCost,
+      held: this.#isUnjudged,
+    });
   }
 
-  #callUnless(share: CallShare | GatewayError | undefined, options: TargetCallOptions): void {
-    const { pass, targetIndex } = options;
-    const isRefused = share instanceof GatewayError;
-    if (!this.#isOver && !isRefused) {
-      this.#call = new TargetCall({ ...options, share }, this, this.#dependencies);
-      this.#call.start();
+  #start(call: TargetCall | NotMade, targetIndex: number): void {
+    if (!(call instanceof TargetCall)) {
+      if (!this.#isOver) this.#passOver(targetIndex, call.error, call.isFinal);
       return;
     }
-    pass.leave('given-up');
-    if (!isRefused) share?.giveBack();
-    else if (!this.#isOver) this.#passOver(targetIndex, share);
+    if (this.#isOver) {
+      call.abort();
+      return;
+    }
+    this.#race.start(call);
+    this.#armHedge();
+  }
+
+  #armHedge(): void {
+    const call = this.#race.undecided;
+    if (this.#hedge === undefined || call === undefined || this.#isUnjudged) return;
+    this.#hedge.arm(call.health, this.#request.envelope.facts.stream, () => this.#callSecond());
+  }
+
+  /** Beside the first call, which is slow: the next target, where it may be called now and that can be afforded. */
+  #callSecond(): void {
+    const targetIndex = this.#failover.untried;
+    if (targetIndex === undefined || this.#race.undecided === undefined) return;
+    if (this.#hedge?.reserve() !== true) return;
+    const start = (call: TargetCall | NotMade): void => {
+      if (!(call instanceof TargetCall)) this.#hedge?.settle(undefined);
+      else if (this.#race.undecided !== undefined) this.#race.start(call);
+      else call.abort();
+    };
+    const made = this.#make(targetIndex, true);
+    if (made instanceof Promise) made.then(start);
+    else start(made);
   }
 
   calling(call: TargetCall): number {
@@ -197,6 +178,7 @@ export class Exchange implements CallOwner {
       secrets: providers.secretsOf(target),
       now: clock(),
       policy: this.#policy,
+      onBegin: () => this.#race.choose(call),
     };
     return createRelay(this.#sink, request, status, headers, call.control);
   }
@@ -206,20 +188,25 @@ export class Exchange implements CallOwner {
     const { clock, providers } = this.#dependencies;
     const retryAfterMs = readRetryAfter(headers, clock());
     const refusal = { status, message: '', ...(retryAfterMs !== undefined && { retryAfterMs }) };
-    const step = this.#failover.after(call.targetIndex, refusedBy(call, refusal, providers));
-    if (step.kind === 'give-up') return false;
+    const failure = refusedBy(call, refusal, providers);
+    const isAlone = this.#race.count === 1;
+    const step = isAlone ? this.#failover.after(call.targetIndex, failure) : undefined;
+    if (step?.kind === 'give-up') return false;
     call.abort('failed');
-    this.#record(call, String(status));
-    this.#follow(step);
+    this.#ledger.record(call, String(status), 'nothing');
+    this.#race.over(call);
+    if (step !== undefined) this.#follow(step);
     return true;
   }
 
   answerEnded(call: TargetCall, { relay, status }: CallAnswer, end: EndOfAnswer): void {
+    this.#race.choose(call);
+    this.#race.over(call);
     if (end.kind === 'again') {
       this.#askAgain(call, relay, end.request);
       return;
     }
-    this.#record(call, end.kind === 'error-passed' ? 'error' : String(status));
+    this.#ledger.record(call, end.kind === 'error-passed' ? 'error' : String(status), 'own');
     switch (end.kind) {
       case 'refused':
         this.#finish('error', end.error.status, end.error, relay);
@@ -240,7 +227,7 @@ export class Exchange implements CallOwner {
 
   /** The same target once more, and not a third time. What it answered first is paid for as well. */
   #askAgain(call: TargetCall, relay: Relay, body: Uint8Array): void {
-    this.#record(call, 'guardrail', relay.usage);
+    this.#ledger.record(call, 'guardrail', 'extra');
     relay.close?.();
     this.#earlierVerdicts = [...this.#earlierVerdicts, ...(relay.verdicts ?? [])];
     this.#request = { ...this.#request, body };
@@ -250,9 +237,9 @@ export class Exchange implements CallOwner {
 
   refused(call: TargetCall, error: ProviderError, failure: Refused, result: string): void {
     const { status } = error;
-    this.#record(call, result);
+    this.#ledger.record(call, result, 'nothing');
     call.relay?.close?.();
-    if (this.#tryAgain(call, failure)) return;
+    if (this.#race.over(call) || this.#tryAgain(call, failure)) return;
     if (status < 400 || failure.refusal === 'credential' || failure.refusal === 'quota') {
       const internal = `status ${status}: ${error.message}`;
       this.#failWithoutTarget(call, new GatewayError('upstream_invalid', { internal }));
@@ -268,26 +255,14 @@ export class Exchange implements CallOwner {
     writeRefusal(this.#sink, envelope, call.target, error, headers);
   }
 
-  /** The caller is not told what only the operator can mend. */
-  #failWithoutTarget(call: TargetCall, last: GatewayError): void {
-    const { calls, restMs } = this.#failover;
-    this.#fail(withCall(noTargetLeft(calls, last, restMs), call));
-  }
-
-  /** Tells the caller an error that is the end of the request. */
-  #fail(error: GatewayError): void {
-    this.#finish('error', error.status, error, undefined);
-    this.#sink.reject(error);
-  }
-
   /** Unseen where nothing went to the caller yet. */
   broken(call: TargetCall, error: GatewayError, failure: TryFailure): void {
     const { relay } = call;
-    // What came of it is in the event where the caller has begun to get it.
-    const isUncertain = call.mayHaveCost && relay?.started !== true;
-    this.#record(call, failure.kind, undefined, isUncertain);
+    const isSeen = relay?.started === true;
+    this.#ledger.record(call, failure.kind, isSeen ? 'own' : usedBefore(call));
     relay?.close?.();
-    if (relay?.started === true) {
+    if (this.#race.over(call)) return;
+    if (isSeen) {
       this.#finish('error', error.status, error, relay);
       this.#sink.reject(withCall(error, call));
       return;
@@ -298,12 +273,11 @@ export class Exchange implements CallOwner {
   }
 
   inexpressible(call: TargetCall, cause: unknown): void {
-    call.share?.giveBack();
-    this.#passOver(call.targetIndex, GatewayError.from(cause));
+    if (!this.#race.over(call)) this.#passOver(call.targetIndex, GatewayError.from(cause), true);
   }
 
   /** Another target perhaps can be called. */
-  #passOver(targetIndex: number, error: GatewayError, isFinal = true): void {
+  #passOver(targetIndex: number, error: GatewayError, isFinal: boolean): void {
     if (!this.#follow(this.#failover.insteadOf(targetIndex, isFinal))) this.#fail(error);
   }
 
@@ -322,50 +296,21 @@ export class Exchange implements CallOwner {
 
   #giveUp(error: GatewayError, outcome: UsageEvent['outcome']): void {
     if (this.#isOver) return;
-    const call = this.#call;
-    const interrupted = call !== undefined && !call.isOver && call.calledAt !== undefined;
-    const isUncalled = call !== undefined && !call.isOver && call.calledAt === undefined;
-    call?.abort();
-    if (interrupted) this.#record(call, error.code);
-    else if (isUncalled) call.share?.giveBack();
-    this.#finish(outcome, error.status, error, interrupted ? call.relay : undefined, interrupted);
+    const call = this.#race.abort(error.code);
+    this.#finish(outcome, error.status, error, call?.relay, call !== undefined);
     this.#sink.reject(error);
   }
 
-  /** `usage`: what the provider reported of an answer that nobody gets. */
-  #record(
-    { target, calledAt, relay, share }: TargetCall,
-    result: string,
-    usage?: TokenUsage,
-    isUncertain = false,
-  ): void {
-    share?.end();
-    const { provider, model } = target;
-    const now = this.#dependencies.clock();
-    const finished: Try = {
-      provider,
-      model,
-      result,
-      durationMs: now - (calledAt ?? now),
-      ...(usage !== undefined && this.#spentOn(target, usage, now)),
-      ...(isUncertain && { uncertain: true }),
-      ...(share !== undefined && { share: share.covers }),
-    };
-    this.#tries.push(finished);
-    this.#dependencies.onTry(finished);
-    const malformed = relay?.malformed ?? 0;
-    if (malformed > 0) this.#dependencies.onMalformed(target, malformed);
+  /** The caller is not told what only the operator can mend. */
+  #failWithoutTarget(call: TargetCall, last: GatewayError): void {
+    const { calls, restMs } = this.#failover;
+    this.#fail(withCall(noTargetLeft(calls, last, restMs), call));
   }
 
-  #spentOn(target: Target, usage: TokenUsage, at: number): Pick<Try, 'tokens' | 'costNanoDollars'> {
-    const { billing, ...tokens } = usage;
-    const price = this.#priceOf(target);
-    const { costNanoDollars } = costOfAnswer({ target, tokens, billing, units: undefined, price, at });
-    return { tokens, costNanoDollars };
-  }
-
-  #priceOf(target: Target): FoundPrice | undefined {
-    return this.#dependencies.prices().find(target, operationOf(this.#request.envelope.protocol));
+  /** Tells the caller an error that is the end of the request. */
+  #fail(error: GatewayError): void {
+    this.#finish('error', error.status, error, undefined);
+    this.#sink.reject(error);
   }
 
   /** Before the end of the answer goes to the caller: who has a whole answer shall be metered, whatever dies then. */
@@ -380,28 +325,17 @@ export class Exchange implements CallOwner {
     this.#isOver = true;
     clearTimeout(this.#deadlineTimer);
     clearTimeout(this.#retryTimer);
-    this.#media?.close();
+    this.#calls.close();
     relay?.close?.();
-    const { envelope, principal, plan } = this.#request;
-    const call = this.#call;
-    const target = this.#tries.length === 0 ? undefined : call?.target;
-    const told = call?.losses ?? noLosses;
-    const losses = relay === undefined ? told : [...told, ...relay.losses];
-    if (target !== undefined && losses.length > 0)
-      this.#dependencies.onLosses(envelope.protocol, target, losses);
-    const end = {
-      outcome,
-      status,
-      error,
-      relay,
-      interrupted,
-      tries: this.#tries,
-      at: this.#dependencies.clock(),
-      firstByteAt: call?.firstByteAt,
-      price: target && this.#priceOf(target),
-      losses,
-      earlierVerdicts: this.#earlierVerdicts,
-    };
-    this.#dependencies.onEnd(usageOfAttempt({ envelope, principal, plan }, target, end));
+    const earlierVerdicts = this.#earlierVerdicts;
+    const concluded = { outcome, status, error, relay, interrupted, earlierVerdicts };
+    const spent = this.#ledger.conclude(this.#race.last, concluded);
+    this.#hedge?.close(relay === undefined ? undefined : spent);
   }
+}
+
+/** What a call used that gave no answer, or broke off before anybody saw it. */
+function usedBefore({ relay, isStream, mayHaveCost }: TargetCall): Used {
+  if (isStream && relay?.hasContent === true) return 'extra';
+  return mayHaveCost ? 'uncertain' : 'nothing';
 }

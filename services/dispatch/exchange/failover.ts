@@ -98,6 +98,12 @@ export class Failover {
     return isFinal ? giveUp : this.after(targetIndex, busy);
   }
 
+  /** A target that nobody asked yet; undefined where there is none, or no call is left. */
+  get untried(): number | undefined {
+    const { attempts } = this.#request.plan.retry;
+    return this.#history.turns < attempts ? this.#history.untriedOf(this.#order) : undefined;
+  }
+
   /** How long until the first target may be asked again; undefined where none said so. */
   get restMs(): number | undefined {
     const { restedAt } = this.#history;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { RetryBudget, RetryBudgets } from './retry-budget.ts';
+import { RetryBudget } from './retry-budget.ts';
+import { RouteBudgets } from './route-budgets.ts';
 
 const START = 1_800_000_000_000;
 
@@ -61,7 +62,7 @@ test('a clock that goes back takes nothing from the budget and gives nothing to 
 });
 
 test('each route has a budget of its own', () => {
-  const budgets = new RetryBudgets();
+  const budgets = new RouteBudgets(() => new RetryBudget());
   const chat = budgets.of('chat');
   while (chat.affords(0.2, START)) chat.spend(START);
   expect(budgets.of('other').affords(0.2, START)).toBe(true);

@@ -1,7 +1,8 @@
-const SLICE_MS = 1_000;
-const SLICES = 10;
+import { SlidingSums } from '../health/sliding-sums.ts';
+
+const WINDOW_MS = 10_000;
 /** So that a route with little traffic may still try again. */
-const FREE_PER_SECOND = 1;
+const FREE_RETRIES = 10;
 
 /**
  * How many calls may be made again, as a share of a route's requests over the last ten seconds, with a small
@@ -9,64 +10,20 @@ const FREE_PER_SECOND = 1;
  * After Finagle's `RetryBudget` (https://twitter.github.io/finagle/guide/Clients.html#retries), in this process alone.
  */
 export class RetryBudget {
-  readonly #requests = new Float64Array(SLICES);
-  readonly #retries = new Float64Array(SLICES);
-  /** Which slice of time, counted from the epoch, was written to last. */
-  #newest = 0;
+  readonly #sums = new SlidingSums(WINDOW_MS, ['requests', 'retries']);
 
   /** `now` in epoch milliseconds, here and below. */
   onRequest(now: number): void {
-    this.#advance(now);
-    this.#add(this.#requests);
+    this.#sums.add('requests', 1, now);
   }
 
   /** Whether one more call may be made again; `share` of requests. */
   affords(share: number, now: number): boolean {
-    this.#advance(now);
-    const allowed = sum(this.#requests) * share + FREE_PER_SECOND * SLICES;
-    return share > 0 && sum(this.#retries) + 1 <= allowed;
+    const allowed = this.#sums.sum('requests', now) * share + FREE_RETRIES;
+    return share > 0 && this.#sums.sum('retries', now) + 1 <= allowed;
   }
 
   spend(now: number): void {
-    this.#advance(now);
-    this.#add(this.#retries);
-  }
-
-  #add(slices: Float64Array): void {
-    const at = this.#newest % SLICES;
-    slices[at] = (slices[at] ?? 0) + 1;
-  }
-
-  /** Slices that were passed over since the last write are empty. */
-  #advance(now: number): void {
-    const slice = Math.floor(now / SLICE_MS);
-    for (let next = Math.max(this.#newest + 1, slice - SLICES + 1); next <= slice; next++) {
-      this.#requests[next % SLICES] = 0;
-      this.#retries[next % SLICES] = 0;
-    }
-    this.#newest = Math.max(this.#newest, slice);
-  }
-}
-
-function sum(slices: Float64Array): number {
-  let total = 0;
-  for (const count of slices) total += count;
-  return total;
-}
-
-/** Names of routes come from the configuration; more than this are of configurations that are gone. */
-const MAX_ROUTES = 10_000;
-
-/** The budget of each route. */
-export class RetryBudgets {
-  readonly #budgets = new Map<string, RetryBudget>();
-
-  of(route: string): RetryBudget {
-    const known = this.#budgets.get(route);
-    if (known !== undefined) return known;
-    if (this.#budgets.size >= MAX_ROUTES) this.#budgets.clear();
-    const budget = new RetryBudget();
-    this.#budgets.set(route, budget);
-    return budget;
+    this.#sums.add('retries', 1, now);
   }
 }

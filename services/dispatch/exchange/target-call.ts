@@ -10,9 +10,10 @@ import type { CallShare } from '../call-shares.ts';
 import { setCoarseTimeout } from '../coarse-timeout.ts';
 import { HeldListener } from '../guard/held-listener.ts';
 import type { Pass } from '../health/pass.ts';
-import type { CallResult } from '../health/target-health.ts';
+import type { CallResult, TargetHealth } from '../health/target-health.ts';
 import type { Relay, RelayControl, RelayEnd } from '../relay.ts';
 import type { UpstreamCall, UpstreamFailure, UpstreamHeaders, UpstreamListener } from '../upstream.ts';
+import type { Try } from '../usage-of-attempt.ts';
 import { failureError, notExpressible } from './call-errors.ts';
 import type { ExchangeDependencies } from './exchange-dependencies.ts';
 import { callerRequestOf, type ExchangeRequest, upstreamRequestFor } from './exchange-request.ts';
@@ -68,10 +69,10 @@ const noLosses: readonly Loss[] = [];
 export class TargetCall implements UpstreamListener {
   readonly target: Target;
   readonly targetIndex: number;
-  readonly share: CallShare | undefined;
   readonly #request: ExchangeRequest;
   readonly #fetchMedia: FetchMedia;
   readonly #pass: Pass;
+  readonly #share: CallShare | undefined;
   readonly #owner: CallOwner;
   readonly #dependencies: Pick<ExchangeDependencies, 'callUpstream' | 'clock' | 'providers'>;
   /** Hears the provider before the call does, until it is released. */
@@ -97,22 +98,35 @@ export class TargetCall implements UpstreamListener {
   ) {
     this.target = target;
     this.targetIndex = targetIndex;
-    this.share = share;
     this.#request = request;
     this.#fetchMedia = fetchMedia;
     this.#pass = pass;
+    this.#share = share;
     this.#owner = owner;
     this.#dependencies = dependencies;
     this.#held = held ? new HeldListener(this, () => this.#upstream?.pause()) : undefined;
   }
 
-  get isOver(): boolean {
-    return this.#isOver;
+  get health(): TargetHealth {
+    return this.#pass.health;
+  }
+
+  /** Of limits, that it has reserved for itself. */
+  get share(): Try['share'] {
+    return this.#share?.covers;
   }
 
   /** The provider had the request, so that it may bill it even where no answer came. */
   get mayHaveCost(): boolean {
     return this.#wasSent;
+  }
+
+  get isStream(): boolean {
+    return this.#request.envelope.facts.stream;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   /** What passes its answer on, once there is one. */
@@ -159,8 +173,16 @@ export class TargetCall implements UpstreamListener {
 
   /** Gives the call up: it says nothing more. */
   abort(result: CallResult = 'given-up'): void {
+    if (this.#isOver) return;
+    this.#wasSent ||= this.calledAt !== undefined;
     this.#end(result);
     this.#upstream?.abort();
+  }
+
+  /** Another call has answered before it: that it is slow is worth knowing. */
+  outrun(): void {
+    if (this.calledAt !== undefined && this.relay?.hasContent !== true) this.#observe();
+    this.abort();
   }
 
   onHead(status: number, headers: UpstreamHeaders): void {
@@ -174,7 +196,7 @@ export class TargetCall implements UpstreamListener {
     const relay = this.#owner.openAnswer(this, status, headers);
     if (relay === undefined) return;
     this.#reading = { kind: 'answer', relay, status };
-    if (this.#request.envelope.facts.stream) this.#waitForContent();
+    if (this.isStream) this.#waitForContent();
   }
 
   onData(chunk: Uint8Array): void {
@@ -240,7 +262,8 @@ export class TargetCall implements UpstreamListener {
     const waitedMs = clock() - (this.calledAt ?? clock());
     this.#contentTimer = setCoarseTimeout(() => {
       this.#upstream?.abort();
-      this.onFailure({ kind: 'timeout', detail: `the stream had no content after ${firstTokenMs} ms` });
+      const detail = `the stream had no content after ${firstTokenMs} ms`;
+      this.onFailure({ kind: 'timeout', detail });
     }, firstTokenMs - waitedMs);
   }
 
@@ -273,7 +296,7 @@ export class TargetCall implements UpstreamListener {
       case 'again':
         this.#upstream?.abort();
     }
-    if (end.kind === 'complete' && !this.#request.envelope.facts.stream) this.#observe();
+    if (end.kind === 'complete' && !this.isStream) this.#observe();
     this.#end(end.kind === 'error-passed' || reading.status >= 500 ? 'failed' : 'answered');
     this.#owner.answerEnded(this, reading, end);
   }
@@ -286,8 +309,7 @@ export class TargetCall implements UpstreamListener {
   /** How long the target took. */
   #observe(): void {
     const now = this.#dependencies.clock();
-    const { stream } = this.#request.envelope.facts;
-    this.#pass.observe(stream, now - (this.calledAt ?? now));
+    this.#pass.observe(this.isStream, now - (this.calledAt ?? now));
   }
 
   #stopWaiting(): void {
@@ -299,6 +321,8 @@ export class TargetCall implements UpstreamListener {
     this.#isOver = true;
     this.#stopWaiting();
     this.#pass.leave(result);
+    if (this.calledAt === undefined) this.#share?.giveBack();
+    else this.#share?.end();
   }
 
   #read(refusal: ProviderRefusal): ProviderError {

@@ -46,6 +46,7 @@ test.each(ways)('$caller → $wire, streamed: $stream, as $type: is guarded wher
     embedding: undefined,
     secrets: [],
     now: START,
+    onBegin: () => undefined,
     policy: policyWith({ protocol: caller }),
   };
   const control = { resume: () => undefined, ended: () => undefined };

@@ -1,6 +1,6 @@
 import type { Breaker as BreakerSettings } from '@sluice/contract';
 import type { SharedBreaker } from '@sluice/store';
-import { SlidingRates } from './sliding-rates.ts';
+import { SlidingSums } from './sliding-sums.ts';
 
 /** Times are epoch milliseconds of this process. */
 export type BreakerState =
@@ -34,7 +34,7 @@ export interface BreakerIdentity {
  */
 export class Breaker {
   readonly identity: BreakerIdentity;
-  readonly #rates: SlidingRates;
+  readonly #rates: SlidingSums<'calls' | 'failed' | 'slow'>;
   readonly #onChange: BreakerListener;
   #state: BreakerState = { kind: 'closed' };
   /** When this process changed it itself: what was read from the store before says nothing. */
@@ -42,7 +42,7 @@ export class Breaker {
 
   constructor(identity: BreakerIdentity, onChange: BreakerListener) {
     this.identity = identity;
-    this.#rates = new SlidingRates(identity.settings.windowMs);
+    this.#rates = new SlidingSums(identity.settings.windowMs, ['calls', 'failed', 'slow']);
     this.#onChange = onChange;
   }
 
@@ -56,14 +56,15 @@ export class Breaker {
   /** What a call has shown. Returns whether the breaker opened by it. */
   record({ failed, slow, isCounted }: CallShown, now: number): boolean {
     if (this.#state.kind !== 'closed') return false;
-    this.#rates.add({ calls: isCounted ? 0 : 1, failed: failed ? 1 : 0, slow: slow ? 1 : 0 }, now);
+    if (!isCounted) this.#rates.add('calls', 1, now);
     if (!failed && !slow) return false;
-    const totals = this.#rates.totals(now);
+    this.#rates.add(failed ? 'failed' : 'slow', 1, now);
+    const calls = this.#rates.sum('calls', now);
     const { minRequests, errorRate, slowRate, openForMs } = this.identity.settings;
     const isBad =
-      totals.failed >= errorRate * totals.calls ||
-      (slowRate !== undefined && totals.slow >= slowRate * totals.calls);
-    if (totals.calls < minRequests || !isBad) return false;
+      this.#rates.sum('failed', now) >= errorRate * calls ||
+      (slowRate !== undefined && this.#rates.sum('slow', now) >= slowRate * calls);
+    if (calls < minRequests || !isBad) return false;
     this.change({ kind: 'open', until: now + openForMs }, now);
     return true;
   }
