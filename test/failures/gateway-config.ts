@@ -9,7 +9,7 @@ import { FIRST_TOKEN_SECONDS, IDLE_SECONDS } from './scenarios.ts';
 const milliseconds = (value: number): string => `${value}ms`;
 
 /** The route of a scenario: at most three calls, and its own providers, so that keys are its own as well. */
-function routeOf({ name, fallback, target, route }: FailureScenario, pace: Pace): object {
+function routeOf({ name, fallback, target, route, isTimed }: FailureScenario, pace: Pace): object {
   return {
     name,
     match: { model: name },
@@ -18,11 +18,13 @@ function routeOf({ name, fallback, target, route }: FailureScenario, pace: Pace)
       ...(fallback === undefined ? [] : [{ provider: `${name}-fallback`, ...target?.fallback }]),
     ],
     retry: { attempts: 3, backoff: { initial: '10ms', max: '50ms' } },
-    timeouts: {
-      firstToken: milliseconds(pace(FIRST_TOKEN_SECONDS)),
-      idle: milliseconds(pace(IDLE_SECONDS)),
-      total: '5m',
-    },
+    timeouts: isTimed
+      ? {
+          firstToken: milliseconds(pace(FIRST_TOKEN_SECONDS)),
+          idle: milliseconds(pace(IDLE_SECONDS)),
+          total: '5m',
+        }
+      : { firstToken: '1m', idle: '1m', total: '5m' },
     ...route,
   };
 }

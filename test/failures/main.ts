@@ -12,7 +12,7 @@ long it took, each beside what is expected. Without a name: every scenario.
 
 Options:
   --cluster  a process per service; else one process
-  --long     waits as long as the titles say; else a twentieth
+  --long     waits as long as the titles say; else a tenth of that
   --list     the scenarios
   --help
 

@@ -15,6 +15,8 @@ export interface FailureScenario {
   fallback?: readonly Conduct[];
   /** Default: a stream. */
   stream?: boolean;
+  /** Whether it is about timeouts. Those of others are long, so that a slow machine does not matter. */
+  isTimed?: boolean;
   /** More of the route, as in the configuration. */
   route?: Record<string, unknown>;
   /** More of the primary target, and of its provider. */

@@ -114,6 +114,7 @@ export const scenarios: readonly FailureScenario[] = [
   },
   {
     name: 'silent',
+    isTimed: true,
     title: 'accepts the request and says nothing',
     primary: [saysNothing],
     expected: {
@@ -125,6 +126,7 @@ export const scenarios: readonly FailureScenario[] = [
   },
   {
     name: 'silent-with-fallback',
+    isTimed: true,
     title: 'says nothing, and there is a fallback',
     primary: [saysNothing],
     fallback: [answers],
@@ -138,6 +140,7 @@ export const scenarios: readonly FailureScenario[] = [
   },
   {
     name: 'first-token-late',
+    isTimed: true,
     title: 'headers and role at once, the first token after 20 s',
     primary: [firstTokenAfter(20)],
     fallback: [answers],
@@ -199,6 +202,7 @@ export const scenarios: readonly FailureScenario[] = [
   },
   {
     name: 'stalls',
+    isTimed: true,
     title: 'stands still for 30 s after 40 of 60 tokens',
     primary: [stallsAfter(40, 30)],
     fallback: [answers],
