@@ -48,6 +48,7 @@ test.each([
   ['[', 'cannot be used'],
   ['(a)\\1', 'cannot be used'],
   ['((a{100}){100}){100}', 'cannot be used'],
+  ['[\\s\\S]{0,1000}z', 'make its repetitions shorter'],
   ['a*', 'matches nothing at all'],
   ['a'.repeat(1_001), 'longer than'],
 ])('%s is refused when it is compiled', (expression, reason) => {

@@ -12,6 +12,8 @@ export interface NamedPattern {
 /** A match covers no more than this; of longer ones the beginning is found. */
 const MATCH_LIMIT = 256;
 const PATTERN_LIMIT = 1_000;
+/** RE2 may take so many steps for each character: what repeats at length, such as `.{0,1000}`, is that much work. */
+const STEPS_LIMIT = 500;
 /** Before a match: a character and its surrogate, for `\b` and `^`. */
 const CONTEXT = 2;
 
@@ -44,6 +46,11 @@ function compile({ name, pattern, ignoreCase }: NamedPattern): RE2JS {
     const reason = cause instanceof RE2JSException ? cause.message : String(cause);
     throw new RangeError(`The pattern "${name}" cannot be used: ${reason}.`);
   }
+  const steps = compiled.programSize();
+  if (steps > STEPS_LIMIT)
+    throw new RangeError(
+      `The pattern "${name}" takes ${steps} steps for a character, and ${STEPS_LIMIT} are taken: make its repetitions shorter.`,
+    );
   if (compiled.matcher('').find())
     throw new RangeError(`The pattern "${name}" matches nothing at all, which is everywhere.`);
   return compiled;
