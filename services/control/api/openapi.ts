@@ -33,6 +33,7 @@ function errorsOf({ admits, body, params, query, errors = [] }: Operation): Erro
   const codes = new Set<ErrorCode>([...everywhere, ...errors]);
   if (admits !== 'public') codes.add('unauthenticated').add('permission_denied');
   if (body !== undefined) codes.add('invalid_json').add('body_too_large');
+  if (Object.keys(params.shape).length > 0) codes.add('not_found');
   if (body !== undefined || [params, query].some(schema => Object.keys(schema.shape).length > 0))
     codes.add('invalid_request');
   return [...codes];

@@ -1,4 +1,5 @@
 import {
+  type Config,
   ConfigError,
   type ConfigProblem,
   type ResolveOptions,
@@ -21,13 +22,9 @@ export function problemsOf(value: unknown, env: ResolveOptions['env']): readonly
   }
 }
 
-/** The value as a document that nodes can use. Throws `invalid_request` with what is wrong. */
-export function checkDocument(value: unknown, env: ResolveOptions['env']): unknown {
-  return asRefusal(() => {
-    resolveConfig(value, { env, secrets: 'defer' });
-    return value;
-  });
-}
+/** What a document means, as far as secrets are at hand. Throws `invalid_request` with what is wrong. */
+export const checkDocument = (value: unknown, env: ResolveOptions['env']): Config =>
+  asRefusal(() => resolveConfig(value, { env, secrets: 'defer' }));
 
 /** The value as a document without secrets in clear. Throws `invalid_request` where it is none. */
 export const sealChecked = (value: unknown, keeper: SecretKeeper): Sealed =>

@@ -1,4 +1,5 @@
 import {
+  type Config,
   type DocumentChange,
   diffDocuments,
   isLocked,
@@ -11,11 +12,12 @@ import {
   secretNamesOf,
   withDocument,
 } from '@sluice/config';
-import { type Envelope, GatewayError, INSTALLATION_TENANT } from '@sluice/contract';
-import type { ConfigRevision, ConfigStore, RecordStore, SecretRecord } from '@sluice/store';
+import { type Clock, type Envelope, GatewayError, INSTALLATION_TENANT } from '@sluice/contract';
+import type { ConfigRevision, ConfigStore, KeyStore, RecordStore, SecretRecord } from '@sluice/store';
 import { type Caller, nameOf } from '../api/caller.ts';
 import { requireMatch } from '../api/etag.ts';
 import { type AuditLog, askedBy } from '../audit.ts';
+import { isAdminKey } from '../keys/grant.ts';
 import type { Sealed, SecretKeeper } from '../secrets/secret-keeper.ts';
 import { checkDocument, sealChecked } from './check-document.ts';
 
@@ -26,6 +28,8 @@ export interface ConfigEditorDependencies {
   audit: AuditLog;
   keeper: SecretKeeper;
   secrets: RecordStore<SecretRecord>;
+  keys: KeyStore;
+  clock: Clock;
 }
 
 interface Edit {
@@ -93,6 +97,8 @@ export function createConfigEditor({
   audit,
   keeper,
   secrets,
+  keys,
+  clock,
 }: ConfigEditorDependencies): ConfigEditor {
   let previous: Promise<unknown> = Promise.resolve();
 
@@ -118,15 +124,29 @@ export function createConfigEditor({
       });
   }
 
+  /** Roles may be replaced, the built-in ones too, as long as some key can still manage the gateway by them. */
+  async function requireManaged(before: Config, after: Config): Promise<void> {
+    const now = clock();
+    const managers = (await keys.list()).filter(key => isAdminKey(key, before, now));
+    if (managers.length === 0 || managers.some(key => isAdminKey(key, after, now))) return;
+    throw new GatewayError('conflict', {
+      message:
+        'With these roles no key could manage the gateway. Leave one with keys:write that reaches the whole installation.',
+    });
+  }
+
   async function plan({ envelope, caller, change, matchesRevision }: Edit): Promise<Plan> {
     const { revision: base, document: before } = await current();
     if (matchesRevision) requireMatch(envelope, revisionTag(base.revision));
     const sealed = sealChecked(change(structuredClone(before)), keeper);
-    const document = checkDocument(sealed.document, environment);
+    const { document } = sealed;
+    const config = checkDocument(document, environment);
     await requireSecrets(document, before, sealed);
     const layers = withDocument(base.layers, document);
     const changes = diffDocuments(before, document);
     authorize(changes, layers, caller);
+    if (changes.some(({ section: [section, below] }) => section === 'auth' && below === 'roles'))
+      await requireManaged(checkDocument(before, environment), config);
     return { base, document, layers, changes, sealed };
   }
 

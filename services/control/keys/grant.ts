@@ -44,7 +44,7 @@ export function requireGrantable({ roles = [], tier, reach }: Granted, caller: C
 }
 
 /** Whether a key can manage keys of the whole installation. */
-function isAdminKey(record: KeyRecord, config: Config, now: number): boolean {
+export function isAdminKey(record: KeyRecord, config: Config, now: number): boolean {
   const { permits } = compileGrants(config);
   return isActive(record, now) && record.reach === 'installation' && permits(record, 'keys:write');
 }

@@ -96,7 +96,7 @@ export function collectionOperations(collection: Collection, editor: ConfigEdito
       status = index < 0 ? 201 : 200;
       return index < 0 ? [...things, thing] : things.with(index, thing);
     });
-    return answerApplied(status, name, applied);
+    return { status, ...applied };
   }
 
   return [
@@ -157,8 +157,10 @@ export function collectionOperations(collection: Collection, editor: ConfigEdito
       body: z.record(z.string(), z.unknown()).meta(shownAs(() => ({ ...jsonSchema(), required: [] }))),
       answers: { 200: one, 201: { ...one, description: `The ${noun}, which is new.` } },
       errors: editErrors,
-      handle: ({ body, params: { name }, ...request }) =>
-        replace(request, name, () => ({ name, ...without(body, name) })),
+      async handle({ body, params: { name }, ...request }) {
+        const { status, ...applied } = await replace(request, name, () => ({ name, ...without(body, name) }));
+        return answerApplied(status, name, applied);
+      },
     }),
     operation({
       ...write,
@@ -172,11 +174,13 @@ export function collectionOperations(collection: Collection, editor: ConfigEdito
       body: z.record(z.string(), z.unknown()),
       answers: { 200: one },
       errors: ['not_found', ...editErrors],
-      handle: ({ body, params: { name }, ...request }) =>
-        replace(request, name, present => {
+      async handle({ body, params: { name }, ...request }) {
+        const applied = await replace(request, name, present => {
           const found = present ?? thingNamed(builtIn ?? [], name, collection);
           return { ...(applyPatch(found, without(body, name)) as Thing), name };
-        }),
+        });
+        return answerApplied(200, name, applied);
+      },
     }),
     operation({
       ...write,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openControl } from '../control-fixture.ts';
+import { keyRecord, openControl } from '../control-fixture.ts';
 
 const target = { provider: 'sample' };
 
@@ -111,6 +111,17 @@ describe('things of the configuration', () => {
     expect(await names()).toHaveLength(7);
     expect((await remove('/roles/owner')).status).toBe(404);
   });
+});
+
+test('roles cannot be changed so that no key could manage the gateway', async () => {
+  const { put, stores } = await open({});
+  await stores.keys.put(keyRecord({ id: 'key_owner', roles: ['owner'], reach: 'installation' }));
+  const refused = await put('/roles/owner', { permissions: ['chat'] });
+  expect(refused.answer).toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('no key could manage'),
+  });
+  expect((await put('/roles/owner', { permissions: ['admin'] })).status).toBe(201);
 });
 
 describe('a route to an HTTP service', () => {
