@@ -5,6 +5,8 @@ export interface LoadKind {
   share: number;
   /** Of OpenAI's chat completions. */
   model: string;
+  /** The request’s id is part of the model’s name, `<model>.<id>`: so its usage events can be told apart. */
+  namesRequest?: boolean;
   stream: boolean;
   /** How many events a whole stream has, so that one with a hole is told from it; unchecked where absent. */
   events?: number;

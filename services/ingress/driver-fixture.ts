@@ -1,5 +1,6 @@
 import { type Bus, LocalHub, StageHost } from '@sluice/bus';
 import {
+  type AcceptedFrame,
   type Body,
   type Envelope,
   emptyBody,
@@ -155,17 +156,18 @@ const take = (worker: Worker, envelope: Envelope): Outcome => ({
       envelope,
       sink,
       cancelled: 0,
-      accept: (redrive = true, checkedMs) =>
-        sink.accepted({
-          redrive,
-          checkedMs,
-          lineage: { tenant: 'acme', route: 'chat', provider: 'openai', model: 'gpt', configRevision: 3 },
-        }),
+      accept: (redrive = true, checkedMs) => sink.accepted({ ...acceptedFrame, redrive, checkedMs }),
     };
     sink.onCancel(() => taken.cancelled++);
     worker.taken.push(taken);
   },
 });
+
+export const acceptedFrame: AcceptedFrame = {
+  kind: 'accepted',
+  redrive: true,
+  lineage: { tenant: 'acme', route: 'chat', provider: 'openai', model: 'gpt', configRevision: 3 },
+};
 
 interface Lost {
   attempt: number;
@@ -226,7 +228,7 @@ export async function startDriver(
   return { hub, host, driver, admission, lost, untaken, drive };
 }
 
-const envelopeOf = (id: string, deadlineMs: number): Envelope => ({
+export const envelopeOf = (id: string, deadlineMs: number): Envelope => ({
   id,
   attempt: 1,
   receivedAt: Date.now(),

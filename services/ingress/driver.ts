@@ -13,6 +13,7 @@ import {
   type NumberedFrame,
 } from '@sluice/contract';
 import type { Admission } from './admission/admission.ts';
+import { DepartedAttempts } from './departed.ts';
 import { type DriverOptions, defaultDriverOptions } from './driver-options.ts';
 import { type Caller, type InFlight, workerOf } from './in-flight.ts';
 import { markHeard, overdueOf, PROBE_FIRST_MS, probe, suspect } from './overdue.ts';
@@ -33,6 +34,8 @@ const SWEEP_INTERVAL_MS = 50;
 const BACKOFF_INITIAL_MS = 25;
 const BACKOFF_MAX_MS = 1_000;
 const RETRY_AFTER_MS = 1_000;
+/** How long after an attempt may start no more it is remembered that nobody waits for it. */
+const DEPARTED_MS = 10_000;
 
 /**
  * Drives requests through the stages until each is answered: again when nobody takes it, when all who
@@ -43,6 +46,7 @@ export class Driver implements AnswerListener {
   readonly #dependencies: DriverDependencies;
   readonly #options: DriverOptions;
   readonly #requests = new ChurnMap<InFlight>();
+  readonly #departed: DepartedAttempts;
   readonly #workers: WorkerLine;
   readonly #losesNothing: (worker: InstanceId) => boolean;
   readonly #sweeper: NodeJS.Timeout;
@@ -51,7 +55,10 @@ export class Driver implements AnswerListener {
   constructor(dependencies: DriverDependencies, options: DriverOptions = defaultDriverOptions) {
     this.#dependencies = dependencies;
     this.#options = options;
-    const { host } = dependencies;
+    const { host, onLost } = dependencies;
+    this.#departed = new DepartedAttempts((envelope, attempt, accepted) =>
+      onLost(envelope, attempt, accepted, false),
+    );
     this.#workers = new WorkerLine(host);
     this.#losesNothing = worker => host.answersByCall(worker);
     host.listen(this);
@@ -99,14 +106,14 @@ export class Driver implements AnswerListener {
     // First forgotten: a worker of this process answers the cancel within the call.
     this.#forget(request);
     this.#meterUntaken(request, new GatewayError('client_closed'));
-    this.#workers.cancel(workerOf(request), id, request.attempt);
+    this.#sendAway(request);
   }
 
   onFrames(id: string, attempt: number, sender: InstanceId, frames: readonly NumberedFrame[]): void {
     const request = this.#requests.get(id);
     if (request === undefined) {
       // The caller is gone, or has its answer: whoever still works on it can stop.
-      this.#workers.cancel(sender, id, attempt);
+      if (!this.#departed.heard(id, attempt, sender, frames)) this.#workers.cancel(sender, id, attempt);
       return;
     }
     const worker = workerOf(request);
@@ -310,6 +317,7 @@ export class Driver implements AnswerListener {
       if (workerOf(request) === instance)
         this.#lost(request, new GatewayError('instance_lost', { internal: `${instance} died` }));
     }
+    this.#departed.onDeath(instance);
   }
 
   #sweep(): void {
@@ -321,6 +329,7 @@ export class Driver implements AnswerListener {
       if (isBack) suspect(request, now);
       this.#check(request, now);
     }
+    this.#departed.sweep(now);
     this.#workers.flush();
   }
 
@@ -343,9 +352,19 @@ export class Driver implements AnswerListener {
 
   #giveUp(request: InFlight, error: GatewayError): void {
     this.#forget(request);
-    this.#workers.cancel(workerOf(request), request.envelope.id, request.attempt);
+    this.#sendAway(request);
     this.#meterUntaken(request, error);
     request.caller.fail(error);
+  }
+
+  /** Nobody waits for the attempt any more. Who works on it, or is about to, is to stop, and to meter it. */
+  #sendAway({ envelope, attempt, state, startBy }: InFlight): void {
+    if (state.kind === 'accepted') {
+      const { worker, accepted } = state;
+      this.#departed.add({ envelope, attempt, taken: { worker, accepted }, until: envelope.deadline });
+      this.#workers.cancel(worker, envelope.id, attempt);
+    } else if (state.kind === 'answering') this.#workers.cancel(state.worker, envelope.id, attempt);
+    else this.#departed.add({ envelope, attempt, taken: undefined, until: startBy + DEPARTED_MS });
   }
 
   #fail(request: InFlight, error: GatewayError): void {

@@ -15,6 +15,8 @@ export interface ChaosClusterOptions {
   ingresses: number;
   /** Such as `dispatch=2,policy=2`. */
   scale: string;
+  /** Routes in front of those that every scenario has, as lines of YAML. */
+  routes?: string;
   /** Sections of `sluice.yaml` beside those that every scenario has, as YAML. */
   config?: string;
   environment?: Record<string, string>;
@@ -39,10 +41,10 @@ export interface ChaosCluster extends Gateway {
   metrics(): Promise<string>;
 }
 
-const configOf = ({ providerUrl, config = '' }: ChaosClusterOptions): string => `version: 1
+const configOf = ({ providerUrl, routes = '', config = '' }: ChaosClusterOptions): string => `version: 1
 providers:
   - { name: provider, protocol: openai-chat, baseUrl: "${providerUrl}", apiKey: sk-chaos, allowPrivateNetwork: true }
-routes:
+routes:${routes}
   - name: guarded
     match: { model: chaos-guarded }
     targets: [{ provider: provider, model: chaos-whole }]

@@ -9,6 +9,7 @@ import { overload } from './scenarios/overload.ts';
 import { redisOutages } from './scenarios/redis-outages.ts';
 import { rollingRestart } from './scenarios/rolling-restart.ts';
 import { slowReaders } from './scenarios/slow-readers.ts';
+import { usageKills } from './scenarios/usage-kills.ts';
 
 export const scenarios: readonly Scenario[] = [
   killedProcesses,
@@ -21,4 +22,5 @@ export const scenarios: readonly Scenario[] = [
   slowReaders,
   overload,
   largeBodies,
+  usageKills,
 ];

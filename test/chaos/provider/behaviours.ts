@@ -10,7 +10,8 @@ const PIECE_BYTES = 64 * 1024;
 /** Of each answer that is not a stream. */
 const WHOLE_TOKENS = 7;
 
-const words = (count: number): string[] => Array.from({ length: count }, (_, index) => ` word${index}`);
+/** Of four bytes each: what the gateway takes for a token where a provider does not say how many there were. */
+const words = (count: number): string[] => Array.from({ length: count }, () => ' sea');
 
 const whole: LedgerBehaviour = (call, request, response) => {
   sendJson(response, 200, completion(String(request.body.model), 'Hello from the provider'));

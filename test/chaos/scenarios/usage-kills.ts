@@ -1,0 +1,58 @@
+import type { ServiceName } from '@sluice/contract';
+import { startKiller } from '../killer.ts';
+import { noneBrokenInSilence } from '../load-checks.ts';
+import { loadTable } from '../load-table.ts';
+import { check, type Scenario } from '../scenario.ts';
+import { startScenario } from '../start.ts';
+import { settledUsage, usageTable } from '../usage/settle.ts';
+import { startUsageLoad, usageRoutes } from '../usage/usage-load.ts';
+
+const amounts = {
+  short: { requestsPerSecond: 80, seconds: 10, everyMs: 1_500 },
+  long: { requestsPerSecond: 200, seconds: 105, everyMs: 2_000 },
+};
+const services: readonly ServiceName[] = ['policy', 'dispatch', 'metering'];
+
+export const usageKills: Scenario = {
+  name: 'usage-kills',
+  title:
+    'while processes are killed, clients leave and the provider fails, what is metered is what the provider counted, to the token',
+  async run(context) {
+    const { requestsPerSecond, seconds, everyMs } = amounts[context.length];
+    const { cluster, provider } = await startScenario(context, {
+      ingresses: 1,
+      scale: services.map(service => `${service}=2`).join(','),
+      routes: usageRoutes,
+    });
+    const startedAt = new Date();
+    context.progress(
+      `${requestsPerSecond} requests/s for ${seconds} s, a process killed every ${everyMs} ms`,
+    );
+    const load = startUsageLoad(
+      cluster,
+      { requestsPerSecond, seconds, idPrefix: 'usage-kills' },
+      context.cpus.tools,
+    );
+    const killer = startKiller(cluster, { services, everyMs });
+    const report = await load.report;
+    await killer.stop();
+    const usage = await settledUsage(cluster, provider, load.records(), startedAt);
+    const kills = [...killer.kills].map(([service, count]) => [service, count] as const);
+    return {
+      tables: [
+        loadTable(`${report.sent} requests at ${requestsPerSecond}/s`, report),
+        { title: 'Killed', columns: ['service', 'times'], rows: kills },
+        usageTable(usage),
+      ],
+      checks: [
+        noneBrokenInSilence(report),
+        check(
+          'requests whose usage is not what it must be',
+          usage.faults.length === 0,
+          usage.faults.slice(0, 10),
+        ),
+        check('sums that differ from the events', usage.sumFaults.length === 0, usage.sumFaults),
+      ],
+    };
+  },
+};
