@@ -54,7 +54,7 @@ function collectingSinks() {
     sink.onCancel(() => cancelled.push(index));
     sink.accepted({
       redrive: true,
-      lineage: { tenant: 'acme', route: 'r', provider: 'p', model: 'm', configRevision: 1 },
+      lineage: { tenant: 'acme', route: 'r', provider: 'p', kind: 'openai', model: 'm', configRevision: 1 },
     });
   });
   return { sinks, cancelled, dispatch };

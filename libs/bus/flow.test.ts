@@ -89,7 +89,7 @@ test('a receiver that waits for a slow client gives no credit, however often it 
     onGap: () => undefined,
     onCredit: next => credits.push(next),
   });
-  const chunk = { kind: 'data', bytes: new Uint8Array(WINDOW_BYTES / 2) } as const;
+  const chunk = { kind: 'data', bytes: new Uint8Array(WINDOW_BYTES / 2), outputTokens: 0 } as const;
   receiver.deliver([{ sequence: 0, frame: chunk }]);
   expect(credits).toEqual([1]);
   receiver.pause();

@@ -65,12 +65,13 @@ export class FrameSender implements FrameSink {
     this.#scheduleFlush();
   }
 
-  data(bytes: Uint8Array): boolean {
+  data(bytes: Uint8Array, outputTokens = 0): boolean {
     if (this.#finished) return true;
     for (let start = 0; start < bytes.length; start += FRAME_DATA_BYTES) {
       this.#add({
         kind: 'data',
         bytes: bytes.length <= FRAME_DATA_BYTES ? bytes : bytes.subarray(start, start + FRAME_DATA_BYTES),
+        outputTokens,
       });
     }
     this.#dataBytes += bytes.length;

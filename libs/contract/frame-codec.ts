@@ -3,11 +3,11 @@ import type { InstanceId } from './subjects.ts';
 
 /**
  * A frame message: 1 byte length and the sender's instance id, then frames, each
- * `kind (1) | sequence (4, big-endian) | length (4, big-endian) | payload`.
+ * `kind (1) | sequence (4, big-endian) | output tokens (4, big-endian) | length (4, big-endian) | payload`.
  * The payload of `data` is raw bytes; of the others JSON without its `kind`.
  */
 const KINDS = ['accepted', 'head', 'data', 'end', 'rejection'] as const;
-const FRAME_HEADER_BYTES = 9;
+const FRAME_HEADER_BYTES = 13;
 
 export function encodeFrames(sender: InstanceId, frames: readonly NumberedFrame[]): Buffer {
   const payloads = frames.map(({ frame }) =>
@@ -24,6 +24,7 @@ export function encodeFrames(sender: InstanceId, frames: readonly NumberedFrame[
     const payload = payloads[index] as Uint8Array;
     offset = message.writeUInt8(KINDS.indexOf(frame.kind), offset);
     offset = message.writeUInt32BE(sequence, offset);
+    offset = message.writeUInt32BE(frame.kind === 'data' ? frame.outputTokens : 0, offset);
     offset = message.writeUInt32BE(payload.length, offset);
     message.set(payload, offset);
     offset += payload.length;
@@ -42,13 +43,16 @@ export function decodeFrames(message: Uint8Array): { sender: InstanceId; frames:
   while (offset < buffer.length) {
     const kind = KINDS[buffer.readUInt8(offset)];
     const sequence = buffer.readUInt32BE(offset + 1);
+    const outputTokens = buffer.readUInt32BE(offset + 5);
     const start = offset + FRAME_HEADER_BYTES;
-    const end = start + buffer.readUInt32BE(offset + 5);
+    const end = start + buffer.readUInt32BE(offset + 9);
     if (kind === undefined || end > buffer.length)
       throw new RangeError('The frame message is truncated or of an unknown kind.');
     const payload = buffer.subarray(start, end);
     const frame: Frame =
-      kind === 'data' ? { kind, bytes: payload } : (JSON.parse(payload.toString('utf8')) as Frame);
+      kind === 'data'
+        ? { kind, bytes: payload, outputTokens }
+        : (JSON.parse(payload.toString('utf8')) as Frame);
     frames.push({ sequence, frame });
     offset = end;
   }

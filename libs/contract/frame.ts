@@ -13,7 +13,10 @@ export interface AcceptedFrame {
     user?: string | undefined;
     keyId?: string | undefined;
     route: string;
+    /** Of the target that is about to be called. */
     provider: string;
+    /** The kind of that provider. */
+    kind: string;
     model: string;
     configRevision: number;
   };
@@ -23,7 +26,8 @@ export interface AcceptedFrame {
 export type Frame =
   | AcceptedFrame
   | { kind: 'head'; status: number; headers: Record<string, string> }
-  | { kind: 'data'; bytes: Uint8Array }
+  /** `outputTokens`: how many the provider has made up to here; 0 where nobody counts them. */
+  | { kind: 'data'; bytes: Uint8Array; outputTokens: number }
   /** `frames` counts all frames of the attempt, this one included; `bytes` those of `data`. */
   | { kind: 'end'; frames: number; bytes: number }
   | { kind: 'rejection'; error: GatewayErrorShape };

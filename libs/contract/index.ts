@@ -129,6 +129,7 @@ export {
   type Protocol,
   permissionFor,
   protocolSchema,
+  usesTokens,
 } from './protocol.ts';
 export { RecentSet } from './recent-set.ts';
 export { rejectionEvent } from './rejection-event.ts';

@@ -77,6 +77,11 @@ const operations: Record<Protocol, Operation> = {
   'sluice-public': 'admin',
 };
 
+const tokenlessOperations: ReadonlySet<Operation> = new Set(['count-tokens', 'http']);
+
+/** Whether what is asked for is counted in tokens: counting them uses none, and an HTTP service has none. */
+export const usesTokens = (protocol: Protocol): boolean => !tokenlessOperations.has(operationOf(protocol));
+
 export const operationOf = (protocol: Protocol): Operation => operations[protocol];
 
 const permissionsByOperation: Record<Operation, DataPermission | undefined> = {

@@ -18,11 +18,14 @@ export type MaybePromise<T> = T | Promise<T>;
  * a stage only says what comes next.
  */
 export interface FrameSink {
-  /** Dispatch says this when it takes a request, before it calls a provider. */
+  /** Dispatch says this when it takes a request, before it calls a provider, and again before it calls another one. */
   accepted(frame: Omit<AcceptedFrame, 'kind'>): void;
   head(status: number, headers: Record<string, string>): void;
-  /** False when the window is full: pause the source until `onDrain` is called. */
-  data(bytes: Uint8Array): boolean;
+  /**
+   * False when the window is full: pause the source until `onDrain` is called. `outputTokens`: how many the provider has
+   * made up to here, where somebody counts them.
+   */
+  data(bytes: Uint8Array, outputTokens?: number): boolean;
   end(): void;
   /** Before `head` the caller gets an HTTP error; after it, the protocol's own error event. */
   reject(error: GatewayError): void;

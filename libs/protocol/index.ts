@@ -27,6 +27,7 @@ export {
   decodeChatAnswer,
   encodeChatAnswer,
   isChatTransfer,
+  usageOfAnswer,
 } from './transfer/read-chat-answer.ts';
 export { type FactsSource, noFacts, readFacts } from './transfer/read-facts.ts';
 export { encodeRefusal, readRefusal } from './transfer/refusal.ts';
@@ -41,3 +42,4 @@ export {
   type Transfer,
 } from './transfer/transfer.ts';
 export { transferAnswer } from './transfer/transfer-answer.ts';
+export { writtenBytes, writtenBytesOf } from './transfer/written-bytes.ts';

@@ -1,10 +1,13 @@
-import { type FrameSink, GatewayError } from '@sluice/contract';
+import { type AcceptedFrame, type FrameSink, GatewayError } from '@sluice/contract';
 
 /** The caller's side of an answer: keeps what a stage writes. */
 export class RecordingSink implements FrameSink {
   status: number | undefined;
   headers: Record<string, string> = {};
   text = '';
+  accepts: Omit<AcceptedFrame, 'kind'>[] = [];
+  /** How many the provider had made, as was said last. */
+  outputTokens = 0;
   /** How often; more than once breaks the contract, and so does an error beside it. */
   ended = 0;
   errors: GatewayError[] = [];
@@ -17,12 +20,15 @@ export class RecordingSink implements FrameSink {
     return this.text.split('\n').filter(line => line !== '');
   }
 
-  accepted(): void {}
+  accepted(frame: Omit<AcceptedFrame, 'kind'>): void {
+    this.accepts.push(frame);
+  }
   head(status: number, headers: Record<string, string>): void {
     this.status = status;
     this.headers = headers;
   }
-  data(bytes: Uint8Array): boolean {
+  data(bytes: Uint8Array, outputTokens = 0): boolean {
+    this.outputTokens = outputTokens;
     this.text += Buffer.from(bytes).toString('utf8');
     return this.text.length < this.window;
   }

@@ -5,7 +5,7 @@ export interface TokenCounter {
 }
 
 /** OpenAI’s rule of thumb for English, https://help.openai.com/en/articles/4936856: costs next to nothing. */
-const BYTES_PER_TOKEN = 4;
+export const BYTES_PER_TOKEN = 4;
 
 /** Without a tokenizer: at four bytes a token. */
 export const roughCounter: TokenCounter = {

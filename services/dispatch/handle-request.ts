@@ -81,24 +81,9 @@ function take(request: ExchangeRequest, dependencies: DispatchDependencies): Out
 }
 
 function answer(sink: FrameSink, request: ExchangeRequest, dependencies: DispatchDependencies): void {
-  const { envelope, principal, plan } = request;
+  const { envelope, principal } = request;
   const { leases, reservations, exchange, appendEvent, denials, onStoreError } = dependencies;
-  const { tenant, team, user, keyId } = principal;
-  const { provider, model } = firstTarget(plan);
-  sink.accepted({
-    redrive: plan.redriveAfterAccept,
-    checkedMs: envelope.checkedMs,
-    lineage: {
-      tenant,
-      team,
-      user,
-      keyId,
-      route: plan.route,
-      provider,
-      model,
-      configRevision: envelope.configRevision ?? 0,
-    },
-  });
+  const { tenant } = principal;
   // Not awaited: it costs the caller nothing, and only a later attempt reads it, seconds from now.
   const end = leases.start({ tenant, id: envelope.id, attempt: envelope.attempt });
   const onEnd: ExchangeDependencies['onEnd'] = event => {
@@ -128,12 +113,6 @@ function boundedBody({ envelope: { protocol }, plan, body }: ExchangeRequest): U
 
 /** Who takes `max_completion_tokens`; other hosts of OpenAI’s protocol may know `max_tokens` only. */
 const ownKinds: ReadonlySet<string> = new Set(['openai', 'azure-openai']);
-
-function firstTarget(plan: Plan): { provider: string; model: string } {
-  const target = plan.targets[0];
-  if (target === undefined) throw new GatewayError('internal', { internal: 'a plan without targets' });
-  return target;
-}
 
 function unawaited(result: MaybePromise<void>, onError: (cause: unknown) => void): void {
   if (result instanceof Promise) result.catch(onError);

@@ -1,4 +1,4 @@
-import { type FrameSink, GatewayError } from '@sluice/contract';
+import { type FrameSink, GatewayError, isChatProtocol } from '@sluice/contract';
 import {
   type Loss,
   passesThrough,
@@ -6,9 +6,11 @@ import {
   type TokenUsage,
   type Transfer,
   transferAnswer,
+  writtenBytes,
 } from '@sluice/protocol';
+import { outputTokens } from '@sluice/tokens';
 import type { AnswerHead } from './answer-head.ts';
-import { BYTES_PER_TOKEN, MAX_HELD_BYTES, type Relay, type RelayEnd } from './relay.ts';
+import { MAX_HELD_BYTES, type Relay, type RelayEnd } from './relay.ts';
 import type { UpstreamHeaders } from './upstream.ts';
 
 /** Answers up to this are looked at before the caller sees any of them, so that a broken one can be had elsewhere. */
@@ -30,6 +32,7 @@ export class JsonRelay implements Relay {
   #chunks: Uint8Array[] = [];
   #bytes = 0;
   #tail = Buffer.alloc(0);
+  #writtenBytes: number | undefined;
   usage: TokenUsage | undefined;
   servedModel: string | undefined;
   losses: readonly Loss[] = [];
@@ -46,8 +49,9 @@ export class JsonRelay implements Relay {
     return this.#head.written;
   }
 
+  /** Of a chat that is not whole yet, or was passed on unread, all of its bytes are taken for text. */
   get outputTokensEstimate(): number {
-    return Math.ceil(this.#bytes / BYTES_PER_TOKEN);
+    return outputTokens(this.#writtenBytes ?? (isChatProtocol(this.#transfer.wire) ? this.#bytes : 0));
   }
 
   onData(chunk: Uint8Array): boolean {
@@ -70,8 +74,10 @@ export class JsonRelay implements Relay {
       return { kind: 'complete' };
     }
     try {
-      const { bytes, usage, model, losses } = transferAnswer(this.#transfer, this.#takeGathered());
+      const answer = this.#takeGathered();
+      const { bytes, usage, model, losses } = transferAnswer(this.#transfer, answer);
       this.usage = usage;
+      if (usage === undefined) this.#writtenBytes = writtenBytes(this.#transfer, answer);
       this.servedModel = model;
       this.losses = losses;
       this.#head.write(jsonType, losses);

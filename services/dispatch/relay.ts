@@ -24,9 +24,11 @@ export interface Relay {
   readonly started: boolean;
   /** Whether the model has begun its answer. Absent: whatever comes is of it. */
   readonly hasContent?: boolean;
-  /** What the provider reported, or undefined where it did not. */
+  /** What the provider reported last, or undefined where it did not. */
   readonly usage: TokenUsage | undefined;
-  /** A count of our own for an answer without reported usage. */
+  /** Whether that is of the whole answer, and not of what there was of it at the time. Absent: it is. */
+  readonly usageIsFinal?: boolean;
+  /** A count of our own, of what there is of the answer so far: for one without final usage. */
   readonly outputTokensEstimate: number;
   /** The model that the provider says it served. */
   readonly servedModel: string | undefined;
@@ -51,8 +53,6 @@ export interface RelayControl {
   ended(end: RelayEnd): void;
 }
 
-/** As many bytes of English text make a token, about: OpenAI's rule of thumb. */
-export const BYTES_PER_TOKEN = 4;
 /** A whole answer that has to be translated, or that came in place of a stream, is held up to this size. */
 export const MAX_HELD_BYTES = 32 * 1024 * 1024;
 

@@ -8,8 +8,9 @@ import {
   type TokenUsage,
   type Transfer,
 } from '@sluice/protocol';
+import { outputTokens } from '@sluice/tokens';
 import type { AnswerHead } from './answer-head.ts';
-import { BYTES_PER_TOKEN, damagedStream, MAX_HELD_BYTES, type Relay, type RelayEnd } from './relay.ts';
+import { damagedStream, MAX_HELD_BYTES, type Relay, type RelayEnd } from './relay.ts';
 import { StreamOpening } from './stream-opening.ts';
 import type { UpstreamHeaders } from './upstream.ts';
 
@@ -55,12 +56,16 @@ export class StreamRelay implements Relay {
     return this.#summary.usage;
   }
 
+  get usageIsFinal(): boolean {
+    return this.#summary.usageIsFinal;
+  }
+
   get servedModel(): string | undefined {
     return this.#summary.model;
   }
 
   get outputTokensEstimate(): number {
-    return Math.ceil(this.#summary.outputTextBytes / BYTES_PER_TOKEN);
+    return outputTokens(this.#summary.outputTextBytes);
   }
 
   get losses(): readonly Loss[] {
@@ -131,7 +136,7 @@ export class StreamRelay implements Relay {
 
   #pass(bytes: Uint8Array, contentType: string): boolean {
     if (!this.started) this.#head.write(streamHeaders(contentType));
-    return this.#sink.data(bytes);
+    return this.#sink.data(bytes, this.outputTokensEstimate);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Envelope, operationOf, type Target, type UsageEvent } from '@sluice/contract';
+import { type Envelope, operationOf, type Target, type UsageEvent, usesTokens } from '@sluice/contract';
 import type { TokenUsage } from '@sluice/protocol';
 import { inputTokens } from '@sluice/tokens';
 import type { Relay } from './relay.ts';
@@ -14,15 +14,13 @@ export interface CallUse {
 /** Providers count tokens for nothing. */
 export const isFree = ({ protocol }: Envelope): boolean => operationOf(protocol) === 'count-tokens';
 
-/** Counting tokens uses none, and an HTTP service has none. */
-const hasTokens = (envelope: Envelope): boolean =>
-  !isFree(envelope) && operationOf(envelope.protocol) !== 'http';
-
 /** A minute of speech is some 900 characters, and 1,250 tokens of gpt-4o-mini-tts, whose sound says nothing of its tokens. */
 const TOKENS_PER_SPOKEN_CHARACTER = 1.4;
 
 const spokenTokens = ({ facts }: Envelope, relay: Relay | undefined): number =>
   relay === undefined ? 0 : Math.ceil((facts.units?.characters ?? 0) * TOKENS_PER_SPOKEN_CHARACTER);
+
+const noUsage: TokenUsage = { input: 0, output: 0, cachedInput: 0, reasoning: 0 };
 
 /**
  * By its provider, else by our count. A provider that was called and left (`wasLeft`) may bill what it had read; one that
@@ -33,18 +31,23 @@ export function useOfCall(
   target: Target | undefined,
   { relay, wasLeft }: { relay: Relay | undefined; wasLeft: boolean },
 ): CallUse {
+  const isReported = relay?.usage !== undefined && relay.usageIsFinal !== false;
+  const estimated = usesTokens(envelope.protocol) && !isReported && (relay !== undefined || wasLeft);
+  const { billing, ...tokens } = estimated
+    ? estimatedUsage(envelope, target, relay)
+    : (relay?.usage ?? noUsage);
+  return { tokens, billing, estimated };
+}
+
+/** What the provider had reported when the answer broke off, and what it had made since. */
+function estimatedUsage(
+  envelope: Envelope,
+  target: Target | undefined,
+  relay: Relay | undefined,
+): TokenUsage {
+  const output = relay?.outputTokensEstimate || spokenTokens(envelope, relay);
   const reported = relay?.usage;
-  if (reported !== undefined) {
-    const { billing, ...tokens } = reported;
-    return { tokens, billing, estimated: false };
-  }
-  const estimated = hasTokens(envelope) && (relay !== undefined || wasLeft);
-  const tokens = {
-    input:
-      estimated && target !== undefined ? inputTokens(envelope.facts, target.kind, target.model).expected : 0,
-    output: estimated ? relay?.outputTokensEstimate || spokenTokens(envelope, relay) : 0,
-    cachedInput: 0,
-    reasoning: 0,
-  };
-  return { tokens, billing: undefined, estimated };
+  if (reported !== undefined) return { ...reported, output: Math.max(reported.output, output) };
+  const input = target === undefined ? 0 : inputTokens(envelope.facts, target.kind, target.model).expected;
+  return { ...noUsage, input, output };
 }

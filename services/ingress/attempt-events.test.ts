@@ -1,6 +1,7 @@
+import type { FoundPrice } from '@sluice/config';
 import { type AcceptedFrame, type Envelope, GatewayError, usageEventSchema } from '@sluice/contract';
 import { expect, test } from 'vitest';
-import { lostEvent, untakenEvent } from './attempt-events.ts';
+import { type LostAttempt, lostEvent, untakenEvent } from './attempt-events.ts';
 
 const envelope: Envelope = {
   id: '0'.repeat(32),
@@ -24,14 +25,18 @@ const accepted: AcceptedFrame = {
     keyId: 'key-1',
     route: 'chat',
     provider: 'openai',
+    kind: 'openai',
     model: 'gpt-5',
     configRevision: 7,
   },
 };
 const parsed = ({ payload }: { payload: string }) => usageEventSchema.parse(JSON.parse(payload));
 
-test('a lost attempt is metered at the most it can have used, for whom it was', () => {
-  const event = parsed(lostEvent(envelope, 2, accepted, true, 1_250));
+const lost: LostAttempt = { envelope, attempt: 2, accepted, outputTokens: 5, redriven: true };
+const price: FoundPrice = { price: { input: '1', output: '10' }, source: 'table' };
+
+test('a lost attempt is metered by its request and what arrived of the answer, for whom it was', () => {
+  const event = parsed(lostEvent(lost, price, 1_250));
   expect(event).toMatchObject({
     eventId: `${envelope.id}:2`,
     tenant: 'acme',
@@ -40,11 +45,20 @@ test('a lost attempt is metered at the most it can have used, for whom it was', 
     outcome: 'lost',
     redriven: true,
     target: { provider: 'openai', model: 'gpt-5' },
-    tokens: { input: 3, output: 40 },
+    tokens: { input: 3, output: 5 },
+    costNanoDollars: 53_000,
+    priceSource: 'table',
     estimated: true,
     lineage: { configRevision: 7, route: 'chat' },
   });
-  expect(parsed(lostEvent(envelope, 2, accepted, false, 1_250))).not.toHaveProperty('redriven');
+  const last = parsed(lostEvent({ ...lost, redriven: false }, undefined, 1_250));
+  expect(last).not.toHaveProperty('redriven');
+  expect(last).not.toHaveProperty('costNanoDollars');
+});
+
+test('a lost attempt of a service that has no tokens is metered without any', () => {
+  const event = parsed(lostEvent({ ...lost, envelope: { ...envelope, protocol: 'http' } }, undefined, 1_250));
+  expect(event).toMatchObject({ outcome: 'lost', tokens: { input: 0, output: 0 }, estimated: false });
 });
 
 test('the end of a request that nobody took again costs nothing', () => {

@@ -1,3 +1,4 @@
+import type { FoundPrice } from '@sluice/config';
 import {
   type AcceptedFrame,
   type Envelope,
@@ -5,24 +6,32 @@ import {
   type UsageEvent,
   usageEventBase,
   usageMessage,
+  usesTokens,
 } from '@sluice/contract';
+import { costNanoDollars } from '@sluice/providers';
 import type { NewEvent } from '@sluice/store';
 import { inputTokens } from '@sluice/tokens';
 
-/**
- * The usage event of an attempt whose instance died with it: what it used can only be estimated. `redriven`: the
- * request goes on in another attempt.
- */
-export function lostEvent(
-  envelope: Envelope,
-  attempt: number,
-  accepted: AcceptedFrame,
-  redriven: boolean,
-  now: number,
-): NewEvent {
-  const { facts } = envelope;
-  const { provider, model } = accepted.lineage;
-  const { expected: input } = inputTokens(facts, provider, model);
+/** An attempt whose instance died with it. */
+export interface LostAttempt {
+  envelope: Envelope;
+  attempt: number;
+  accepted: AcceptedFrame;
+  /** Of the answer, as much of it as arrived here. */
+  outputTokens: number;
+  /** The request goes on in another attempt. */
+  redriven: boolean;
+}
+
+const noTokens: UsageEvent['tokens'] = { input: 0, output: 0, cachedInput: 0, reasoning: 0 };
+
+/** What a lost attempt used can only be estimated: the request, and what arrived of the answer. */
+export function lostEvent(lost: LostAttempt, price: FoundPrice | undefined, now: number): NewEvent {
+  const { envelope, attempt, accepted, outputTokens, redriven } = lost;
+  const { facts, protocol } = envelope;
+  const { provider, kind, model } = accepted.lineage;
+  const input = inputTokens(facts, kind, model).expected;
+  const tokens = usesTokens(protocol) ? { ...noTokens, input, output: outputTokens } : noTokens;
   return usageMessage({
     ...endedEvent(envelope, attempt, accepted, now),
     outcome: 'lost',
@@ -30,8 +39,12 @@ export function lostEvent(
     errorCode: 'instance_lost',
     ...(redriven && { redriven }),
     target: { provider, model },
-    tokens: { input, output: facts.maxOutputTokens ?? 0, cachedInput: 0, reasoning: 0 },
-    estimated: true,
+    tokens,
+    ...(price !== undefined && {
+      costNanoDollars: costNanoDollars(price.price, { tokens, at: now }),
+      priceSource: price.source,
+    }),
+    estimated: usesTokens(protocol),
   });
 }
 
@@ -48,7 +61,7 @@ export function untakenEvent(
     outcome: error.code === 'client_closed' ? 'cancelled' : 'error',
     status: error.status,
     errorCode: error.code,
-    tokens: { input: 0, output: 0, cachedInput: 0, reasoning: 0 },
+    tokens: noTokens,
     costNanoDollars: 0,
     estimated: false,
   });

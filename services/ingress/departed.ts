@@ -1,11 +1,13 @@
-import { type AcceptedFrame, ChurnMap, type Envelope, type InstanceId, isFinal, type NumberedFrame } from '@sluice/contract';
+import { ChurnMap, type Envelope, type InstanceId, isFinal, type NumberedFrame } from '@sluice/contract';
+import type { LostAttempt } from './attempt-events.ts';
+import type { TakenAttempt } from './in-flight.ts';
 
 /** An attempt that nobody waits for any more, and that an instance may work on. */
 interface Departed {
   envelope: Envelope;
   attempt: number;
-  /** The instance that took it, and what it said; undefined until it did. */
-  taken: { worker: InstanceId; accepted: AcceptedFrame } | undefined;
+  /** By an instance, as far as that said so. */
+  taken: TakenAttempt | undefined;
   /** Epoch milliseconds: after this nobody works on it any more. */
   until: number;
 }
@@ -16,9 +18,9 @@ interface Departed {
  */
 export class DepartedAttempts {
   readonly #departed = new ChurnMap<Departed>();
-  readonly #onLost: (envelope: Envelope, attempt: number, accepted: AcceptedFrame) => void;
+  readonly #onLost: (lost: LostAttempt) => void;
 
-  constructor(onLost: (envelope: Envelope, attempt: number, accepted: AcceptedFrame) => void) {
+  constructor(onLost: (lost: LostAttempt) => void) {
     this.#onLost = onLost;
   }
 
@@ -36,8 +38,12 @@ export class DepartedAttempts {
     const departed = this.#departed.get(id);
     if (departed?.attempt !== attempt) return isOver;
     if (isOver) this.#departed.delete(id);
-    for (const { frame } of frames)
-      if (frame.kind === 'accepted') departed.taken = { worker: sender, accepted: frame };
+    for (const { frame } of frames) {
+      if (frame.kind === 'accepted')
+        departed.taken = { kind: 'accepted', worker: sender, accepted: frame, outputTokens: 0 };
+      else if (frame.kind === 'data' && departed.taken !== undefined)
+        departed.taken.outputTokens = Math.max(departed.taken.outputTokens, frame.outputTokens);
+    }
     return isOver;
   }
 
@@ -45,11 +51,13 @@ export class DepartedAttempts {
     for (const { envelope, attempt, taken } of this.#departed.values()) {
       if (taken?.worker !== instance) continue;
       this.#departed.delete(envelope.id);
-      this.#onLost(envelope, attempt, taken.accepted);
+      const { accepted, outputTokens } = taken;
+      this.#onLost({ envelope, attempt, accepted, outputTokens, redriven: false });
     }
   }
 
   sweep(now: number): void {
-    for (const { envelope, until } of this.#departed.values()) if (now > until) this.#departed.delete(envelope.id);
+    for (const { envelope, until } of this.#departed.values())
+      if (now > until) this.#departed.delete(envelope.id);
   }
 }

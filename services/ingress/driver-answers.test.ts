@@ -26,7 +26,7 @@ test('an instance that dies before the first byte costs an attempt, which is met
   second.taken[0]?.sink.end();
   await settled();
   expect(caller).toMatchObject({ text: 'answer', ended: 1, errors: [] });
-  expect(lost).toEqual([{ attempt: 1, provider: 'openai', redriven: true }]);
+  expect(lost).toEqual([{ attempt: 1, provider: 'openai', outputTokens: 0, redriven: true }]);
   expect(untaken).toEqual([]);
 });
 
@@ -157,13 +157,14 @@ test('after the first byte a death ends the answer with an error, and nothing is
   await settled();
   worker.taken[0]?.accept();
   worker.taken[0]?.sink.head(200, {});
-  worker.taken[0]?.sink.data(Buffer.from('half'));
+  worker.taken[0]?.sink.data(Buffer.from('ha'), 1);
+  worker.taken[0]?.sink.data(Buffer.from('lf'), 2);
   await settled();
   await worker.die();
   const second = await startWorker(hub, 'second');
   await pass(4_000, () => caller.answered);
   expect(caller).toMatchObject({ text: 'half', ended: 0, errors: [{ code: 'instance_lost' }] });
-  expect(lost).toEqual([{ attempt: 1, provider: 'openai', redriven: false }]);
+  expect(lost).toEqual([{ attempt: 1, provider: 'openai', outputTokens: 2, redriven: false }]);
   await pass(4_000);
   expect(second.handed).toEqual([]);
 });

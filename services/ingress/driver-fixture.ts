@@ -166,12 +166,20 @@ const take = (worker: Worker, envelope: Envelope): Outcome => ({
 export const acceptedFrame: AcceptedFrame = {
   kind: 'accepted',
   redrive: true,
-  lineage: { tenant: 'acme', route: 'chat', provider: 'openai', model: 'gpt', configRevision: 3 },
+  lineage: {
+    tenant: 'acme',
+    route: 'chat',
+    provider: 'openai',
+    kind: 'openai',
+    model: 'gpt',
+    configRevision: 3,
+  },
 };
 
 interface Lost {
   attempt: number;
   provider: string;
+  outputTokens: number;
   redriven: boolean;
 }
 interface Untaken {
@@ -209,8 +217,8 @@ export async function startDriver(
       clock: Date.now,
       random: changes.random ?? (() => 0.5),
       admission,
-      onLost: (_envelope, attempt, { lineage }, redriven) =>
-        lost.push({ attempt, provider: lineage.provider, redriven }),
+      onLost: ({ attempt, accepted, outputTokens, redriven }) =>
+        lost.push({ attempt, provider: accepted.lineage.provider, outputTokens, redriven }),
       onUntaken: (_envelope, attempt, { lineage }, { code }) =>
         untaken.push({ attempt, provider: lineage.provider, code }),
     },

@@ -13,6 +13,7 @@ import {
   type NumberedFrame,
 } from '@sluice/contract';
 import type { Admission } from './admission/admission.ts';
+import type { LostAttempt } from './attempt-events.ts';
 import { DepartedAttempts } from './departed.ts';
 import { type DriverOptions, defaultDriverOptions } from './driver-options.ts';
 import { type Caller, type InFlight, workerOf } from './in-flight.ts';
@@ -24,8 +25,8 @@ export interface DriverDependencies {
   clock: Clock;
   random: () => number;
   admission: Pick<Admission, 'enter' | 'leave' | 'observe'>;
-  /** An instance that had taken an attempt is gone: the attempt is metered as lost. `redriven`: another one follows. */
-  onLost: (envelope: Envelope, attempt: number, accepted: AcceptedFrame, redriven: boolean) => void;
+  /** An instance that had taken an attempt is gone: the attempt is metered as lost. */
+  onLost: (lost: LostAttempt) => void;
   /** A request that was lost before, as `accepted` then, ends in an attempt that dispatch has not taken. */
   onUntaken: (envelope: Envelope, attempt: number, accepted: AcceptedFrame, error: GatewayError) => void;
 }
@@ -56,9 +57,7 @@ export class Driver implements AnswerListener {
     this.#dependencies = dependencies;
     this.#options = options;
     const { host, onLost } = dependencies;
-    this.#departed = new DepartedAttempts((envelope, attempt, accepted) =>
-      onLost(envelope, attempt, accepted, false),
-    );
+    this.#departed = new DepartedAttempts(onLost);
     this.#workers = new WorkerLine(host);
     this.#losesNothing = worker => host.answersByCall(worker);
     host.listen(this);
@@ -202,6 +201,7 @@ export class Driver implements AnswerListener {
         this.#freeBody(request);
         return;
       case 'data':
+        if (request.state.kind === 'accepted') request.state.outputTokens = frame.outputTokens;
         if (caller.data(frame.bytes)) return;
         request.pausedAt ??= this.#dependencies.clock();
         request.receiver.pause();
@@ -218,12 +218,12 @@ export class Driver implements AnswerListener {
 
   #accepted(request: InFlight, accepted: AcceptedFrame): void {
     const worker = workerOf(request);
-    // What was driven again has waited for something else than its turn.
-    if (request.attempt === 1) {
+    // What was driven again has waited for something else than its turn, and so has what another target is called for.
+    if (request.attempt === 1 && request.state.kind !== 'accepted') {
       const waitedMs = this.#dependencies.clock() - request.envelope.receivedAt;
       this.#dependencies.admission.observe(waitedMs - (accepted.checkedMs ?? 0));
     }
-    if (worker !== undefined) request.state = { kind: 'accepted', worker, accepted };
+    if (worker !== undefined) request.state = { kind: 'accepted', worker, accepted, outputTokens: 0 };
   }
 
   #rejected(request: InFlight, error: GatewayError): void {
@@ -283,16 +283,19 @@ export class Driver implements AnswerListener {
   /** The instance that took the attempt is gone: drive again if the route allows and nothing was written. */
   #lost(request: InFlight, error: GatewayError): void {
     const { state, caller, envelope, attempt } = request;
-    const accepted = state.kind === 'accepted' ? state.accepted : undefined;
-    if (accepted !== undefined) {
+    const taken = state.kind === 'accepted' ? state : undefined;
+    if (taken !== undefined) {
       request.losses++;
-      request.lostTo = accepted;
+      request.lostTo = taken.accepted;
       this.#startPatience(request);
     }
-    const mayRedrive = accepted?.redrive !== false && request.losses <= this.#options.maxLosses;
-    const isRedriven = !caller.started && mayRedrive;
-    if (accepted !== undefined) this.#dependencies.onLost(envelope, attempt, accepted, isRedriven);
-    if (isRedriven) this.#driveAgain(request);
+    const mayRedrive = taken?.accepted.redrive !== false && request.losses <= this.#options.maxLosses;
+    const redriven = !caller.started && mayRedrive;
+    if (taken !== undefined) {
+      const { accepted, outputTokens } = taken;
+      this.#dependencies.onLost({ envelope, attempt, accepted, outputTokens, redriven });
+    }
+    if (redriven) this.#driveAgain(request);
     else this.#fail(request, error);
   }
 
@@ -360,9 +363,8 @@ export class Driver implements AnswerListener {
   /** Nobody waits for the attempt any more. Who works on it, or is about to, is to stop, and to meter it. */
   #sendAway({ envelope, attempt, state, startBy }: InFlight): void {
     if (state.kind === 'accepted') {
-      const { worker, accepted } = state;
-      this.#departed.add({ envelope, attempt, taken: { worker, accepted }, until: envelope.deadline });
-      this.#workers.cancel(worker, envelope.id, attempt);
+      this.#departed.add({ envelope, attempt, taken: state, until: envelope.deadline });
+      this.#workers.cancel(state.worker, envelope.id, attempt);
     } else if (state.kind === 'answering') this.#workers.cancel(state.worker, envelope.id, attempt);
     else this.#departed.add({ envelope, attempt, taken: undefined, until: startBy + DEPARTED_MS });
   }

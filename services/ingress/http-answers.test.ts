@@ -136,7 +136,7 @@ describe('a client', () => {
     const waiting = await open();
     waiting.sink.accepted({
       redrive: true,
-      lineage: { tenant: 'acme', route: 'r', provider: 'p', model: 'm', configRevision: 1 },
+      lineage: { tenant: 'acme', route: 'r', provider: 'p', kind: 'openai', model: 'm', configRevision: 1 },
     });
     waiting.client.socket.destroy();
     await waitFor(() => cancelled.length === 1);
@@ -223,7 +223,14 @@ describe('closing', () => {
     const { open, ingress, cancelled } = await startWriting();
     const stream = await open();
     const unanswered = await open();
-    const lineage = { tenant: 'acme', route: 'chat', provider: 'p', model: 'm', configRevision: 1 };
+    const lineage = {
+      tenant: 'acme',
+      route: 'chat',
+      provider: 'p',
+      kind: 'openai',
+      model: 'm',
+      configRevision: 1,
+    };
     unanswered.sink.accepted({ redrive: true, lineage });
     stream.sink.head(200, EVENTS);
     stream.sink.data(Buffer.from('data: one\n\n'));

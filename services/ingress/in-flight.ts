@@ -23,9 +23,17 @@ type AttemptState =
   /** Refused for the moment; driven again when the timer fires. */
   | { kind: 'backing-off'; timer: NodeJS.Timeout }
   /** An instance took it. */
-  | { kind: 'accepted'; worker: InstanceId; accepted: AcceptedFrame }
+  | TakenAttempt
   /** An instance answers without `accepted`: a stage before dispatch. */
   | { kind: 'answering'; worker: InstanceId };
+
+/** `outputTokens`: of the answer, as much of it as arrived. */
+export interface TakenAttempt {
+  kind: 'accepted';
+  worker: InstanceId;
+  accepted: AcceptedFrame;
+  outputTokens: number;
+}
 
 export interface InFlight {
   /** As minted; each attempt is handed on as a copy with its own `attempt` and `startBy`. */

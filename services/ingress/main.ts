@@ -9,6 +9,7 @@ import type { RequestTelemetry } from '@sluice/telemetry';
 import { Admission } from './admission/admission.ts';
 import { AdmissionMetrics } from './admission/admission-metrics.ts';
 import { lostEvent, untakenEvent } from './attempt-events.ts';
+import { AttemptPrices } from './attempt-prices.ts';
 import { Driver } from './driver.ts';
 import { driverOptionsOf } from './driver-options.ts';
 import { RequestHandler } from './handle-request.ts';
@@ -37,7 +38,7 @@ export interface IngressDependencies {
 export interface Ingress {
   /** The address clients use, once it listens. */
   listen(): Promise<string>;
-  /** Takes over from the configuration, and its changes, the routes to HTTP services, and whether tokens are limited. */
+  /** Takes over from the configuration, and its changes, the routes to HTTP services, prices, and whether tokens are limited. */
   follow(config: ConfigView): void;
   /** From now on clients are told with each answer that its connection is not kept. Requests are taken as before. */
   announceLeaving(): void;
@@ -63,14 +64,15 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
       logger: telemetry.logger,
     },
   );
+  const prices = new AttemptPrices();
   const driver = new Driver(
     {
       host,
       admission,
       clock,
       random,
-      onLost: (envelope, attempt, accepted, redriven) =>
-        appendEvent(lostEvent(envelope, attempt, accepted, redriven, clock())),
+      onLost: lost =>
+        appendEvent(lostEvent(lost, prices.find(lost.accepted, lost.envelope.protocol), clock())),
       onUntaken: (envelope, attempt, lost, error) =>
         appendEvent(untakenEvent(envelope, attempt, lost, error, clock())),
     },
@@ -118,6 +120,7 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
     follow(config) {
       pathRoutes.follow(config);
       counting.follow(config);
+      prices.follow(config);
       revision.follow(config);
     },
     announceLeaving: () => handler.drain(),

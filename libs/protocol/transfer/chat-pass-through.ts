@@ -18,9 +18,10 @@ export class ChatPassThrough implements StreamTransformer {
   }
 
   get summary(): StreamSummary {
-    const { usage, model, done, outputTextBytes, malformed, error } = this.#tap.summary;
+    const { usage, model, finishReason, done, outputTextBytes, malformed, error } = this.#tap.summary;
     return {
       usage,
+      usageIsFinal: usage !== undefined && (done || finishReason !== undefined),
       model,
       complete: done,
       outputTextBytes,

@@ -8,6 +8,8 @@ import { tokenUsageOf, withServiceTier } from './token-usage.ts';
 export class EventSummary {
   readonly #secrets: readonly string[];
   #usage: TokenUsage | undefined;
+  /** What was told before the answer: of the input. */
+  #startUsage: TokenUsage | undefined;
   #serviceTier: string | undefined;
   model: string | undefined;
   outputTextBytes = 0;
@@ -24,7 +26,13 @@ export class EventSummary {
   }
 
   get usage(): TokenUsage | undefined {
-    return this.#usage && withServiceTier(this.#usage, this.#serviceTier);
+    const usage = this.#usage ?? this.#startUsage;
+    return usage && withServiceTier(usage, this.#serviceTier);
+  }
+
+  /** Some providers report usage with every event: what counts is what they said when the answer was over. */
+  get usageIsFinal(): boolean {
+    return this.#usage !== undefined && (this.finished || this.ended);
   }
 
   add(event: StreamEvent): void {
@@ -32,6 +40,7 @@ export class EventSummary {
       case 'start':
         this.model = event.model ?? this.model;
         this.#serviceTier = event.serviceTier;
+        this.#startUsage = event.usage && tokenUsageOf(event.usage);
         return;
       case 'text-delta':
       case 'input-delta':

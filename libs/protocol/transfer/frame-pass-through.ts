@@ -36,9 +36,9 @@ export class FramePassThrough implements StreamTransformer {
   }
 
   get summary(): StreamSummary {
-    const { usage, model, ended, outputTextBytes, error } = this.#tap;
+    const { usage, usageIsFinal, model, ended: complete, outputTextBytes, error } = this.#tap;
     const { malformed } = this.#decoder;
-    return { usage, model, complete: ended, outputTextBytes, malformed, error, losses: [] };
+    return { usage, usageIsFinal, model, complete, outputTextBytes, malformed, error, losses: [] };
   }
 
   get hasContent(): boolean {

@@ -22,6 +22,7 @@ export class PlainPassThrough implements StreamTransformer {
   get summary(): StreamSummary {
     return {
       usage: this.#usage,
+      usageIsFinal: this.#usage !== undefined && this.#complete,
       model: undefined,
       complete: this.#complete,
       outputTextBytes: this.#bytes,

@@ -2,6 +2,7 @@ import { type ChatProtocol, isChatProtocol } from '@sluice/contract';
 import { codecOf } from '../codecs.ts';
 import { frameReader, frameWriter } from '../framing/select.ts';
 import type { ChatResponse } from '../ir/response.ts';
+import type { TokenUsage } from '../openai/usage.ts';
 import type { EventFilter } from './event-filter.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { StreamTranslator } from './stream-translator.ts';
@@ -31,7 +32,10 @@ export function encodeChatAnswer(transfer: ChatTransfer, response: ChatResponse)
   const { caller, requestId, askedModel, includeUsage, createdAt } = transfer;
   const options = { requestId, model: askedModel, includeUsage, createdAt };
   const { value, losses } = codecOf(caller).encodeResponse(response, options);
-  const { usage, model, serviceTier } = response;
-  const metered = usage && tokenUsageOf(usage, serviceTier);
-  return { bytes: Buffer.from(JSON.stringify(value)), usage: metered, model, losses };
+  const bytes = Buffer.from(JSON.stringify(value));
+  return { bytes, usage: usageOfAnswer(response), model: response.model, losses };
 }
+
+/** What is metered of it. */
+export const usageOfAnswer = ({ usage, serviceTier }: ChatResponse): TokenUsage | undefined =>
+  usage && tokenUsageOf(usage, serviceTier);

@@ -4,7 +4,10 @@ import type { TokenUsage } from '../openai/usage.ts';
 
 /** What a stream told about itself, so far. */
 export interface StreamSummary {
+  /** What the provider reported last. */
   usage: TokenUsage | undefined;
+  /** Whether that is of the whole answer, and not of what there was of it at the time. */
+  usageIsFinal: boolean;
   /** The model that the provider says it served. */
   model: string | undefined;
   /** Whether the answer is whole: its terminal event came. */

@@ -52,9 +52,10 @@ export class StreamTranslator implements StreamTransformer {
   }
 
   get summary(): StreamSummary {
-    const { usage, model, ended, outputTextBytes, error } = this.#tap;
+    const { usage, usageIsFinal, model, ended: complete, outputTextBytes, error } = this.#tap;
     const { malformed } = this.#decoder;
-    return { usage, model, complete: ended, outputTextBytes, malformed, error, losses: this.#encoder.losses };
+    const { losses } = this.#encoder;
+    return { usage, usageIsFinal, model, complete, outputTextBytes, malformed, error, losses };
   }
 
   get hasContent(): boolean {

@@ -80,8 +80,7 @@ describe('an answer in one piece', () => {
     const { call, events } = startExchange();
     const { usage: _usage, ...body } = COMPLETION;
     call(0).json(200, body);
-    expect(events).toMatchObject([{ outcome: 'success', estimated: true, tokens: { input: 7 } }]);
-    expect(events[0]?.tokens.output).toBeGreaterThan(0);
+    expect(events).toMatchObject([{ outcome: 'success', estimated: true, tokens: { input: 7, output: 1 } }]);
   });
 });
 

@@ -2,10 +2,12 @@ import {
   type FrameSink,
   GatewayError,
   type MaybePromise,
+  type Target,
   type UsageEvent,
   type Verdict,
 } from '@sluice/contract';
 import { type ProviderError, readRetryAfter } from '@sluice/protocol';
+import { acceptedFrame } from '../accepted-frame.ts';
 import { callHeaders, lossHeader } from '../answer-head.ts';
 import { setCoarseTimeout } from '../coarse-timeout.ts';
 import { createRelay } from '../create-relay.ts';
@@ -38,6 +40,8 @@ export class Exchange implements CallOwner {
   #retryTimer: NodeJS.Timeout | undefined;
   readonly #hedge: Hedge | undefined;
   readonly #race: Race;
+  /** The target that the ingress knows of. */
+  #accepted: Target | undefined;
   #policy: AnswerPolicy | undefined;
   /** The request has no verdict yet. */
   #isUnjudged = false;
@@ -67,6 +71,7 @@ export class Exchange implements CallOwner {
 
   start(): void {
     try {
+      this.#accept(this.#failover.targetAt(this.#failover.first));
       const policy = this.#dependencies.answerPolicy(this.#request);
       if (!(policy instanceof Promise)) this.#begin(policy);
       else
@@ -134,6 +139,7 @@ export class Exchange implements CallOwner {
       call.abort();
       return;
     }
+    this.#accept(call.target);
     this.#race.start(call);
     this.#armHedge();
   }
@@ -159,6 +165,13 @@ export class Exchange implements CallOwner {
     else start(made);
   }
 
+  /** So that the attempt is metered for the right one if this process dies. */
+  #accept(target: Target): void {
+    if (target === this.#accepted) return;
+    this.#accepted = target;
+    this.#sink.accepted(acceptedFrame(this.#request, target));
+  }
+
   calling(call: TargetCall): number {
     return this.#failover.calling(call.targetIndex);
   }
@@ -178,7 +191,10 @@ export class Exchange implements CallOwner {
       secrets: providers.secretsOf(target),
       now: clock(),
       policy: this.#policy,
-      onBegin: () => this.#race.choose(call),
+      onBegin: () => {
+        this.#accept(target);
+        this.#race.choose(call);
+      },
     };
     return createRelay(this.#sink, request, status, headers, call.control);
   }

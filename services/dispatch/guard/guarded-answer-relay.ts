@@ -9,9 +9,12 @@ import {
   type StreamEvent,
   type TokenUsage,
   unfoldResponse,
+  usageOfAnswer,
+  writtenBytesOf,
 } from '@sluice/protocol';
+import { outputTokens } from '@sluice/tokens';
 import type { AnswerHead } from '../answer-head.ts';
-import { BYTES_PER_TOKEN, MAX_HELD_BYTES, type Relay, type RelayControl, type RelayEnd } from '../relay.ts';
+import { MAX_HELD_BYTES, type Relay, type RelayControl, type RelayEnd } from '../relay.ts';
 import { AnswerGuard } from './answer-guard.ts';
 import type { AnswerPolicy } from './answer-policy.ts';
 
@@ -28,9 +31,8 @@ export class GuardedAnswerRelay implements Relay {
   #bytes = 0;
   /** What may be told of the answer. */
   readonly #events: StreamEvent[] = [];
-  #response: ChatResponse = { choices: [] };
+  #response: ChatResponse | undefined;
   #isWaiting = false;
-  usage: TokenUsage | undefined;
   losses: readonly Loss[] = [];
 
   constructor(
@@ -57,11 +59,16 @@ export class GuardedAnswerRelay implements Relay {
   }
 
   get servedModel(): string | undefined {
-    return this.#response.model;
+    return this.#response?.model;
   }
 
+  get usage(): TokenUsage | undefined {
+    return this.#response && usageOfAnswer(this.#response);
+  }
+
+  /** Of an answer that is not whole yet, all of its bytes are taken for text. */
   get outputTokensEstimate(): number {
-    return Math.ceil(this.#bytes / BYTES_PER_TOKEN);
+    return outputTokens(this.#response === undefined ? this.#bytes : writtenBytesOf(this.#response));
   }
 
   get verdicts(): readonly Verdict[] {
@@ -79,14 +86,16 @@ export class GuardedAnswerRelay implements Relay {
   }
 
   onEnd(): RelayEnd {
+    let response: ChatResponse;
     try {
-      this.#response = decodeChatAnswer(this.#transfer, Buffer.concat(this.#chunks));
+      response = decodeChatAnswer(this.#transfer, Buffer.concat(this.#chunks));
     } catch (cause) {
       const { message, details } = GatewayError.from(cause);
       return { kind: 'broken', code: 'upstream_invalid', detail: details.internal ?? message };
     }
-    for (const event of unfoldResponse(this.#response)) this.#events.push(...this.#guard.push(event));
-    const end = this.#conclusion();
+    this.#response = response;
+    for (const event of unfoldResponse(response)) this.#events.push(...this.#guard.push(event));
+    const end = this.#conclusion(response);
     this.#isWaiting = end.kind === 'pending';
     return end;
   }
@@ -97,35 +106,33 @@ export class GuardedAnswerRelay implements Relay {
   }
 
   #release(events: readonly StreamEvent[]): void {
-    if (!this.#isWaiting) return;
+    if (!this.#isWaiting || this.#response === undefined) return;
     this.#events.push(...events);
-    const end = this.#conclusion();
+    const end = this.#conclusion(this.#response);
     if (end.kind === 'pending') return;
     this.close();
     this.#control.ended(end);
   }
 
-  #conclusion(): RelayEnd {
+  #conclusion(response: ChatResponse): RelayEnd {
     const { state } = this.#guard;
     switch (state.kind) {
       case 'unchecked':
         return { kind: 'refused', error: state.error };
       case 'again':
-        this.usage = encodeChatAnswer(this.#transfer, this.#response).usage;
         return state;
       case 'blocked':
-        this.#write(withoutContent(this.#response));
+        this.#write(withoutContent(response));
         return state;
       default:
         if (!this.#guard.isSettled) return { kind: 'pending' };
-        this.#write({ ...foldEvents(this.#events), ...usageOf(this.#response) });
+        this.#write({ ...foldEvents(this.#events), ...usageOf(response) });
         return { kind: 'complete' };
     }
   }
 
   #write(response: ChatResponse): void {
-    const { bytes, usage, losses } = encodeChatAnswer(this.#transfer, response);
-    this.usage = usage;
+    const { bytes, losses } = encodeChatAnswer(this.#transfer, response);
     this.losses = losses;
     this.#head.write(jsonType, losses);
     this.#sink.data(bytes);

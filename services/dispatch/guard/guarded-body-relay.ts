@@ -7,9 +7,16 @@ import {
   guardUnavailable,
   type Verdict,
 } from '@sluice/contract';
-import { createStreamTransformer, type TokenUsage, type Transfer, transferAnswer } from '@sluice/protocol';
+import {
+  createStreamTransformer,
+  type TokenUsage,
+  type Transfer,
+  transferAnswer,
+  writtenBytes,
+} from '@sluice/protocol';
+import { outputTokens } from '@sluice/tokens';
 import type { AnswerHead } from '../answer-head.ts';
-import { BYTES_PER_TOKEN, MAX_HELD_BYTES, type Relay, type RelayControl, type RelayEnd } from '../relay.ts';
+import { MAX_HELD_BYTES, type Relay, type RelayControl, type RelayEnd } from '../relay.ts';
 import { isStreamType } from '../stream-relay.ts';
 import type { AnswerPolicy } from './answer-policy.ts';
 
@@ -110,12 +117,14 @@ export class GuardedBodyRelay implements Relay {
       const transformer = createStreamTransformer(this.#transfer);
       transformer.push(bytes);
       transformer.end();
-      this.usage = transformer.summary.usage;
-      this.outputTokensEstimate = Math.ceil(transformer.summary.outputTextBytes / BYTES_PER_TOKEN);
+      const { usage, usageIsFinal, outputTextBytes } = transformer.summary;
+      this.usage = usageIsFinal ? usage : undefined;
+      this.outputTokensEstimate = outputTokens(outputTextBytes);
     } else if (JSON_TYPE.test(type)) {
       const { usage, model } = transferAnswer(this.#transfer, bytes);
       this.usage = usage;
       this.servedModel = model;
+      if (usage === undefined) this.outputTokensEstimate = outputTokens(writtenBytes(this.#transfer, bytes));
     }
   }
 

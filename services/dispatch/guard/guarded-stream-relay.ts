@@ -9,15 +9,9 @@ import {
   type TokenUsage,
   unfoldResponse,
 } from '@sluice/protocol';
+import { outputTokens } from '@sluice/tokens';
 import type { AnswerHead } from '../answer-head.ts';
-import {
-  BYTES_PER_TOKEN,
-  damagedStream,
-  MAX_HELD_BYTES,
-  type Relay,
-  type RelayControl,
-  type RelayEnd,
-} from '../relay.ts';
+import { damagedStream, MAX_HELD_BYTES, type Relay, type RelayControl, type RelayEnd } from '../relay.ts';
 import { StreamOpening } from '../stream-opening.ts';
 import { isStreamType, streamHeaders } from '../stream-relay.ts';
 import type { UpstreamHeaders } from '../upstream.ts';
@@ -77,12 +71,16 @@ export class GuardedStreamRelay implements Relay {
     return this.#translator.summary.usage;
   }
 
+  get usageIsFinal(): boolean {
+    return this.#translator.summary.usageIsFinal;
+  }
+
   get servedModel(): string | undefined {
     return this.#translator.summary.model;
   }
 
   get outputTokensEstimate(): number {
-    return Math.ceil(this.#translator.summary.outputTextBytes / BYTES_PER_TOKEN);
+    return outputTokens(this.#translator.summary.outputTextBytes);
   }
 
   get losses(): readonly Loss[] {
@@ -172,7 +170,7 @@ export class GuardedStreamRelay implements Relay {
     if (passed.length === 0) return true;
     let room = true;
     if (!this.started) this.#head.write(streamHeaders(this.#translator.contentType));
-    for (const piece of passed) room = this.#sink.data(piece) && room;
+    for (const piece of passed) room = this.#sink.data(piece, this.outputTokensEstimate) && room;
     return room;
   }
 

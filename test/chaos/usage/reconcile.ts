@@ -86,8 +86,12 @@ const meteredOf = ({ events }: Request): number => events.reduce((sum, event) =>
 const producedOf = ({ calls }: Request): number =>
   calls.reduce((sum, { outputTokens }) => sum + outputTokens, 0);
 
-/** What the client had, in tokens: each event of a stream but the first, which names the role, is one until the last three. */
-const deliveredOf = ({ record }: Request): number => Math.max(0, (record?.events ?? 0) - 1);
+/** What the client had at least of half an answer: a token each event but the first, which names the role, and an error. */
+function deliveredOf({ record }: Request): number {
+  const { events = 0, verdict } = record ?? {};
+  if (verdict === 'left') return Math.max(0, events - 1);
+  return verdict === 'error-event' ? Math.max(0, events - 2) : 0;
+}
 
 function faultsOf(request: Request): string[] {
   const { id, record, calls, events } = request;
@@ -116,7 +120,7 @@ function faultsOf(request: Request): string[] {
   );
   if (!mayBeEstimated) return [fault('estimated, though neither client nor process died')];
   if (metered > produced) return [fault(`${produced} tokens produced, ${metered} metered`)];
-  const least = Math.min(produced, record?.verdict === 'left' ? deliveredOf(request) : 0);
+  const least = Math.min(produced, deliveredOf(request));
   return metered < least ? [fault(`the client had ${least} tokens, ${metered} metered`)] : [];
 }
 

@@ -1,0 +1,17 @@
+import type { AcceptedFrame, Target } from '@sluice/contract';
+import type { AttemptFacts } from './usage-of-attempt.ts';
+
+/** What the ingress is told of a request that is about to be asked of `target`: by it the attempt is metered if this process dies. */
+export function acceptedFrame(
+  { envelope, principal, plan }: AttemptFacts,
+  { provider, kind, model }: Target,
+): Omit<AcceptedFrame, 'kind'> {
+  const { tenant, team, user, keyId } = principal;
+  const { route, redriveAfterAccept } = plan;
+  const configRevision = envelope.configRevision ?? 0;
+  return {
+    redrive: redriveAfterAccept,
+    checkedMs: envelope.checkedMs,
+    lineage: { tenant, team, user, keyId, route, provider, kind, model, configRevision },
+  };
+}
