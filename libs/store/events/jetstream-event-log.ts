@@ -25,8 +25,10 @@ import type {
 
 /** Events that one consumer holds at a time: few, so that consumers of one name share evenly. */
 const PULL_EVENTS = 64;
-/** An event that is not acknowledged after this is handed out again, to any consumer of the name. */
-const ACK_WAIT_MS = 60_000;
+/** An event of which nothing is heard for this long is handed out again, to any consumer of the name: the one that had it died. */
+const ACK_WAIT_MS = 10_000;
+/** How often it is said that events are still being handled. */
+const WORKING_MS = 3_000;
 const RETRY_INITIAL_MS = 100;
 const RETRY_MAX_MS = 10_000;
 const CLOSE_TIMEOUT_MS = 5_000;
@@ -179,6 +181,9 @@ export class JetStreamEventLog implements EventLog {
 
   async #hand(messages: readonly JsMsg[], durable: string, handle: HandleEvents): Promise<void> {
     const events = messages.map(storedEvent);
+    const working = setInterval(() => {
+      for (const message of messages) message.working();
+    }, WORKING_MS);
     try {
       await handle(events);
       for (const message of messages) message.ack();
@@ -190,6 +195,8 @@ export class JetStreamEventLog implements EventLog {
         { consumer: durable, events: events.map(({ id }) => id), failures, retryInMs, error: String(cause) },
         'Events could not be handled. Trying again.',
       );
+    } finally {
+      clearInterval(working);
     }
   }
 
