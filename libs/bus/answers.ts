@@ -69,6 +69,16 @@ export class Answers {
     return this.#book.inProgress;
   }
 
+  /** Those in progress, and those that are kept after their end. */
+  get kept(): number {
+    return this.#book.size;
+  }
+
+  /** Of those that have ended. */
+  get retainedBytes(): number {
+    return this.#book.retainedBytes;
+  }
+
   /** Opens the answer to an attempt; `done` is called when its last frame is written. */
   open({ id, attempt, origin }: Envelope, done: () => void): FrameSender {
     const local = this.#isLocal(origin);

@@ -30,6 +30,11 @@ export class Inbox {
     });
   }
 
+  /** How many are open. */
+  get size(): number {
+    return this.#handlers.size;
+  }
+
   open(): InboxEntry {
     this.#count += 1;
     const token = `${this.#prefix}${this.#count.toString(36)}`;

@@ -19,6 +19,7 @@ import { type AnswerListener, Answers } from './answers.ts';
 import { BodyExchange } from './body-exchange.ts';
 import { CheckExchange } from './check-exchange.ts';
 import { guardHandlers } from './guard-handlers.ts';
+import { registerHostMetrics } from './host-metrics.ts';
 import { Inbox } from './inbox.ts';
 import { Liveness } from './liveness.ts';
 import type { Bus, BusMessage, Subscription } from './port.ts';
@@ -84,6 +85,12 @@ export class StageHost {
       bodies: this.bodies,
       answers: this.answers,
       handOff: (to, envelope, body) => this.handOff(to, envelope, body),
+    });
+    registerHostMetrics(telemetry.metrics, {
+      answers: () => this.answers.kept,
+      retainedBytes: () => this.answers.retainedBytes,
+      bodies: () => this.bodies.heldCount,
+      questions: () => this.#inbox.size,
     });
   }
 

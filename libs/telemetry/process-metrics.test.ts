@@ -21,6 +21,7 @@ test('the figures of a process are there, and the CPU time only grows', async ()
       'process_start_time_seconds',
       'nodejs_eventloop_lag_p99_seconds',
       'nodejs_eventloop_utilization',
+      'nodejs_active_resources',
     ]),
   );
   const cpu = 'process_cpu_seconds_total';

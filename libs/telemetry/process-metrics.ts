@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import type { Registry } from 'prom-client';
+import { Gauge, type Registry } from 'prom-client';
 import { createGauge, registerCounter, registerGauge } from './series.ts';
 
 const SECONDS_PER_MICROSECOND = 1e-6;
@@ -21,6 +21,7 @@ export function registerProcessMetrics(registry: Registry): void {
     help: 'Start of the process, Unix time.',
     read: () => performance.timeOrigin / 1000,
   });
+  registerActiveResources(registry);
   createGauge(registry, { name: 'nodejs_version_info', help: 'Version of Node.', labelNames: ['version'] })
     .series(process.version)
     .set(1);
@@ -31,6 +32,20 @@ export function registerProcessMetrics(registry: Registry): void {
       read: () => readdirSync('/proc/self/fd').length - 1,
     });
   }
+}
+
+/** What keeps the event loop alive: sockets, timers, files. */
+function registerActiveResources(registry: Registry): void {
+  new Gauge({
+    name: 'nodejs_active_resources',
+    help: 'Resources that keep the event loop alive, by type.',
+    labelNames: ['type'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const type of process.getActiveResourcesInfo()) this.inc({ type });
+    },
+  });
 }
 
 function registerCpu(registry: Registry): void {

@@ -10,6 +10,7 @@ import { redisOutages } from './scenarios/redis-outages.ts';
 import { rollingRestart } from './scenarios/rolling-restart.ts';
 import { slowReaders } from './scenarios/slow-readers.ts';
 import { usageKills } from './scenarios/usage-kills.ts';
+import { soak } from './scenarios/soak.ts';
 
 export const scenarios: readonly Scenario[] = [
   killedProcesses,
@@ -23,4 +24,5 @@ export const scenarios: readonly Scenario[] = [
   overload,
   largeBodies,
   usageKills,
+  soak,
 ];
