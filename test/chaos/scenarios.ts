@@ -1,4 +1,5 @@
 import type { Scenario } from './scenario.ts';
+import { killedIngress } from './scenarios/killed-ingress.ts';
 import { killedProcesses } from './scenarios/killed-processes.ts';
 import { largeBodies } from './scenarios/large-bodies.ts';
 import { limits } from './scenarios/limits.ts';
@@ -14,6 +15,7 @@ import { soak } from './scenarios/soak.ts';
 
 export const scenarios: readonly Scenario[] = [
   killedProcesses,
+  killedIngress,
   rollingRestart,
   natsOutages,
   natsCluster,
