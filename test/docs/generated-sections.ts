@@ -1,15 +1,22 @@
+import { renderChaosTable } from './chaos-table.ts';
 import { renderErrorTable } from './error-table.ts';
 import { renderFailureTable } from './failure-table.ts';
 import { renderPermissionTable } from './permission-table.ts';
 
 /** The parts of pages that are made from the code, by the name that their page gives them. */
 const sections: Readonly<Record<string, () => string>> = {
+  chaos: renderChaosTable,
   errors: renderErrorTable,
   failures: renderFailureTable,
   permissions: renderPermissionTable,
 };
 
-export const pagesWithSections = ['docs/errors.md', 'docs/reliability.md', 'docs/security.md'] as const;
+export const pagesWithSections = [
+  'docs/chaos.md',
+  'docs/errors.md',
+  'docs/reliability.md',
+  'docs/security.md',
+] as const;
 
 const SECTION = /(<!-- begin (\w+): [^\n]* -->\n)[\s\S]*?(\n<!-- end \2 -->)/g;
 
