@@ -10,8 +10,8 @@ import { overload } from './scenarios/overload.ts';
 import { redisOutages } from './scenarios/redis-outages.ts';
 import { rollingRestart } from './scenarios/rolling-restart.ts';
 import { slowReaders } from './scenarios/slow-readers.ts';
-import { usageKills } from './scenarios/usage-kills.ts';
 import { soak } from './scenarios/soak.ts';
+import { usageKills } from './scenarios/usage-kills.ts';
 
 export const scenarios: readonly Scenario[] = [
   killedProcesses,
