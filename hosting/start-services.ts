@@ -15,7 +15,7 @@ import { createDispatchStage } from '@sluice/dispatch';
 import { createGuardrailStage } from '@sluice/guardrail';
 import { createIngress, type Ingress, type OperatorPages } from '@sluice/ingress';
 import { startMetering } from '@sluice/metering';
-import { createPolicyStage } from '@sluice/policy';
+import { createPolicyStage, explainRequest } from '@sluice/policy';
 import type { SecretBox, Stores } from '@sluice/store';
 import { mergeMetrics, type RequestTelemetry } from '@sluice/telemetry';
 import { registerOutboxMetrics } from './outbox-metrics.ts';
@@ -244,6 +244,7 @@ const starters: Record<ServiceName, Starter> = {
         box: process.box,
         telemetry,
         environment: process.environment,
+        explain: (question, at) => explainRequest(question, at, process.environment),
         gatherMetrics: () => gatherMetrics({ host, telemetry, ...process }),
         version,
         clock: systemClock,

@@ -69,6 +69,7 @@ export {
   GatewayError,
   type GatewayErrorShape,
 } from './errors.ts';
+export { type Explanation, explanationSchema, type Question } from './explanation.ts';
 export { type AcceptedFrame, type Frame, isFinal, type NumberedFrame, WINDOW_BYTES } from './frame.ts';
 export { decodeFrames, encodeFrames } from './frame-codec.ts';
 export { guardRefusal, guardUnavailable } from './guard-refusal.ts';

@@ -18,6 +18,7 @@ export type {
   StreamExtent,
 } from './events/port.ts';
 export type { KeyFeed, KeyRecord, KeyStore } from './keys/port.ts';
+export { principalOfKey } from './keys/principal-of-key.ts';
 export type { OutboxStatus, SpoolSettings } from './outbox/port.ts';
 export type { RecordStore } from './records/port.ts';
 export type {

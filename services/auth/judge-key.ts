@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { DEFAULT_ROLE } from '@sluice/config';
 import type { Principal } from '@sluice/contract';
-import type { KeyRecord } from '@sluice/store';
+import { type KeyRecord, principalOfKey } from '@sluice/store';
 import { type Decision, refuse } from './decision.ts';
 
 const DEFAULT_ROLES = [DEFAULT_ROLE];
@@ -29,18 +29,7 @@ function sameHash(left: string, right: string): boolean {
 function principalOf(record: KeyRecord): Principal {
   const cached = principals.get(record);
   if (cached !== undefined) return cached;
-  const principal: Principal = {
-    tenant: record.tenant,
-    keyId: record.id,
-    roles: record.roles.length > 0 ? record.roles : DEFAULT_ROLES,
-    ...(record.team !== undefined && { team: record.team }),
-    ...(record.user !== undefined && { user: record.user }),
-    ...(record.models !== undefined && { models: record.models }),
-    ...(record.tier !== undefined && { tier: record.tier }),
-    ...(record.limits !== undefined && { limits: record.limits }),
-    ...(record.scopes !== undefined && { scopes: record.scopes }),
-    ...(record.reach !== undefined && { reach: record.reach }),
-  };
+  const principal = principalOfKey(record, DEFAULT_ROLES);
   principals.set(record, principal);
   return principal;
 }

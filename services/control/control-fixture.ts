@@ -10,6 +10,7 @@ import {
   inlineBody,
   type Principal,
   type Protocol,
+  type Question,
   type Stage,
 } from '@sluice/contract';
 import { type EventLog, type KeyRecord, SecretBox, type StoredEvent, type Stores } from '@sluice/store';
@@ -116,6 +117,7 @@ export function openControl(options: ControlOptions = {}) {
     options.stores ?? openEmbeddedStores({ file: `${temporaryFolder()}/state.db`, logger, clock: () => now });
   onTestFinished(() => stores.close());
   const denied: Denial[] = [];
+  const questions: Question[] = [];
   const figures: { instance: string; text: string }[] = [];
   const keySecret = createSecretKey(randomBytes(32));
   const leaving = new AbortController();
@@ -132,6 +134,10 @@ export function openControl(options: ControlOptions = {}) {
     telemetry: { logger, metrics: new Registry(), tracing: undefined },
     denials: { record: (_, denial) => void denied.push(denial) },
     environment: {},
+    explain: question => {
+      questions.push(question);
+      return { outcome: 'routed', routes: [], targets: [], limits: [] };
+    },
     secrets: stores.secrets,
     directory: stores.directory,
     box,
@@ -158,6 +164,7 @@ export function openControl(options: ControlOptions = {}) {
       fault = next;
     },
     denied,
+    questions,
     figures,
     audited: () => auditEventsOf(stores.events),
   };

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { DenialRecorder, SealKey } from '@sluice/audit';
-import type { ConfigView, ResolveOptions } from '@sluice/config';
-import type { Clock } from '@sluice/contract';
+import type { Config, ConfigView, ResolveOptions } from '@sluice/config';
+import type { Clock, Explanation, Question } from '@sluice/contract';
 import type {
   ConfigStore,
   DirectoryEntry,
@@ -54,6 +54,8 @@ export interface ControlDependencies {
   /** Encrypts and opens them; absent where there is no master key. */
   box: SecretBox | undefined;
   telemetry: Telemetry;
+  /** Policy’s own decision about a request that is not made. */
+  explain(question: Question, at: { config: Config; revision: number; now: number }): Explanation;
   /** The figures of every process, as Prometheus text. */
   gatherMetrics: () => Promise<readonly { instance: string; text: string }[]>;
   /** References of documents are resolved with it, to check them. */

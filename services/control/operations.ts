@@ -2,6 +2,7 @@ import type { Operation } from './api/operation.ts';
 import { auditOperations } from './audit/operations.ts';
 import { createAuditLog } from './audit.ts';
 import { createConfigEditor } from './config/edit-config.ts';
+import { explainOperations } from './config/explain.ts';
 import { configOperations } from './config/operations.ts';
 import type { AdminDependencies, ControlDependencies } from './dependencies.ts';
 import { directoryOperations } from './directory/operations.ts';
@@ -24,6 +25,7 @@ function managed(dependencies: AdminDependencies): Operation[] {
   const editor = createConfigEditor(dependencies);
   return [
     ...configOperations(dependencies, editor),
+    ...explainOperations(dependencies),
     ...revisionOperations(dependencies, editor),
     ...collections.flatMap(collection => collectionOperations(collection, editor)),
     ...securityOperations(editor),

@@ -1,1 +1,2 @@
+export { explainRequest } from './explain.ts';
 export { createPolicyStage, type PolicyDependencies } from './stage.ts';

@@ -1,7 +1,7 @@
-import { matchGlob } from '@sluice/config';
 import type { Protocol } from '@sluice/contract';
 import type { Authentication } from './authentication.ts';
 import type { CompiledRoute } from './compiled-route.ts';
+import { routeTakes } from './matches-route.ts';
 
 export type RouteMatch =
   | { kind: 'route'; route: CompiledRoute }
@@ -26,10 +26,6 @@ export interface PrefixRoute {
 const none: RouteMatch = { kind: 'none' };
 const notAdmitted: RouteMatch = { kind: 'not-admitted' };
 const noCandidates: readonly Candidate[] = [];
-
-const takes = ({ route }: Candidate, protocol: Protocol, model: string): boolean =>
-  (route.protocol === undefined || route.protocol === protocol) &&
-  (!route.isModelGlob || route.model === undefined || matchGlob(route.model, model));
 
 /** Routes that name a model are found by it; only those with globs are looked through, both in the order of the file. */
 export function createRouteMatcher(
@@ -62,7 +58,7 @@ export function createRouteMatcher(
       if (candidate === undefined) break;
       if (isLiteralNext) namedIndex++;
       else globIndex++;
-      if (!takes(candidate, protocol, model)) continue;
+      if (!routeTakes(candidate.route, protocol, model)) continue;
       if (candidate.route.admits.has(authentication)) return candidate.match;
       excluded = true;
     }

@@ -108,3 +108,24 @@ test('config validate and config schema need no gateway', async () => {
   const { stdout } = await runCommand(['config', 'schema']);
   expect(JSON.parse(stdout)).toMatchObject({ properties: { routes: {}, tiers: {} } });
 });
+
+test('config explain shows the route and why others do not take the request', async () => {
+  const explained = {
+    outcome: 'routed',
+    route: 'gpt',
+    strategy: 'ordered',
+    routes: [{ name: 'claude', taken: false, why: 'its model is claude-*' }],
+    targets: [{ provider: 'openai', model: 'gpt-5', protocol: 'openai-chat', weight: 1 }],
+    limits: [{ title: '100 requests per 1m by key', of: 'route:gpt', counted: 'x', reserves: 1 }],
+  };
+  const { url, seen } = await startGateway((_, response) => answerJson(response, 200, explained));
+  const { stdout } = await runCommand(['config', 'explain', '--model', 'gpt-5', '--role', 'viewer'], {
+    env: envFor(url),
+  });
+  expect(stdout).toContain('Routed to gpt, strategy ordered');
+  expect(stdout).toContain('its model is claude-*');
+  expect(seen[0]).toMatchObject({
+    path: '/api/v1/config/explain',
+    body: { model: 'gpt-5', roles: ['viewer'] },
+  });
+});

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CommandIo } from '../command-io.ts';
 import { applyConfig, planConfig, rollBack, showDiff, showHistory } from './changes.ts';
+import { type ExplainOptions, explainRequest } from './explain.ts';
 import { showSchema, validateConfig } from './local-config.ts';
 import { showConfig } from './show-config.ts';
 
@@ -28,6 +29,28 @@ function addLocalCommands(config: Command, io: CommandIo): void {
     .description('write the JSON Schema of configurations, by which editors complete and check them')
     .addHelpText('after', '\nExample:\n  $ ./sluice config schema > sluice.schema.json')
     .action(() => showSchema(io));
+}
+
+function addExplainCommand(config: Command, io: CommandIo): void {
+  config
+    .command('explain')
+    .description('say which route a request would take, against which limits it would count, and why')
+    .option('--model <model>', 'the model that is asked for')
+    .option('--path <path>', 'or the path of an HTTP service')
+    .option('--method <method>', 'its method (default: POST)')
+    .option('--key <id>', 'whose request it would be: id of a key')
+    .option('--tenant <tenant>', 'or a tenant, by token')
+    .option('--tier <tier>', 'with --tenant: its tier')
+    .option('--role <role>', 'with --tenant: its role (default: developer)')
+    .option(...JSON_OPTION)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ ./sluice config explain --model gpt-5 --key key_PDGyQ0kq8yBVbOQf
+  $ ./sluice config explain --path /predict --tenant acme`,
+    )
+    .action((options: ExplainOptions) => explainRequest(options, io));
 }
 
 function addChangeCommands(config: Command, io: CommandIo): void {
@@ -100,5 +123,6 @@ Examples:
     )
     .action((options: { json?: true; layers?: true }) => showConfig(options, io));
   addLocalCommands(config, io);
+  addExplainCommand(config, io);
   addChangeCommands(config, io);
 }

@@ -1,6 +1,6 @@
 import type { Principal } from '@sluice/contract';
 import { describe, expect, test } from 'vitest';
-import { type Call, openControl } from '../control-fixture.ts';
+import { type Call, keyRecord, openControl } from '../control-fixture.ts';
 
 const path = '/api/v1/config';
 // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference as configuration files write it
@@ -220,4 +220,33 @@ test('problems of a configuration are listed with their places and what was prob
     valid: false,
     problems: [{ path: 'routs', message: 'unknown key', nearest: 'routes' }],
   });
+});
+
+test('a request is explained as a key, a token or nobody would make it', async () => {
+  const { call, stores, questions } = await open();
+  await stores.keys.put(keyRecord({ id: 'key_1', tier: 'free', scopes: ['chat'] }));
+  const explain = (body: object) => call({ method: 'POST', path: `${path}/explain`, body });
+  expect((await explain({ key: 'key_1', model: 'gpt-5' })).answer).toMatchObject({ outcome: 'routed' });
+  await explain({ tenant: 'acme', user: 'ada', roles: ['viewer'], path: '/predict', method: 'get' });
+  await explain({ anonymous: true, model: 'gpt-5', protocol: 'anthropic-messages', inputTokens: 7 });
+  expect(questions).toMatchObject([
+    {
+      principal: { keyId: 'key_1', tier: 'free', scopes: ['chat'] },
+      protocol: 'openai-chat',
+      facts: { model: 'gpt-5' },
+    },
+    {
+      principal: { tenant: 'acme', user: 'ada', roles: ['viewer'] },
+      protocol: 'http',
+      method: 'GET',
+      path: '/predict',
+    },
+    {
+      principal: { roles: ['anonymous'] },
+      protocol: 'anthropic-messages',
+      facts: { inputTokensEstimate: 7 },
+    },
+  ]);
+  expect((await explain({ key: 'key_none', model: 'x' })).status).toBe(404);
+  expect((await explain({})).answer.code).toBe('invalid_request');
 });

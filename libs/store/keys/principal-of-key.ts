@@ -1,0 +1,19 @@
+import type { Principal } from '@sluice/contract';
+import type { KeyRecord } from './port.ts';
+
+/** Who calls with a key. A key without a role has `defaultRoles`. */
+export function principalOfKey(record: KeyRecord, defaultRoles: string[]): Principal {
+  const { tenant, id, roles, team, user, models, tier, limits, scopes, reach } = record;
+  return {
+    tenant,
+    keyId: id,
+    roles: roles.length > 0 ? roles : defaultRoles,
+    ...(team !== undefined && { team }),
+    ...(user !== undefined && { user }),
+    ...(models !== undefined && { models }),
+    ...(tier !== undefined && { tier }),
+    ...(limits !== undefined && { limits }),
+    ...(scopes !== undefined && { scopes }),
+    ...(reach !== undefined && { reach }),
+  };
+}
