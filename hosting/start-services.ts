@@ -13,11 +13,11 @@ import {
 } from '@sluice/control';
 import { createDispatchStage } from '@sluice/dispatch';
 import { createGuardrailStage } from '@sluice/guardrail';
-import { createIngress, type Ingress, type OperatorPages } from '@sluice/ingress';
+import { createIngress, type Ingress } from '@sluice/ingress';
 import { startMetering } from '@sluice/metering';
 import { createPolicyStage, explainRequest } from '@sluice/policy';
 import type { SecretBox, Stores } from '@sluice/store';
-import { mergeMetrics, type RequestTelemetry } from '@sluice/telemetry';
+import { mergeMetrics, type ProcessState, type RequestTelemetry } from '@sluice/telemetry';
 import { registerOutboxMetrics } from './outbox-metrics.ts';
 import { version } from './version.ts';
 
@@ -59,7 +59,8 @@ export function createProcess(
   return { ...parts, host };
 }
 
-interface IngressOptions extends Pick<OperatorPages, 'notReady' | 'warnings'> {
+interface IngressOptions {
+  state: ProcessState;
   metricsPublic: boolean;
   appendEvent: Stores['events']['append'];
   /** Whether the process can keep the events of requests that it takes. */
@@ -83,12 +84,7 @@ export function startIngress(
     keySecret: keySecretOf(process),
     appendEvent: options.appendEvent,
     accepting: options.accepting,
-    pages: {
-      version,
-      notReady: options.notReady,
-      warnings: options.warnings,
-      ...(options.metricsPublic ? { metrics } : {}),
-    },
+    pages: { ...options.state, ...(options.metricsPublic ? { metrics } : {}) },
   });
 }
 

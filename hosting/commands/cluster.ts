@@ -1,3 +1,4 @@
+import type { Config } from '@sluice/config';
 import { createTelemetry } from '@sluice/telemetry';
 import { announce, type Started } from '../banner.ts';
 import { type Bootstrap, bootstrap, type StartOptions } from '../bootstrap.ts';
@@ -36,12 +37,12 @@ export async function cluster(options: ClusterOptions): Promise<void> {
   await takeTurns();
   const servers = await startServers(processes, booted.dataFolder, config, telemetry.logger);
   const control = Promise.withResolvers<Pick<Started, 'keys'>>();
-  const started = processes.map(planned => ({
+  const started = processes.map((planned, index) => ({
     planned,
     child: new ChildService({
       name: planned.name,
       parameters: parametersOf(planned, booted),
-      environment: environmentOf(planned, booted, servers),
+      environment: { ...environmentOf(planned, booted, servers), ...probePort(config, index) },
       logger: telemetry.logger,
       stopGraceMs: config.server.drain.delay + config.server.drain.timeout + STOP_GRACE_MS,
       onLine: line => {
@@ -87,6 +88,10 @@ function parametersOf({ services, port }: PlannedProcess, { file, dataFolder }: 
     ...(port === undefined ? [] : ['--port', String(port)]),
   ];
 }
+
+/** A port for each process, from the configured one on. */
+const probePort = ({ telemetry: { probes } }: Config, index: number): Record<string, string> =>
+  probes.port === undefined ? {} : { GATEWAY_TELEMETRY_PROBES_PORT: String(probes.port + index) };
 
 function environmentOf(
   { services }: PlannedProcess,

@@ -15,8 +15,10 @@ import { openSecretBox, usesSecrets } from '../master-key.ts';
 import { natsAddress } from '../nats-address.ts';
 import { openControl } from '../open-control.ts';
 import { outboxReasons, outboxWarnings } from '../outbox-report.ts';
+import { startProbeServer } from '../probe-server.ts';
 import { spoolSettings } from '../spool-settings.ts';
 import { createProcess, startIngress, startStages } from '../start-services.ts';
+import { version } from '../version.ts';
 
 /** Any set of services against `bus.nats` and `state.redis`: what a container runs. */
 export async function serve(services: readonly ServiceName[], options: StartOptions): Promise<void> {
@@ -49,19 +51,25 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
   let stores: ClusterStores | undefined;
   let view: ConfigView | undefined;
   let serving = false;
+  const state = {
+    version,
+    notReady: () => [
+      ...(serving ? [] : ['starting']),
+      ...(draining.signal.aborted ? ['draining'] : []),
+      ...(bus.connected ? [] : ['NATS is not connected']),
+      ...(stores?.problems() ?? []),
+      ...outboxReasons(stores?.outbox),
+    ],
+    warnings: () => outboxWarnings(stores?.outbox),
+    revision: () => view?.current().revision,
+  };
+  await startProbeServer(config.telemetry.probes, state, telemetry);
   const ingress = services.includes('ingress')
     ? startIngress(running, config.server, {
+        state,
         metricsPublic: config.telemetry.metrics.public,
         appendEvent: event => stores?.events.append(event),
         accepting: () => stores?.outbox.accepting ?? true,
-        notReady: () => [
-          ...(serving ? [] : ['starting']),
-          ...(draining.signal.aborted ? ['draining'] : []),
-          ...(bus.connected ? [] : ['NATS is not connected']),
-          ...(stores?.problems() ?? []),
-          ...outboxReasons(stores?.outbox),
-        ],
-        warnings: () => outboxWarnings(stores?.outbox),
       })
     : undefined;
   const url = await ingress?.listen();

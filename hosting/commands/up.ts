@@ -13,8 +13,10 @@ import { openKeySecret } from '../key-secret.ts';
 import { masterKeyText, openSecretBox } from '../master-key.ts';
 import { openControl } from '../open-control.ts';
 import { outboxReasons, outboxWarnings } from '../outbox-report.ts';
+import { startProbeServer } from '../probe-server.ts';
 import { spoolSettings } from '../spool-settings.ts';
 import { createProcess, startIngress, startStages } from '../start-services.ts';
+import { version } from '../version.ts';
 
 /** Every service in this process, with no server beside it: local bus, one SQLite file, memory limits. */
 export async function up(options: StartOptions): Promise<void> {
@@ -47,16 +49,22 @@ export async function up(options: StartOptions): Promise<void> {
     closing: closing.signal,
   });
   let serving = false;
-  const ingress = startIngress(running, config.server, {
-    metricsPublic: config.telemetry.metrics.public,
-    appendEvent: event => stores.events.append(event),
-    accepting: () => stores.outbox.accepting,
+  const state = {
+    version,
     notReady: () => [
       ...(serving ? [] : ['starting']),
       ...(draining.signal.aborted ? ['draining'] : []),
       ...outboxReasons(stores.outbox),
     ],
     warnings: () => outboxWarnings(stores.outbox),
+    revision: () => view?.current().revision,
+  };
+  await startProbeServer(config.telemetry.probes, state, telemetry);
+  const ingress = startIngress(running, config.server, {
+    state,
+    metricsPublic: config.telemetry.metrics.public,
+    appendEvent: event => stores.events.append(event),
+    accepting: () => stores.outbox.accepting,
   });
   // Before the first keys are made: they are shown once, so a start that fails for its port must not make them.
   const url = await ingress.listen();

@@ -2,6 +2,13 @@ export { Registry } from 'prom-client';
 export { createTelemetry, type RunningTelemetry, type TelemetryOptions } from './create-telemetry.ts';
 export { type MergeOptions, type MetricsText, mergeMetrics } from './merge-metrics.ts';
 export {
+  healthPage,
+  METRICS_TYPE,
+  type OperatorPage,
+  type ProcessState,
+  readyPage,
+} from './operator-pages.ts';
+export {
   createCounter,
   createGauge,
   createHistogram,

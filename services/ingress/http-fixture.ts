@@ -72,6 +72,7 @@ export async function startIngress(
     pages: {
       version: '1.2.3',
       notReady: () => notReady,
+      revision: () => 1,
       warnings: () => [],
       metrics: () => telemetry.metrics.metrics(),
     },

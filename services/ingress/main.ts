@@ -32,7 +32,7 @@ export interface IngressDependencies {
   appendEvent: EventLog['append'];
   /** False: what a request uses could not be recorded, so none is taken. */
   accepting: () => boolean;
-  pages: Omit<OperatorPages, 'revision'>;
+  pages: OperatorPages;
 }
 
 export interface Ingress {
@@ -96,13 +96,7 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
     deadlineMs: REQUEST_DEADLINE_MS,
   });
   const pathRoutes = new PathRoutes();
-  const app = buildServer(
-    server,
-    handler,
-    { ...pages, revision: () => revision.number },
-    pathRoutes,
-    admission,
-  );
+  const app = buildServer(server, handler, pages, pathRoutes, admission);
   let stopWatchingTls = (): void => undefined;
 
   return {

@@ -9,6 +9,7 @@ import { followConfig } from '@sluice/hosting/follow-config';
 import { mintInstance } from '@sluice/hosting/instance';
 import { openControl } from '@sluice/hosting/open-control';
 import { createProcess, startIngress, startStages } from '@sluice/hosting/start-services';
+import { version } from '@sluice/hosting/version';
 import { SecretBox } from '@sluice/store';
 import { openEmbeddedStores } from '@sluice/store/embedded';
 import { createTelemetry } from '@sluice/telemetry';
@@ -155,11 +156,15 @@ export async function startFaultyGateway(configFile: string, wiring: Wiring): Pr
     );
   }
   const ingress = startIngress(of('ingress'), config.server, {
+    state: {
+      version,
+      notReady: () => [],
+      warnings: () => [],
+      revision: () => followed.view.current().revision,
+    },
     metricsPublic: true,
     appendEvent: event => stores.events.append(event),
     accepting: () => true,
-    notReady: () => [],
-    warnings: () => [],
   });
   const url = await ingress.listen();
   const hosts: StageHost[] = [...processes.values()].map(({ host }) => host);

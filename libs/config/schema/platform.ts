@@ -16,6 +16,20 @@ export const telemetrySchema = z
           .describe('Whether an ingress serves `GET /metrics`, which asks for no key.'),
       })
       .prefault({}),
+    probes: z
+      .strictObject({
+        host: z.string().min(1).default('0.0.0.0').describe('Address that they are answered at.'),
+        port: z
+          .int()
+          .min(1)
+          .max(65_535)
+          .optional()
+          .describe(
+            'Port at which every process answers `GET /health`, `/ready` and `/metrics` with its own figures, apart from what clients use. `cluster` takes a port for each process, from this one on. Absent: ingresses alone answer them, at `server.port`.',
+          ),
+      })
+      .prefault({})
+      .describe('For those who watch single processes. No key is asked for.'),
     traces: z
       .strictObject({
         otlpEndpoint: z
