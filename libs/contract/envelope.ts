@@ -3,6 +3,7 @@ import { verdictSchema } from './check.ts';
 import { planSchema } from './plan.ts';
 import { credentialSchema, principalSchema } from './principal.ts';
 import { protocolSchema } from './protocol.ts';
+import { tagsSchema } from './tags.ts';
 
 /** The few facts of a body that later stages need, read once by the ingress. */
 const factsSchema = z.strictObject({
@@ -17,7 +18,14 @@ const factsSchema = z.strictObject({
   counted: z.literal(true).optional(),
   /** How many images, sounds and files are in it, each at a flat figure. */
   attachments: z.number().int().positive().optional(),
+  /** How long the sounds, videos and documents among them are that are in the body. */
+  fileBytes: z.number().int().positive().optional(),
+  /** Some of the input is not in the body: the provider has it, or fetches it. */
+  unseenInput: z.literal(true).optional(),
   hasTools: z.literal(true).optional(),
+  /** How many answers are asked for, where it is more than one. */
+  choices: z.number().int().positive().optional(),
+  /** For all choices together. */
   maxOutputTokens: z.number().int().positive().optional(),
   /** The class of service that is asked for. */
   serviceTier: z.string().max(64).optional(),
@@ -59,6 +67,8 @@ export const envelopeSchema = z.strictObject({
   path: z.string(),
   headers: z.record(z.string(), z.string()),
   facts: factsSchema,
+  /** What its caller tags it with. */
+  tags: tagsSchema.optional(),
   credential: credentialSchema.optional(),
   principal: principalSchema.optional(),
   plan: planSchema.optional(),

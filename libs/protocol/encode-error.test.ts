@@ -34,6 +34,22 @@ test.each([
   expect(parse(encodeError('openai-chat', new GatewayError(code), 'r').bytes).error.type).toBe(type);
 });
 
+test('a budget that is used up is what OpenAI calls a quota, and the words of others for 429 elsewhere', () => {
+  const error = new GatewayError('budget_exceeded', { headers: { 'x-should-retry': 'false' } });
+  for (const protocol of [
+    'openai-chat',
+    'openai-responses',
+    'openai-completions',
+    'openai-embeddings',
+  ] as const) {
+    const { status, headers, bytes } = encodeError(protocol, error, 'r');
+    expect([status, headers['x-should-retry']]).toEqual([429, 'false']);
+    expect(parse(bytes).error).toMatchObject({ type: 'insufficient_quota', code: 'insufficient_quota' });
+  }
+  expect(parse(encodeError('anthropic-messages', error, 'r').bytes).error.type).toBe('rate_limit_error');
+  expect(parse(encodeError('gemini', error, 'r').bytes).error.status).toBe('RESOURCE_EXHAUSTED');
+});
+
 test('Retry-After is whole seconds, rounded up, and the headers of the error go along', () => {
   const error = new GatewayError('rate_limited', {
     retryAfterMs: 1001,

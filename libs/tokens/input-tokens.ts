@@ -3,6 +3,7 @@ export interface InputSize {
   inputTokensEstimate: number;
   counted?: boolean | undefined;
   attachments?: number | undefined;
+  fileBytes?: number | undefined;
   hasTools?: boolean | undefined;
 }
 
@@ -25,6 +26,8 @@ interface Family {
   withTools: number;
   /** What templates and settings may add to any request. */
   margin: number;
+  /** What an image may cost beyond the flat figure, where that is more than usual. */
+  marginPerAttachment?: number;
 }
 
 /**
@@ -83,6 +86,16 @@ const families: readonly Family[] = [
     margin: 100,
   },
   {
+    // https://platform.openai.com/docs/guides/images-vision#calculating-costs
+    name: 'GPT-4o mini',
+    models: /gpt-4o-mini/,
+    kinds: [],
+    factor: 1,
+    withTools: 0,
+    margin: 100,
+    marginPerAttachment: 48_000,
+  },
+  {
     name: 'OpenAI',
     models: /^(?:openai[./])?(?:gpt-|o\d|chatgpt)/,
     kinds: ['openai', 'azure-openai'],
@@ -105,8 +118,10 @@ const MARGIN_COUNTED = 1.25;
 /** At four bytes a token, languages differ: docs/limits.md#how-tokens-are-estimated. */
 const MARGIN_ROUGH = 1.6;
 const MARGIN_WITH_TOOLS = 250;
-/** The largest image costs about this much more than the flat figure. */
-const MARGIN_PER_ATTACHMENT = 900;
+/** The largest image costs at most this much more than the flat figure: https://platform.claude.com/docs/en/build-with-claude/vision. */
+const MARGIN_PER_ATTACHMENT = 4_000;
+/** No document, sound or video has more tokens than bytes: a page of a document is some 2,000 of both, a second of sound 32 tokens and 800 bytes. */
+const TOKENS_PER_FILE_BYTE = 1;
 
 const MAX_REMEMBERED = 1_000;
 const remembered = new Map<string, Family>();
@@ -127,9 +142,18 @@ export function familyOf(kind: string, model: string): Family {
 
 /** What this model of this kind of provider makes of a request. */
 export function inputTokens(size: InputSize, kind: string, model: string): InputTokens {
-  const { factor, withTools, margin: own } = familyOf(kind, model);
-  const { inputTokensEstimate, counted = false, attachments = 0, hasTools = false } = size;
+  const {
+    factor,
+    withTools,
+    margin: own,
+    marginPerAttachment = MARGIN_PER_ATTACHMENT,
+  } = familyOf(kind, model);
+  const { inputTokensEstimate, counted = false, attachments = 0, fileBytes = 0, hasTools = false } = size;
   const expected = Math.ceil(inputTokensEstimate * factor) + (hasTools ? withTools : 0);
-  const margin = own + (hasTools ? MARGIN_WITH_TOOLS : 0) + attachments * MARGIN_PER_ATTACHMENT;
+  const margin =
+    own +
+    (hasTools ? MARGIN_WITH_TOOLS : 0) +
+    attachments * marginPerAttachment +
+    fileBytes * TOKENS_PER_FILE_BYTE;
   return { expected, atMost: Math.ceil(expected * (counted ? MARGIN_COUNTED : MARGIN_ROUGH)) + margin };
 }

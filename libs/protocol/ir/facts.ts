@@ -1,8 +1,11 @@
 import type { Facts } from '@sluice/contract';
 import type { TokenCounter } from '@sluice/tokens';
 import { InputMeter } from './input-meter.ts';
-import type { Content, Part } from './part.ts';
+import type { Content, MediaSource, Part } from './part.ts';
 import type { ChatRequest, Message, Tool } from './request.ts';
+
+/** What is longer is no class of service that has a price. */
+export const MAX_TIER_LENGTH = 64;
 
 /** What later stages need to know of a chat request, whatever protocol it came in. */
 export function chatFacts(request: ChatRequest, counter: TokenCounter): Facts {
@@ -12,9 +15,10 @@ export function chatFacts(request: ChatRequest, counter: TokenCounter): Facts {
     stream,
     includeUsage,
     ...meterOf(request, counter).facts(),
+    ...(candidates > 1 && { choices: candidates }),
     ...(maxOutputTokens !== undefined &&
       maxOutputTokens > 0 && { maxOutputTokens: maxOutputTokens * candidates }),
-    ...(serviceTier !== undefined && { serviceTier }),
+    ...(serviceTier !== undefined && { serviceTier: serviceTier.slice(0, MAX_TIER_LENGTH) }),
   };
 }
 
@@ -64,8 +68,23 @@ function addPart(part: Part, meter: InputMeter, goesOn: boolean): void {
       meter.attachment(part.detail);
       return;
     default:
-      if (part.source.kind === 'text') meter.text(part.source.text);
-      else meter.attachment();
+      addSource(part.source, meter);
+  }
+}
+
+function addSource(source: MediaSource, meter: InputMeter): void {
+  switch (source.kind) {
+    case 'text':
+      meter.text(source.text);
+      return;
+    case 'base64':
+      meter.file(source.base64);
+      return;
+    case 'url':
+      meter.file(source.url);
+      return;
+    case 'file':
+      meter.file(undefined);
   }
 }
 

@@ -20,13 +20,23 @@ const TOKENS_PER_ATTACHMENT = 765;
 /** An image in low detail, by the same rules. */
 const TOKENS_PER_SMALL_IMAGE = 85;
 
-type InputFacts = Pick<Facts, 'inputTokensEstimate' | 'attachments' | 'hasTools' | 'counted'>;
+type InputFacts = Pick<
+  Facts,
+  'inputTokensEstimate' | 'attachments' | 'fileBytes' | 'unseenInput' | 'hasTools' | 'counted'
+>;
+
+/** The end of a data URL’s head. */
+const BASE64_MARK = ';base64,';
+/** Characters of Base64 and the bytes that they stand for. */
+const BASE64_BYTES = 3 / 4;
 
 /** Adds up what a model is given to read. */
 export class InputMeter {
   readonly #counter: TokenCounter;
   #tokens = 0;
   #attachments = 0;
+  #fileBytes = 0;
+  #hasUnseen = false;
   #hasTools = false;
 
   constructor(counter: TokenCounter) {
@@ -62,20 +72,33 @@ export class InputMeter {
     this.#tokens += characters * TOKENS_PER_SEALED_CHARACTER;
   }
 
+  /** An image. */
   attachment(detail?: unknown): void {
-    if (detail === 'low') this.#tokens += TOKENS_PER_SMALL_IMAGE;
-    else {
-      this.#attachments += 1;
-      this.#tokens += TOKENS_PER_ATTACHMENT;
-    }
+    this.#attachments += 1;
+    this.#tokens += detail === 'low' ? TOKENS_PER_SMALL_IMAGE : TOKENS_PER_ATTACHMENT;
+  }
+
+  /** A sound, a video or a document: its Base64, perhaps as a data URL; anything else is where it can be had. */
+  file(source: unknown): void {
+    this.#attachments += 1;
+    this.#tokens += TOKENS_PER_ATTACHMENT;
+    if (typeof source !== 'string' || /^(?!data:)\w+:\/\//.test(source.slice(0, 32))) this.#hasUnseen = true;
+    else this.#fileBytes += Math.ceil(base64Length(source) * BASE64_BYTES);
   }
 
   facts(): InputFacts {
     return {
       inputTokensEstimate: Math.ceil(this.#tokens),
       attachments: this.#attachments === 0 ? undefined : this.#attachments,
+      fileBytes: this.#fileBytes === 0 ? undefined : this.#fileBytes,
+      unseenInput: this.#hasUnseen ? true : undefined,
       hasTools: this.#hasTools ? true : undefined,
       counted: this.#counter.exactly ? true : undefined,
     };
   }
+}
+
+function base64Length(source: string): number {
+  const mark = source.startsWith('data:') ? source.indexOf(BASE64_MARK) : -1;
+  return mark === -1 ? source.length : source.length - mark - BASE64_MARK.length;
 }

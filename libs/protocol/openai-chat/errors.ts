@@ -16,9 +16,13 @@ export function errorType(status: number): string {
   }
 }
 
-export const encodeError = ({ status, message, type, code, param }: ProviderError): JsonObject => ({
-  error: { message, type: type ?? errorType(status), param: param ?? null, code: code ?? null },
-});
+/** What OpenAI says of an account whose money is spent, as its type and as its code. */
+const QUOTA = 'insufficient_quota';
+
+export function encodeError({ status, message, type, code, param }: ProviderError): JsonObject {
+  if (code === 'budget_exceeded') return { error: { message, type: QUOTA, param: null, code: QUOTA } };
+  return { error: { message, type: type ?? errorType(status), param: param ?? null, code: code ?? null } };
+}
 
 const FALLBACK = 'The provider reported an error.';
 

@@ -64,16 +64,21 @@ function checkPart(part: unknown, index: number, partIndex: number, meter: Input
     case 'thinking':
       return;
     case 'input_audio':
-    case 'file':
-      if (!isObject(part[part.type])) throw invalidRequest(`${path}.${part.type}`, 'expected an object.');
-      break;
+    case 'file': {
+      const file = part[part.type];
+      if (!isObject(file)) throw invalidRequest(`${path}.${part.type}`, 'expected an object.');
+      meter.file(part.type === 'file' ? file.file_data : file.data);
+      return;
+    }
     default:
       // Providers have kinds of their own, such as `video_url`.
       if (typeof part.type !== 'string')
         throw invalidRequest(`${path}.type`, 'expected a string such as "text" or "image_url".');
+      meter.file(sourceOf(part[part.type]));
   }
-  meter.attachment();
 }
+
+const sourceOf = (given: unknown): unknown => (isObject(given) ? given.url : given);
 
 /** An object with a URL; some providers take the URL itself. Gives its detail. */
 function checkImage(image: unknown, path: string): unknown {

@@ -30,6 +30,7 @@ test('the facts are read', () => {
     stream: true,
     includeUsage: true,
     inputTokensEstimate: 9,
+    choices: 2,
     maxOutputTokens: 14,
   });
 });

@@ -1,5 +1,6 @@
 import type { Facts } from '@sluice/contract';
 import type { TokenCounter } from '@sluice/tokens';
+import { MAX_TIER_LENGTH } from '../ir/facts.ts';
 import { InputMeter } from '../ir/input-meter.ts';
 import { invalidRequest, isObject, type JsonObject, readObject } from '../json/read-object.ts';
 import {
@@ -49,8 +50,9 @@ export function readChatRequest(bytes: Uint8Array, counter: TokenCounter): Facts
     stream: body.stream === true,
     includeUsage: readIncludeUsage(body.stream_options),
     ...meter.facts(),
+    choices: choices > 1 ? choices : undefined,
     maxOutputTokens: maxTokens === undefined ? undefined : maxTokens * choices,
-    serviceTier: optionalString(body, 'service_tier', ''),
+    serviceTier: optionalString(body, 'service_tier', '')?.slice(0, MAX_TIER_LENGTH),
   };
 }
 

@@ -1,8 +1,16 @@
-import { type Facts, GatewayError, isChatProtocol, type MaybePromise, type Protocol } from '@sluice/contract';
+import {
+  type ChatProtocol,
+  type Facts,
+  GatewayError,
+  isChatProtocol,
+  type MaybePromise,
+  type Protocol,
+} from '@sluice/contract';
 import { roughCounter, type TokenCounter } from '@sluice/tokens';
 import { codecOf } from '../codecs.ts';
 import { chatFacts } from '../ir/facts.ts';
-import { readObject } from '../json/read-object.ts';
+import { type JsonObject, readObject } from '../json/read-object.ts';
+import { isAbsent } from '../json/reader.ts';
 import { readChatRequest } from '../openai/chat-request.ts';
 import { readEmbeddingsRequest } from '../openai/embeddings-request.ts';
 import { readRerankFacts } from '../rerank/rerank-request.ts';
@@ -69,10 +77,36 @@ function readJsonFacts({ protocol, path }: FactsSource, bytes: Uint8Array, count
     case 'openai-speech':
       return readSpeechFacts(readObject(bytes).value, counter);
     default:
-      if (!isChatProtocol(protocol)) return noFacts;
-      return chatFacts(
-        codecOf(protocol).decodeRequest(readObject(bytes).value, requestAddress(protocol, path)),
-        counter,
-      );
+      return isChatProtocol(protocol)
+        ? readDecodedFacts(protocol, path, readObject(bytes).value, counter)
+        : noFacts;
   }
+}
+
+/** Members that stand for input which the provider has stored. */
+const storedInput: Partial<Record<Protocol, readonly string[]>> = {
+  'openai-responses': ['previous_response_id', 'conversation', 'prompt'],
+  gemini: ['cachedContent'],
+};
+
+function readDecodedFacts(
+  protocol: ChatProtocol,
+  path: string,
+  body: JsonObject,
+  counter: TokenCounter,
+): Facts {
+  if (protocol === 'openai-responses' && body.background === true)
+    throw new GatewayError('invalid_request', {
+      param: 'background',
+      message:
+        'background: a response in the background cannot be fetched here. Send the request without it.',
+    });
+  const facts = chatFacts(codecOf(protocol).decodeRequest(body, requestAddress(protocol, path)), counter);
+  const refersToStored = storedInput[protocol]?.some(member => !isAbsent(body[member])) ?? false;
+  return {
+    ...facts,
+    ...(refersToStored && { unseenInput: true }),
+    // https://platform.claude.com/docs/en/build-with-claude/fast-mode
+    ...(protocol === 'anthropic-messages' && body.speed === 'fast' && { serviceTier: 'fast' }),
+  };
 }
