@@ -14,7 +14,7 @@ test('keys create sends what was asked for and shows the key', async () => {
     answerJson(response, 201, { ...key, key: 'sk-sluice-new' }),
   );
   const parameters =
-    'keys create --name laptop --tenant acme --tier free --models gpt-*,claude-* --role admin';
+    'keys create --name laptop --tenant acme --tier free --models gpt-*,claude-* --tags project=apollo,beta --role admin';
   const { code, stdout } = await runCommand(
     [...parameters.split(' '), '--expires', '2090-01-31T12:00:00+01:00'],
     { env: envFor(`${url}/`) },
@@ -31,6 +31,7 @@ test('keys create sends what was asked for and shows the key', async () => {
         tenant: 'acme',
         tier: 'free',
         models: ['gpt-*', 'claude-*'],
+        tags: ['project=apollo', 'beta'],
         role: 'admin',
         expiresAt: '2090-01-31T11:00:00.000Z',
       },

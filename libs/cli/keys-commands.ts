@@ -33,6 +33,7 @@ interface CreateOptions {
   user?: string;
   models?: string[];
   limit?: Limit[];
+  tags?: string[];
   role?: string;
   scopes?: string[];
   reach?: string;
@@ -141,6 +142,11 @@ export function addKeysCommands(program: Command, io: CommandIo): void {
       '--limit <limit>',
       'a limit in place of those of the tier, such as requests=100/1m; may be repeated',
       addLimit,
+    )
+    .option(
+      '--tags <tags>',
+      'what its requests are tagged with, for budgets and usage, such as "project=apollo"',
+      commaSeparated,
     )
     .option('--role <role>', 'owner, admin, operator, auditor, viewer, developer (default), or one of yours')
     .option('--scopes <permissions>', 'only these permissions, such as "chat,usage:read"', commaSeparated)

@@ -1,4 +1,5 @@
 import { findProvider, knownProviders } from '@sluice/providers';
+import { budgetName } from './budgets.ts';
 import { checkGuardrailProfile } from './check-guardrail-profile.ts';
 import { checkProvider } from './check-provider.ts';
 import { checkRedis } from './check-redis.ts';
@@ -128,6 +129,20 @@ function checkRoute(route: RouteConfig, path: ConfigPath, config: Config, contex
   checkReliability(route, path, context);
 }
 
+function checkBudgets({ budgets, routes }: Config, context: CrossCheckContext): void {
+  checkUnique(budgets.map(budgetName), index => ['budgets', index], 'budget', context);
+  const models = routes.filter(({ match: { path } }) => path === undefined).map(({ name }) => name);
+  for (const [index, { onExceed }] of budgets.entries())
+    if (onExceed !== 'reject')
+      checkReference(
+        onExceed.route,
+        models,
+        'route of models',
+        ['budgets', index, 'onExceed', 'route'],
+        context,
+      );
+}
+
 /** What the schema cannot say: names that must be unique, and names that must be those of something. */
 export function crossCheck(config: Config, context: CrossCheckContext): void {
   const { providers, routes, auth, state } = config;
@@ -149,6 +164,7 @@ export function crossCheck(config: Config, context: CrossCheckContext): void {
     'issuer',
     context,
   );
+  checkBudgets(config, context);
   for (const [index, issuer] of auth.jwt.entries()) checkJwtIssuer(issuer, ['auth', 'jwt', index], context);
   for (const [index, provider] of providers.entries()) {
     const path = ['providers', index];

@@ -1,3 +1,11 @@
+export {
+  type Budget,
+  type BudgetedRequest,
+  type Budgets,
+  budgetName,
+  compileBudgets,
+  periodText,
+} from './budgets.ts';
 export { Calendar } from './calendar.ts';
 export { permissionOfChange } from './change-permissions.ts';
 export {

@@ -1,8 +1,9 @@
 import type { Envelope } from './envelope.ts';
 import { subjects } from './subjects.ts';
+import { tagsOf } from './tags.ts';
 import { type UsageEvent, usageEventId } from './usage-event.ts';
 
-type Caller = Pick<UsageEvent, 'tenant' | 'team' | 'user' | 'keyId'>;
+type Caller = Pick<UsageEvent, 'tenant' | 'team' | 'user' | 'keyId' | 'tags'>;
 type Common = Caller &
   Pick<
     UsageEvent,
@@ -22,13 +23,10 @@ type Common = Caller &
  * What the usage event of an attempt says, whoever emits it: which request, whose, and when it ended, as
  * `now` in epoch milliseconds.
  */
-export function usageEventBase(
-  envelope: Envelope,
-  attempt: number,
-  { tenant, team, user, keyId }: Caller,
-  now: number,
-): Common {
+export function usageEventBase(envelope: Envelope, attempt: number, caller: Caller, now: number): Common {
+  const { tenant, team, user, keyId } = caller;
   const { id, protocol, facts, receivedAt, verdicts = [] } = envelope;
+  const tags = tagsOf({ tags: envelope.tags, principal: caller });
   return {
     version: 1,
     eventId: usageEventId(id, attempt),
@@ -40,6 +38,7 @@ export function usageEventBase(
     team,
     user,
     keyId,
+    tags: tags.length === 0 ? undefined : [...tags],
     protocol,
     stream: facts.stream,
     requestedModel: facts.model,

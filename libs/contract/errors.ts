@@ -77,6 +77,13 @@ export const errorRegistry = {
     redrive: false,
     message: 'A limit is reached. Try again after the time in Retry-After.',
   },
+  budget_exceeded: { status: 429, redrive: false, message: 'A budget of this request is used up.' },
+  budget_in_use: {
+    status: 429,
+    redrive: false,
+    message:
+      'What is left of a budget is reserved by requests that have not ended. Try again after the time in Retry-After.',
+  },
   exceeds_limit: {
     status: 400,
     redrive: false,

@@ -1,4 +1,6 @@
+import type { BudgetCharge } from './budget.ts';
 import type { GatewayErrorShape } from './errors.ts';
+import type { Plan } from './plan.ts';
 
 /** What ingress needs to know to drive again, or to meter an attempt whose instance died. */
 export interface AcceptedFrame {
@@ -12,6 +14,8 @@ export interface AcceptedFrame {
     team?: string | undefined;
     user?: string | undefined;
     keyId?: string | undefined;
+    /** Of its key. */
+    tags?: string[] | undefined;
     route: string;
     /** Of the target that is about to be called. */
     provider: string;
@@ -19,6 +23,10 @@ export interface AcceptedFrame {
     kind: string;
     model: string;
     configRevision: number;
+    /** Budgets that it is charged to, and what is reserved of each. */
+    budgets?: BudgetCharge[] | undefined;
+    reservedNanoDollars?: number | undefined;
+    degraded?: Plan['degraded'];
   };
 }
 

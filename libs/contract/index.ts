@@ -23,6 +23,14 @@ export {
   inlineBody,
   LARGE_BODY_BYTES,
 } from './body.ts';
+export {
+  type BudgetCharge,
+  type BudgetField,
+  type BudgetSubject,
+  budgetFields,
+  budgetKey,
+  budgetPeriods,
+} from './budget.ts';
 export { usageEventBase, usageMessage } from './build-usage-event.ts';
 export {
   type Check,
@@ -55,6 +63,7 @@ export { ChurnMap } from './churn-map.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type ControlMessage, controlMessageSchema } from './control-message.ts';
 export { formatDollars } from './dollars.ts';
+export { decodeToken, encodeToken } from './encode-token.ts';
 export {
   CONVERSATION_HEADER,
   conversationOf,
@@ -149,13 +158,12 @@ export {
   serviceNames,
 } from './stage.ts';
 export {
-  decodeToken,
-  encodeToken,
   type InstanceId,
   parseBounceSubject,
   parseReplySubject,
   subjects,
 } from './subjects.ts';
+export { EXPECTED_TAGS, parseTags, TAGS_HEADER, tagsOf, tagsSchema } from './tags.ts';
 export { Turns } from './turns.ts';
 export { type UsageDimension, usageDimensions, usageDimensionsOf } from './usage-dimensions.ts';
 export {

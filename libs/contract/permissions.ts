@@ -1,5 +1,5 @@
+import { encodeToken } from './encode-token.ts';
 import { type ServiceName, type StageName, serviceNames, stageNames } from './stage.ts';
-import { encodeToken } from './subjects.ts';
 
 /** NATS permissions of one role, in the words of nats-server's configuration. */
 export interface SubjectPermissions {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budgetChargeSchema } from './budget.ts';
 import { guardrailPlanSchema } from './check.ts';
 import { limitHoldSchema } from './limit-hold.ts';
 import { protocolSchema } from './protocol.ts';
@@ -114,15 +115,20 @@ export const planSchema = z.strictObject({
   guardrail: guardrailPlanSchema.optional(),
   /** Whether what a target cannot be told is refused, instead of left out. */
   strict: z.boolean(),
-  /** Only where limits are kept that the end of the request changes: of tokens, bytes or requests at a time. */
+  /** Only where limits are kept that the end of the request changes: of tokens, bytes, money or requests at a time. */
   reservation: z
     .strictObject({
       /** What the model may answer at most, where the caller does not say. */
       maxOutputTokens: z.number().int().positive().optional(),
       /** Where calls after the first one count against limits of their own: see `call-shares.ts` of dispatch. */
       shares: sharesSchema.optional(),
+      /** What is reserved of budgets. */
+      costNanoDollars: z.number().int().nonnegative().optional(),
+      budgets: z.array(budgetChargeSchema).optional(),
     })
     .optional(),
+  /** The route that it would have gone by, had these budgets had room for it. */
+  degraded: z.strictObject({ from: z.string(), by: z.array(z.string()) }).optional(),
   /** Headers for the caller, such as `x-ratelimit-*`. */
   responseHeaders: z.record(z.string(), z.string()),
 });

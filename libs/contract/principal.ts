@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tagsSchema } from './tags.ts';
 
 /**
  * What the ingress hands to auth. A raw API key never crosses the bus: `hash` is its keyed hash
@@ -34,6 +35,8 @@ export const principalSchema = z.strictObject({
   /** Model globs that the key itself lists. Absent: whatever the roles and the tier allow. */
   models: z.array(z.string()).optional(),
   tier: z.string().optional(),
+  /** What every request of the key is tagged with. */
+  tags: tagsSchema.optional(),
   /** In place of those of the tier. Absent: those of the tier. */
   limits: z.array(writtenLimitSchema).max(MAX_OWN_LIMITS).optional(),
 });

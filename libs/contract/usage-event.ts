@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budgetChargeSchema } from './budget.ts';
 import { verdictSchema } from './check.ts';
 
 export const usageOutcomes = ['success', 'error', 'rejection', 'cancelled', 'lost'] as const;
@@ -69,6 +70,7 @@ export const usageEventSchema = z.strictObject({
   team: z.string().optional(),
   user: z.string().optional(),
   keyId: z.string().optional(),
+  tags: z.array(z.string()).optional(),
   protocol: z.string(),
   stream: z.boolean(),
   requestedModel: z.string().optional(),
@@ -90,6 +92,10 @@ export const usageEventSchema = z.strictObject({
   /** Absent where no price is known for the model: never silently free. */
   costNanoDollars: count.optional(),
   priceSource: z.enum(priceSources).optional(),
+  /** Budgets that it is charged to. */
+  budgets: z.array(budgetChargeSchema).optional(),
+  /** What was reserved of each of them, for what nobody knows the cost of. */
+  reservedNanoDollars: count.optional(),
   /** Limits were reserved for it, which metering settles where dispatch could not. */
   reserved: z.literal(true).optional(),
   /** Whether the tokens were counted by us because the provider did not report them. */
@@ -102,6 +108,7 @@ export const usageEventSchema = z.strictObject({
     configRevision: z.number().int(),
     route: z.string().optional(),
     servedModel: z.string().optional(),
+    degraded: z.strictObject({ from: z.string(), by: z.array(z.string()) }).optional(),
   }),
 });
 export type UsageEvent = z.infer<typeof usageEventSchema>;

@@ -10,8 +10,8 @@ export type { Environment, ProviderDefinition, ProviderProtocol, ProviderSetting
 export { definitionOfKind, findProvider, knownProviders, providerOfProtocol } from './known-providers.ts';
 export { goesToService, passedHeaderNames } from './passed-headers.ts';
 export { costNanoDollars } from './prices/cost.ts';
-export { costBoundNanoDollars, outputTokensWithin, type UsageBound } from './prices/cost-bound.ts';
-export { dearer } from './prices/decimal.ts';
+export { costBoundNanoDollars, outputTokensFor, type UsageBound } from './prices/cost-bound.ts';
+export { dearer, parsePrice } from './prices/decimal.ts';
 export { findPrice, type PricesByModel } from './prices/find-price.ts';
 export { multiplyPrices } from './prices/multiply-prices.ts';
 export { PRICE_PATTERN, type Price, serviceTiers } from './prices/price.ts';

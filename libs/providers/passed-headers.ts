@@ -1,4 +1,4 @@
-import type { Protocol } from '@sluice/contract';
+import { type Protocol, TAGS_HEADER } from '@sluice/contract';
 
 /** OpenAI's beta features, and OpenRouter's attribution of apps. */
 const OPENAI = ['openai-beta', 'http-referer', 'x-title'] as const;
@@ -45,6 +45,7 @@ const KEPT_BACK = new Set([
   'forwarded',
   'traceparent',
   'tracestate',
+  TAGS_HEADER,
 ]);
 
 /** Whether a plain HTTP service may be told a caller's header of this name, in lower case. */

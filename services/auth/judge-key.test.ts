@@ -12,6 +12,7 @@ test('a key gives the principal of its record', () => {
     roles: ['admin'],
     models: ['gpt-*'],
     limits: [{ concurrent: 2 }],
+    tags: ['project=apollo'],
     expiresAt: NOW + 1,
   });
   expect(judgeKey(full, full.hash, NOW)).toEqual({
@@ -24,6 +25,7 @@ test('a key gives the principal of its record', () => {
       roles: ['admin'],
       models: ['gpt-*'],
       limits: [{ concurrent: 2 }],
+      tags: ['project=apollo'],
       keyId: 'key_1',
     },
   });

@@ -6,12 +6,26 @@ export function acceptedFrame(
   { envelope, principal, plan }: AttemptFacts,
   { provider, kind, model }: Target,
 ): Omit<AcceptedFrame, 'kind'> {
-  const { tenant, team, user, keyId } = principal;
-  const { route, redriveAfterAccept } = plan;
+  const { tenant, team, user, keyId, tags } = principal;
+  const { route, redriveAfterAccept, reservation, degraded } = plan;
   const configRevision = envelope.configRevision ?? 0;
   return {
     redrive: redriveAfterAccept,
     checkedMs: envelope.checkedMs,
-    lineage: { tenant, team, user, keyId, route, provider, kind, model, configRevision },
+    lineage: {
+      tenant,
+      team,
+      user,
+      keyId,
+      tags,
+      route,
+      provider,
+      kind,
+      model,
+      configRevision,
+      budgets: reservation?.budgets,
+      reservedNanoDollars: reservation?.costNanoDollars,
+      degraded,
+    },
   };
 }

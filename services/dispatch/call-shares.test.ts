@@ -26,7 +26,7 @@ const shares: PlannedShares = {
   again: [holdOf('tokens', { measure: 'tokens', limit: 100, amount: 60 })],
 };
 
-function start() {
+function start(planned: PlannedShares = shares) {
   const clock = { now: NOW };
   const store = new MemoryReservations(() => clock.now);
   const fail = (cause: unknown): void => {
@@ -37,7 +37,7 @@ function start() {
   const request = {
     envelope: envelopeWith(),
     principal: { tenant: 'acme', roles: [] },
-    plan: planWith({ reservation: { shares } }),
+    plan: planWith({ reservation: { shares: planned } }),
     body: Buffer.alloc(0),
   };
   const reserve = (provider: string, so: Partial<CallsSoFar> = {}, repeats = false) => {
@@ -79,6 +79,14 @@ test('where there is no room, the call is refused and nothing of it stays', () =
   reserve('groq', { number: 2, turn: 2 });
   expect(coverageOf(reserve('groq', { number: 3, turn: 3, mayHaveCost: true }))).toBe('rate_limited');
   expect(shares.again[0] && left(shares.again[0])).toBe(100);
+});
+
+test('a call that a budget has no room for is refused as such', () => {
+  const bounds = [0, 0, 8.64e15, 8.64e15] as const;
+  const money = holdOf('money', { measure: 'cost', limit: 10, amount: 6, form: { kind: 'period', bounds } });
+  const { reserve } = start({ ...shares, again: [money] });
+  expect(coverageOf(reserve('openai', { number: 2, turn: 2, mayHaveCost: true }))).toBe('request');
+  expect(coverageOf(reserve('groq', { number: 3, turn: 3, mayHaveCost: true }))).toBe('budget_in_use');
 });
 
 test('a request whose earlier attempt may have called reserves all of it for its first call', () => {

@@ -75,7 +75,7 @@ export class CallShares {
     const { attempt } = envelope;
     const id = shareId(envelope.id, attempt, covers.number);
     const share = (held: HoldResult): CallShare | GatewayError => {
-      if (held.kind === 'refused') return noRoom(held.retryAfterMs);
+      if (held.kind === 'refused') return noRoom(held, limits);
       const end = leases.start({ tenant, id, attempt });
       return {
         covers,
@@ -92,8 +92,21 @@ export class CallShares {
   }
 }
 
-const noRoom = (retryAfterMs: number | undefined): GatewayError =>
-  new GatewayError('rate_limited', {
+/** How a budget stands, policy says when the caller tries again. */
+const ASK_AGAIN_MS = 1_000;
+
+function noRoom(
+  { retryAfterMs, refusedBy }: HoldResult & { kind: 'refused' },
+  limits: readonly LimitHold[],
+): GatewayError {
+  if (limits[refusedBy]?.measure === 'cost')
+    return new GatewayError('budget_in_use', {
+      message:
+        'A budget has no room for another call to a provider. Try again after the time in Retry-After.',
+      retryAfterMs: ASK_AGAIN_MS,
+    });
+  return new GatewayError('rate_limited', {
     message: 'A limit has no room for another call to a provider. Try again after the time in Retry-After.',
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
+}

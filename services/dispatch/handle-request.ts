@@ -99,7 +99,7 @@ function answer(sink: FrameSink, request: ExchangeRequest, dependencies: Dispatc
   new Exchange({ ...request, body }, sink, { ...exchange, onEnd }).start();
 }
 
-/** Where tokens are limited and the caller says no bound, the answer may have what was reserved for it. */
+/** Where tokens or money are limited and the caller says no bound, the answer may have what was reserved for it. */
 function boundedBody({ envelope: { protocol }, plan, body }: ExchangeRequest): Uint8Array {
   const most = plan.reservation?.maxOutputTokens;
   if (most === undefined) return body;

@@ -72,6 +72,8 @@ export function usageOfAttempt(
     ...(target === undefined || isFree(envelope)
       ? noCost
       : costOfAnswer({ target, tokens, billing, units: relay && envelope.facts.units, price, at })),
+    budgets: plan.reservation?.budgets,
+    reservedNanoDollars: plan.reservation?.costNanoDollars,
     reserved: plan.reservation === undefined ? undefined : true,
     estimated: estimated || end.hasEstimates,
     losses: end.losses.length === 0 ? undefined : [...new Set(end.losses.map(({ feature }) => feature))],
@@ -84,6 +86,7 @@ export function usageOfAttempt(
       configRevision: envelope.configRevision ?? 0,
       route: plan.route,
       servedModel: relay?.servedModel,
+      degraded: plan.degraded,
     },
   });
 }

@@ -61,6 +61,26 @@ test('a lost attempt of a service that has no tokens is metered without any', ()
   expect(event).toMatchObject({ outcome: 'lost', tokens: { input: 0, output: 0 }, estimated: false });
 });
 
+test('of a lost attempt it is told what was reserved of budgets, since nobody can say what it cost', () => {
+  const budgets = [
+    { budget: 'a', per: 'day', timezone: 'UTC', subject: { tenant: 'acme' }, periodStart: 0, periodEnd: 1 },
+  ] satisfies AcceptedFrame['lineage']['budgets'];
+  const lineage = {
+    ...accepted.lineage,
+    tags: ['project=apollo'],
+    budgets,
+    reservedNanoDollars: 1_234,
+    degraded: { from: 'best', by: ['a'] },
+  };
+  const tagged = { ...lost, envelope: { ...envelope, tags: ['run=7'] }, accepted: { ...accepted, lineage } };
+  expect(parsed(lostEvent(tagged, price, 1_250))).toMatchObject({
+    tags: ['project=apollo', 'run=7'],
+    budgets,
+    reservedNanoDollars: 1_234,
+    lineage: { degraded: { from: 'best', by: ['a'] } },
+  });
+});
+
 test('the end of a request that nobody took again costs nothing', () => {
   const unavailable = new GatewayError('stage_unavailable');
   const event = parsed(untakenEvent(envelope, 3, accepted, unavailable, 1_250));

@@ -44,6 +44,8 @@ export function lostEvent(lost: LostAttempt, price: FoundPrice | undefined, now:
       costNanoDollars: costNanoDollars(price.price, { tokens, at: now }),
       priceSource: price.source,
     }),
+    budgets: accepted.lineage.budgets,
+    reservedNanoDollars: accepted.lineage.reservedNanoDollars,
     estimated: usesTokens(protocol),
   });
 }
@@ -77,5 +79,9 @@ const endedEvent = (
 ): EndedEvent => ({
   ...usageEventBase(envelope, attempt, lineage, now),
   tries: [],
-  lineage: { configRevision: lineage.configRevision, route: lineage.route },
+  lineage: {
+    configRevision: lineage.configRevision,
+    route: lineage.route,
+    degraded: lineage.degraded,
+  },
 });

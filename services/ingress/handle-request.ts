@@ -4,12 +4,15 @@ import {
   type Body,
   type Clock,
   type Envelope,
+  EXPECTED_TAGS,
   type Facts,
   GatewayError,
   inlineBody,
   LARGE_BODY_BYTES,
   type MaybePromise,
   type Protocol,
+  parseTags,
+  TAGS_HEADER,
   Turns,
 } from '@sluice/contract';
 import { noFacts, readFacts } from '@sluice/protocol';
@@ -187,6 +190,7 @@ export class RequestHandler {
       path: withoutKey(request.url ?? '/'),
       headers: keptHeaders(endpoint.protocol, request.headers),
       facts,
+      tags: tagsIn(request),
       credential: readCredential(request, keys),
       label,
       traceparent,
@@ -218,6 +222,19 @@ const factsOf = (
   counter: TokenCounter,
 ): MaybePromise<Facts> =>
   readFacts({ protocol, path: url, contentType: headers['content-type'] }, bytes, counter);
+
+/** Throws `invalid_request` where the header is not one of tags. */
+function tagsIn({ headers }: IncomingMessage): string[] | undefined {
+  const header = headers[TAGS_HEADER];
+  if (typeof header !== 'string' || header === '') return undefined;
+  const tags = parseTags(header);
+  if (tags === undefined)
+    throw new GatewayError('invalid_request', {
+      param: TAGS_HEADER,
+      message: `${TAGS_HEADER}: ${EXPECTED_TAGS}`,
+    });
+  return tags;
+}
 
 function traceparentOf(request: IncomingMessage): string | undefined {
   const header = request.headers.traceparent;

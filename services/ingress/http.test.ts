@@ -65,6 +65,23 @@ describe('what a request becomes', () => {
     expect(envelopes[0]?.clientAddress).toBe(expected);
   });
 
+  test('the tags of its header, each once; a header that has something else in it is refused', async () => {
+    const { url, envelopes } = await startIngress();
+    await post(url, CHAT, { 'x-sluice-tags': ' project=apollo, beta,beta ,' });
+    expect(envelopes[0]).toMatchObject({ tags: ['project=apollo', 'beta'], headers: {} });
+    await post(url, CHAT);
+    expect(envelopes[1]?.tags).toBeUndefined();
+    const many = Array.from({ length: 11 }, (_, index) => `tag-${index}`).join(',');
+    for (const wrong of ['two words', 'naïve', many, 'x'.repeat(65)]) {
+      const refused = await post(url, CHAT, { 'x-sluice-tags': wrong });
+      expect(refused.status).toBe(400);
+      expect(await refused.json()).toMatchObject({
+        error: { param: 'x-sluice-tags', message: expect.stringContaining('at most 10 tags') },
+      });
+    }
+    expect(envelopes).toHaveLength(2);
+  });
+
   test('large bodies arrive whole, whether their length was announced or not', async () => {
     const { url, bodies } = await startIngress();
     const large = JSON.stringify({

@@ -3,7 +3,7 @@ import type { Telemetry } from '@sluice/telemetry';
 import { loadTokenizer, roughCounter, type TokenCounter } from '@sluice/tokens';
 
 /**
- * How the tokens of requests are counted: by a tokenizer from when the configuration limits tokens anywhere, till then
+ * How the tokens of requests are counted: by a tokenizer from when the configuration limits tokens or money anywhere, till then
  * roughly, which costs nothing.
  */
 export class TokenCounting {
@@ -38,10 +38,11 @@ export class TokenCounting {
 }
 
 /** Whether it matters anywhere how many tokens a request has before a provider says so. */
-function limitsInput({ routes, tiers, auth }: Config): boolean {
+function limitsInput({ routes, tiers, auth, budgets }: Config): boolean {
   const limits = [...routes, ...Object.values(tiers)].flatMap(each => each.limits);
   return (
     limits.some(({ tokens, inputTokens }) => tokens !== undefined || inputTokens !== undefined) ||
-    auth.jwt.some(({ claims }) => claims.limits !== undefined)
+    auth.jwt.some(({ claims }) => claims.limits !== undefined) ||
+    budgets.length > 0
   );
 }

@@ -58,6 +58,8 @@ test('tokens are reserved as the input and the most that the answer may have', (
   expect(amounts(collect(limits, { facts: { ...facts, maxOutputTokens: 50 } }))).toEqual([150, 100, 50]);
   expect(collect(limits, { facts: { ...facts, maxOutputTokens: 50 } }).maxOutputTokens).toBeUndefined();
   expect(amounts(collect(limits))).toEqual([2_350, 100, 2_250]);
+  const choices = collect([{ tokens: 9_000, per: '1m' }], { facts: { ...facts, choices: 3 } });
+  expect([amounts(choices), choices.maxOutputTokens]).toEqual([[2_350], 750]);
   expect(collect([{ tokens: 90_000, per: '1m' }]).maxOutputTokens).toBe(4_096);
   expect(amounts(collect(limits, { protocol: 'openai-embeddings' }))).toEqual([100, 100, 0]);
 });

@@ -11,6 +11,7 @@ import {
 } from '@sluice/contract';
 import { inputTokens } from '@sluice/tokens';
 import type { CompiledLimit, CountedMeasure } from './compiled-limit.ts';
+import { DEFAULT_OUTPUT_TOKENS } from './default-output.ts';
 import { planShares } from './plan-shares.ts';
 
 /** What limits are counted by and for. */
@@ -34,7 +35,7 @@ export interface CollectedLimits {
   holds: readonly LimitHold[];
   /** The limits of `holds`, in the same order. */
   limits: readonly CompiledLimit[];
-  /** What the model may answer at most where the caller says nothing and tokens are limited. */
+  /** What each answer may have at most where the caller says nothing and tokens are limited. */
   maxOutputTokens: number | undefined;
   /** What calls after the first one reserve for themselves; undefined where that is nothing. */
   shares: PlannedShares | undefined;
@@ -42,8 +43,6 @@ export interface CollectedLimits {
   settles: boolean;
 }
 
-/** What is reserved for an answer whose length the caller does not bound; less where a limit is lower. */
-const DEFAULT_OUTPUT_TOKENS = 4096;
 /** So that several such requests fit into a limit: a quarter of it each at most. */
 const DEFAULT_SHARE = 4;
 
@@ -71,23 +70,22 @@ const subjectOf = (subject: LimitSubject, { principal, model, provider }: Limite
 
 const named = (kind: string, name: string): string => `${kind}=${encodeToken(name)}`;
 
-/** How many output tokens to reserve, and whether the provider has to be told so. */
+/** How many output tokens to reserve, and what the provider has to be told that each answer may have. */
 function outputTokens(
   limits: readonly CompiledLimit[],
   { protocol, facts, inputTokens }: LimitedCall,
-): { reserved: number; told: boolean } {
-  const { maxOutputTokens } = facts;
-  if (operationOf(protocol) !== 'chat') return { reserved: 0, told: false };
-  if (maxOutputTokens !== undefined) return { reserved: maxOutputTokens, told: false };
-  let reserved = DEFAULT_OUTPUT_TOKENS;
-  let told = false;
+): { reserved: number; told: number | undefined } {
+  const { maxOutputTokens, choices = 1 } = facts;
+  if (operationOf(protocol) !== 'chat') return { reserved: 0, told: undefined };
+  if (maxOutputTokens !== undefined) return { reserved: maxOutputTokens, told: undefined };
+  let told: number | undefined;
   for (const { measure, capacity } of limits) {
     if (measure !== 'tokens' && measure !== 'outputTokens') continue;
-    told = true;
     const left = measure === 'tokens' ? capacity - inputTokens : capacity;
-    reserved = Math.min(reserved, Math.max(1, Math.min(left, Math.ceil(capacity / DEFAULT_SHARE))));
+    const share = Math.floor(Math.min(left, Math.ceil(capacity / DEFAULT_SHARE)) / choices);
+    told = Math.min(told ?? DEFAULT_OUTPUT_TOKENS, Math.max(1, share));
   }
-  return { reserved, told };
+  return { reserved: (told ?? DEFAULT_OUTPUT_TOKENS) * choices, told };
 }
 
 function amountOf(measure: CountedMeasure, { inputTokens, bodyBytes }: LimitedCall, output: number): number {
@@ -134,7 +132,7 @@ export function collectLimits(
   return {
     holds,
     limits,
-    maxOutputTokens: told ? reserved : undefined,
+    maxOutputTokens: told,
     shares,
     settles: shares !== undefined || limits.some(({ measure }) => measure !== 'requests'),
   };

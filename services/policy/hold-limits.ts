@@ -2,10 +2,13 @@ import type { MaybePromise, Target } from '@sluice/contract';
 import type { HoldResult } from '@sluice/store';
 import type { CollectedLimits } from './collect-limits.ts';
 
+/** What is held: limits, and perhaps more behind them. */
+type Holding = Pick<CollectedLimits, 'holds' | 'limits'>;
+
 /** What the reservation store said, for these targets in this order. */
-export interface Decided {
+export interface Decided<Collected extends Holding = Holding> {
   targets: Target[];
-  collected: CollectedLimits;
+  collected: Collected;
   held: HoldResult;
 }
 
@@ -13,23 +16,23 @@ export interface Decided {
  * Holds every limit of a request. Where one by `provider` is reached, targets of other providers come first instead; where all of
  * them are, the refusal is the one that ends soonest.
  */
-export function holdLimits(
+export function holdLimits<Collected extends Holding>(
   targets: Target[],
-  collect: (targets: Target[]) => CollectedLimits,
-  hold: (limits: CollectedLimits['holds']) => MaybePromise<HoldResult>,
-): MaybePromise<Decided> {
+  collect: (targets: Target[]) => Collected,
+  hold: (limits: Collected['holds']) => MaybePromise<HoldResult>,
+): MaybePromise<Decided<Collected>> {
   const full = new Set<string>();
-  let refused: Decided | undefined;
+  let refused: Decided<Collected> | undefined;
 
-  function holdFor(candidates: Target[]): MaybePromise<Decided> {
+  function holdFor(candidates: Target[]): MaybePromise<Decided<Collected>> {
     const collected = collect(candidates);
     const held = hold(collected.holds);
-    const decide = (result: HoldResult): MaybePromise<Decided> =>
+    const decide = (result: HoldResult): MaybePromise<Decided<Collected>> =>
       next({ targets: candidates, collected, held: result });
     return held instanceof Promise ? held.then(decide) : decide(held);
   }
 
-  function next(decided: Decided): MaybePromise<Decided> {
+  function next(decided: Decided<Collected>): MaybePromise<Decided<Collected>> {
     const { held, collected } = decided;
     if (held.kind !== 'refused') return decided;
     refused = sooner(refused, decided);
@@ -46,9 +49,9 @@ export function holdLimits(
 }
 
 /** A request that asks for more than the limit ever has is not helped by waiting. */
-function sooner(one: Decided | undefined, other: Decided): Decided {
+function sooner<Each extends Decided>(one: Each | undefined, other: Each): Each {
   if (one === undefined) return other;
-  const waitOf = ({ held }: Decided): number =>
+  const waitOf = ({ held }: Each): number =>
     held.kind === 'refused' ? (held.retryAfterMs ?? Number.POSITIVE_INFINITY) : 0;
   return waitOf(other) < waitOf(one) ? other : one;
 }

@@ -1,5 +1,7 @@
 import {
+  type Budgets,
   type Config,
+  compileBudgets,
   createPriceBook,
   type EffectiveProvider,
   effectiveProviders,
@@ -27,6 +29,7 @@ export interface PolicyRules extends ModelCatalogue {
   /** Where moderations go that no route takes: to no provider. */
   moderations: CompiledRoute;
   prices: PriceBook;
+  budgets: Budgets;
   /** How long a reservation lives that dispatch has not called a provider for. */
   leaseMs: number;
   limitsOfCaller: (caller: Principal) => readonly CompiledLimit[];
@@ -52,6 +55,7 @@ export function compileRules(
     access: compileAccess(config),
     candidates: catalogueCandidates(routes, prefixes, providers.values()),
     prices: createPriceBook(config),
+    budgets: compileBudgets(config.budgets),
     leaseMs: config.state.lease,
     limitsOfCaller: compileCallerLimits(config.tiers),
   };

@@ -1,11 +1,22 @@
-import { GatewayError, operationOf, type Principal, type Protocol } from '@sluice/contract';
+import { periodText } from '@sluice/config';
+import {
+  type BudgetSubject,
+  formatDollars,
+  GatewayError,
+  operationOf,
+  type Principal,
+  type Protocol,
+} from '@sluice/contract';
 import type { HoldResult } from '@sluice/store';
 import { availableModels, type ModelCatalogue } from './available-models.ts';
+import type { ChargedBudget } from './collect-budgets.ts';
 import type { CollectedLimits } from './collect-limits.ts';
 
 /** How many models a message names. */
 const MAX_NAMED = 20;
 const MAX_NAME_CHARACTERS = 100;
+/** Nobody knows when a request ends. */
+const ASK_AGAIN_MS = 1_000;
 
 const quote = (model: string): string =>
   JSON.stringify(model.length > MAX_NAME_CHARACTERS ? `${model.slice(0, MAX_NAME_CHARACTERS)}…` : model);
@@ -52,6 +63,44 @@ export function limitReached(
     headers,
   });
 }
+
+/** Which budget, how it stands, and from when there is room again. SDKs are told not to try again where that is later than they would. */
+export function budgetReached(
+  { refusedBy, retryAfterMs, limits }: HoldResult & { kind: 'refused' },
+  { budget, charge }: ChargedBudget,
+  costNanoDollars: number,
+  headers: Record<string, string>,
+): GatewayError {
+  const { name, per, amountNanoDollars } = budget;
+  const whose = subjectText(charge.subject);
+  const title = `The budget ${quote(name)}${whose === '' ? '' : ` of ${whose}`} is ${dollars(amountNanoDollars)} ${periodText(per)}`;
+  const asksFor = `the request may cost up to ${dollars(costNanoDollars)}`;
+  const notAgain = { ...headers, 'x-should-retry': 'false' };
+  if (costNanoDollars > amountNanoDollars)
+    return new GatewayError('exceeds_limit', {
+      message: `${title}, and ${asksFor}. Ask for less, such as a lower bound for the length of the answer.`,
+      headers: notAgain,
+    });
+  const { spent = 0 } = limits[refusedBy] ?? {};
+  if (spent + costNanoDollars <= amountNanoDollars)
+    return new GatewayError('budget_in_use', {
+      message: `${title}. What is left of it is reserved by requests that have not ended, and ${asksFor}. Try again.`,
+      retryAfterMs: ASK_AGAIN_MS,
+      headers,
+    });
+  return new GatewayError('budget_exceeded', {
+    message: `${title}, of which ${dollars(spent)} is spent, and ${asksFor}.`,
+    headers: notAgain,
+    ...(per !== 'total' && { retryAfterMs }),
+  });
+}
+
+const dollars = (nanoDollars: number): string => `$${formatDollars(nanoDollars)}`;
+
+const subjectText = (subject: BudgetSubject): string =>
+  Object.entries(subject)
+    .map(([field, value]) => `${field} ${quote(value)}`)
+    .join(', ');
 
 /** As auth answers who shows no credential. RFC 9110, section 11.6.1: a 401 says how to authenticate. */
 export const credentialNeeded = (): GatewayError =>

@@ -16,7 +16,7 @@ import { routeSettings, stageAfter } from './route-plan.ts';
 
 /**
  * A request that a guardrail sends to another route gets that route's plan. What it may was decided by the first one, and the limits
- * that it holds stay: those of its caller and of the route that it came by.
+ * that it holds stay, and what it is charged to: those of its caller and of the route that it came by.
  */
 export function rerouteRequest(
   envelope: Envelope,
@@ -37,6 +37,7 @@ export function rerouteRequest(
     ...routeSettings(route),
     targets,
     reservation: first.reservation,
+    degraded: first.degraded,
     responseHeaders: first.responseHeaders,
   };
   const deadline = Math.min(envelope.deadline, envelope.receivedAt + route.timeouts.totalMs);

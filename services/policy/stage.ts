@@ -11,8 +11,9 @@ import {
 import type { NewEvent } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
 import { createDecisionCounter } from './decision-counter.ts';
-import { handleRequest, type RequestDependencies } from './handle-request.ts';
+import { handleRequest } from './handle-request.ts';
 import { compileRules } from './policy-rules.ts';
+import type { RequestDependencies } from './prepare-request.ts';
 
 export interface PolicyDependencies extends RequestDependencies {
   config: ConfigView;

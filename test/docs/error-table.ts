@@ -90,14 +90,23 @@ const notes: Record<ErrorCode, ErrorNote> = {
     when: 'A limit of the route or of the tier is reached. The message says which one.',
     remedy: 'Wait as long as `Retry-After` says.',
   },
+  budget_exceeded: {
+    when: 'A budget has no room for what the request may cost. The message says which one. In OpenAI’s protocol its type and code are `insufficient_quota`.',
+    remedy:
+      'Wait until the period ends, as `Retry-After` says, or raise the budget. `x-should-retry: false` keeps SDKs from trying again: [Budgets](budgets.md).',
+  },
+  budget_in_use: {
+    when: 'A budget has room for the request by what is spent, and not beside what other requests have reserved.',
+    remedy: 'Try again, as SDKs do by themselves. Saying `max_tokens` reserves less.',
+  },
   exceeds_limit: {
-    when: 'The request alone is more than a limit of tokens or bytes. Its tokens are its input and the most that it lets the model answer.',
-    remedy: 'Lower `max_tokens` or shorten the input; or raise the limit.',
+    when: 'The request alone is more than a limit of tokens or bytes, or may cost more than a budget. Its tokens are its input and the most that it lets the model answer.',
+    remedy: 'Lower `max_tokens` or shorten the input; or raise the limit or the budget.',
   },
   limits_unavailable: {
-    when: 'Redis cannot be reached, and a limit says `onUnavailable: closed`.',
+    when: 'Redis cannot be reached, and a limit or a budget says `onUnavailable: closed`.',
     remedy:
-      'Bring Redis back. Or let such limits be kept by each instance (`local`), or not at all (`open`), meanwhile.',
+      'Bring Redis back. Or let it be kept by each instance (`local`), or not at all (`open`), meanwhile.',
   },
   usage_unavailable: {
     when: '`state.spool.onFull` is `stop`, and a process cannot keep usage events on disk: it is full, or too many wait for JetStream.',

@@ -12,6 +12,8 @@ export interface KeyOptions {
   role?: string;
   tier?: string;
   limits?: object[];
+  team?: string;
+  tags?: string[];
 }
 
 /** Calls the admin API with the admin key. */

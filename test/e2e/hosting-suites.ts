@@ -5,6 +5,7 @@ import type { HostedGateway } from './gateway.ts';
 import { startProviderStub } from './provider-stub.ts';
 import { auditSuite } from './suites/audit.ts';
 import { badInputSuite } from './suites/bad-input.ts';
+import { budgetSuite } from './suites/budgets.ts';
 import { controlPlaneSuite } from './suites/control-plane.ts';
 import { credentialSuite } from './suites/credentials.ts';
 import { dispatchSuite } from './suites/dispatching.ts';
@@ -36,6 +37,7 @@ export function hostingSuites(start: (configFile: string) => Promise<HostedGatew
   badInputSuite(given);
   dispatchSuite(given);
   policySuite(given);
+  budgetSuite(given);
   auditSuite(given);
   controlPlaneSuite(given);
   secretsSuite(given);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { authSchema } from './auth.ts';
+import { budgetsSchema } from './budgets.ts';
 import { guardrailsSchema } from './guardrails.ts';
 import { busSchema, changesSchema, stateSchema, telemetrySchema } from './platform.ts';
 import { pricesSchema } from './prices.ts';
@@ -19,6 +20,7 @@ export const configSchema = z.strictObject({
   routes: routesSchema,
   tiers: tiersSchema,
   guardrails: guardrailsSchema,
+  budgets: budgetsSchema,
   prices: pricesSchema,
   usage: usageSchema,
   telemetry: telemetrySchema,
@@ -33,6 +35,7 @@ export type ProviderConfig = Config['providers'][number];
 export type RouteConfig = Config['routes'][number];
 export type TierConfig = Config['tiers'][string];
 export type RoleConfig = Config['auth']['roles'][string];
+export type BudgetConfig = Config['budgets'][number];
 export type LimitConfig = RouteConfig['limits'][number];
 export type GuardrailConfig = Config['guardrails'][string];
 export type JwtIssuerConfig = Config['auth']['jwt'][number];

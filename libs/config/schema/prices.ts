@@ -1,17 +1,6 @@
-import { PRICE_PATTERN, serviceTiers } from '@sluice/providers';
+import { serviceTiers } from '@sluice/providers';
 import { z } from 'zod';
-
-const EXPECTED_PRICE =
-  'expected a decimal such as "0.15", with at most nine digits before and after the point';
-
-/** A text or number such as `0.15` that becomes a text. */
-const decimal = () =>
-  z
-    .preprocess(
-      value => (typeof value === 'number' ? String(value) : value),
-      z.string({ error: EXPECTED_PRICE }).regex(PRICE_PATTERN, { error: EXPECTED_PRICE }),
-    )
-    .meta({ type: 'string', format: 'decimal' });
+import { decimal } from './values.ts';
 
 const tokenPrices = {
   input: decimal().describe('US dollars per million input tokens.'),

@@ -1,3 +1,4 @@
+import { PRICE_PATTERN, parsePrice } from '@sluice/providers';
 import { z } from 'zod';
 import { Secret } from '../secret.ts';
 import { parseDuration, parseSize } from '../units.ts';
@@ -63,3 +64,27 @@ const isTimezone = (name: string): boolean => {
 
 export const timezone = () =>
   z.string().refine(isTimezone, { error: 'expected a time zone such as UTC or Europe/Berlin' });
+
+const EXPECTED_PRICE =
+  'expected a decimal such as "0.15", with at most nine digits before and after the point';
+
+/** A text or number such as `0.15` that becomes a text. */
+export const decimal = () =>
+  z
+    .preprocess(
+      value => (typeof value === 'number' ? String(value) : value),
+      z.string({ error: EXPECTED_PRICE }).regex(PRICE_PATTERN, { error: EXPECTED_PRICE }),
+    )
+    .meta({ type: 'string', format: 'decimal' });
+
+/** US dollars, as a text or number such as `250.00`, that become whole nano-dollars. */
+export const dollars = ({ max }: { max: number }) =>
+  decimal()
+    .transform((text, context) => {
+      const nanoDollars = Number(parsePrice(text));
+      if (nanoDollars > 0 && nanoDollars <= max * 1e9) return nanoDollars;
+      const message = `expected more than 0 and at most ${max} dollars`;
+      context.addIssue({ code: 'custom', message, input: text });
+      return z.NEVER;
+    })
+    .meta({ type: 'string', format: 'decimal' });

@@ -39,7 +39,10 @@ function ratesOf(prices: TieredPrices, inputTokens: number): Rates {
 
 const largest = (left: bigint, right: bigint): bigint => (left > right ? left : right);
 
-function boundRates(price: Price, { inputTokens, serviceTier }: UsageBound): Rates {
+function boundRates(
+  price: Price,
+  { inputTokens, serviceTier }: Pick<UsageBound, 'inputTokens' | 'serviceTier'>,
+): Rates {
   const usual = ratesOf(price, inputTokens);
   const tier = tierOf(price, serviceTier);
   if (tier === undefined) return usual;
@@ -58,9 +61,11 @@ export function costBoundNanoDollars(price: Price, bound: UsageBound): number {
 }
 
 /** How many output tokens an amount of money pays for at most, beside the input. */
-export function outputTokensWithin(price: Price, bound: UsageBound, nanoDollars: number): number {
+export function outputTokensFor(
+  price: Price,
+  bound: Omit<UsageBound, 'outputTokens'>,
+  nanoDollars: number,
+): number {
   const { output } = boundRates(price, bound);
-  if (output === 0n) return Number.POSITIVE_INFINITY;
-  const left = nanoDollars - costBoundNanoDollars(price, { ...bound, outputTokens: 0 });
-  return left <= 0 ? 0 : Number((BigInt(left) * 1_000_000n) / output);
+  return output === 0n ? Number.POSITIVE_INFINITY : Number((BigInt(nanoDollars) * 1_000_000n) / output);
 }

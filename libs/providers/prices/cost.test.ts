@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { costNanoDollars } from './cost.ts';
-import { costBoundNanoDollars, outputTokensWithin } from './cost-bound.ts';
+import { costBoundNanoDollars, outputTokensFor } from './cost-bound.ts';
 import type { Price } from './price.ts';
 import type { PricedTokens, PricedUsage } from './usage.ts';
 
@@ -195,7 +195,8 @@ test('no request within its bounds costs more than the bound says, whatever its 
         expect(cost(price, tokens, { serviceTier: served ? 'priority' : 'default' })).toBeLessThanOrEqual(
           most,
         );
-        const affordable = outputTokensWithin(price, bound, most);
+        const withoutOutput = costBoundNanoDollars(price, { ...bound, outputTokens: 0 });
+        const affordable = outputTokensFor(price, bound, most - withoutOutput);
         expect(affordable).toBeGreaterThanOrEqual(bound.outputTokens - 1);
         if (Number.isFinite(affordable))
           expect(costBoundNanoDollars(price, { ...bound, outputTokens: affordable })).toBeLessThanOrEqual(

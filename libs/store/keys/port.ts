@@ -19,6 +19,8 @@ export interface KeyRecord {
   models?: string[];
   /** In place of those of the tier. Absent: those of the tier. */
   limits?: WrittenLimit[];
+  /** What every request of it is tagged with. */
+  tags?: string[];
   createdAt: number;
   expiresAt?: number;
   revokedAt?: number;

@@ -3,7 +3,7 @@ import type { KeyRecord } from './port.ts';
 
 /** Who calls with a key. A key without a role has `defaultRoles`. */
 export function principalOfKey(record: KeyRecord, defaultRoles: string[]): Principal {
-  const { tenant, id, roles, team, user, models, tier, limits, scopes, reach } = record;
+  const { tenant, id, roles, team, user, models, tier, limits, tags, scopes, reach } = record;
   return {
     tenant,
     keyId: id,
@@ -13,6 +13,7 @@ export function principalOfKey(record: KeyRecord, defaultRoles: string[]): Princ
     ...(models !== undefined && { models }),
     ...(tier !== undefined && { tier }),
     ...(limits !== undefined && { limits }),
+    ...(tags !== undefined && { tags }),
     ...(scopes !== undefined && { scopes }),
     ...(reach !== undefined && { reach }),
   };

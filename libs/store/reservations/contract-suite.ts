@@ -80,6 +80,33 @@ export function reservationStoreContract(stores: () => ReservationsAtTime): void
     expect(await at.store.find('acme', first.id)).toEqual({ state: 'held', attempt: 2 });
   });
 
+  test('a later attempt is told which of its limits the request is held without', async () => {
+    const at = stores();
+    at.now = START;
+    const held = limitOf({ key: 'a b', limit: 5 });
+    const shared = { ...limitOf({ key: `shared-${newId()}`, limit: 5 }), shared: true };
+    const first = request([held, shared]);
+    expect((await at.store.hold(first)).limits.map(({ missing }) => missing)).toEqual([undefined, undefined]);
+    const other = limitOf({ key: 'b', limit: 5 });
+    const later = { ...first, attempt: 2, limits: [other, held, shared, { ...other, shared: true }] };
+    const { limits } = await at.store.hold(later);
+    expect(limits.map(({ missing }) => missing)).toEqual([true, undefined, undefined, true]);
+  });
+
+  test('an attempt may be asked for again with other limits by who was told that it is held', async () => {
+    const at = stores();
+    at.now = START;
+    const first = request([perMinute(5)]);
+    await at.store.hold(first);
+    const second = { ...first, attempt: 2, limits: [perMinute(5)] };
+    expect(await at.store.hold(second)).toMatchObject({ repeated: false, limits: [{ missing: true }] });
+    expect(await at.store.hold({ ...second, limits: first.limits, reconsiders: true })).toMatchObject({
+      repeated: false,
+    });
+    expect(await at.store.hold(second)).toMatchObject({ repeated: true });
+    expect(await at.store.hold({ ...first, reconsiders: true })).toMatchObject({ repeated: true });
+  });
+
   test('a request that was refused is counted when a later attempt is admitted', async () => {
     const at = stores();
     at.now = START;
@@ -419,8 +446,11 @@ export function reservationStoreContract(stores: () => ReservationsAtTime): void
     const own = perMinute(5);
     const first = request([shared, own], { tenant: 'one' });
     expect((await at.store.hold(first)).kind).toBe('held');
-    const refused = await at.store.hold(request([own, shared], { tenant: 'two' }));
-    expect(refused).toMatchObject({ kind: 'refused', refusedBy: 1 });
+    for (const caller of [{}, { instance: 'dispatch.a' }])
+      expect(await at.store.hold(request([own, shared], { tenant: 'two', ...caller }))).toMatchObject({
+        kind: 'refused',
+        refusedBy: 1,
+      });
     expect((await at.store.hold(request([own], { tenant: 'two' }))).limits[0]?.remaining).toBe(4);
     await at.store.called('one', first.id, 1, 'dispatch.a', 30_000);
     await at.store.settle('one', first.id, 1, { inputTokens: 1, outputTokens: 1 });

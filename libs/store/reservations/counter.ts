@@ -20,8 +20,6 @@ export interface Counter {
   reserve?(place: number, amount: number): void;
   /** It is spent, or was given back. */
   unreserve?(place: number, amount: number): void;
-  /** What was taken and is not reserved. */
-  readonly spent?: number;
   /** Whether a restart should not forget it. */
   readonly isLong: boolean;
   snapshot(): number[];

@@ -1,7 +1,8 @@
-import { GatewayError, type LimitHold, type MaybePromise } from '@sluice/contract';
+import { type Clock, GatewayError, type LimitHold, type MaybePromise } from '@sluice/contract';
 import type { RedisConnection } from '../redis/connection.ts';
 import type { MemoryReservations } from './memory-reservations.ts';
 import type { HoldRequest, HoldResult, Reservation, ReservationStore, Settlement } from './port.ts';
+import { RemainingCosts } from './remaining-costs.ts';
 
 /** Who holds requests alone may not be told when they end: a slot counts for this long, other limits by the estimate. */
 const LOCAL_SLOT_MS = 5_000;
@@ -12,6 +13,10 @@ export class FallbackReservations implements ReservationStore {
   readonly #shared: ReservationStore;
   readonly #local: MemoryReservations;
   readonly #replicas: () => number;
+  readonly #remaining: RemainingCosts;
+  /** How often it was alone, this time included. */
+  #outages = 0;
+  #alone = false;
 
   /** `replicas`: how many instances share a limit, this one included. */
   constructor(
@@ -19,17 +24,29 @@ export class FallbackReservations implements ReservationStore {
     shared: ReservationStore,
     local: MemoryReservations,
     replicas: () => number,
+    clock: Clock,
   ) {
     this.#connection = connection;
     this.#shared = shared;
     this.#local = local;
     this.#replicas = replicas;
+    this.#remaining = new RemainingCosts(clock);
   }
 
   hold(request: HoldRequest): MaybePromise<HoldResult> {
     if (!this.#connection.available) return this.#holdAlone(request);
     const answer = this.#shared.hold(request);
-    return answer instanceof Promise ? answer.catch(() => this.#holdAlone(request)) : answer;
+    if (!(answer instanceof Promise)) return this.#noted(request, answer);
+    return answer.then(
+      held => this.#noted(request, held),
+      () => this.#holdAlone(request),
+    );
+  }
+
+  #noted(request: HoldRequest, held: HoldResult): HoldResult {
+    this.#alone = false;
+    this.#remaining.note(request, held.limits);
+    return held;
   }
 
   find(tenant: string, id: string): MaybePromise<Reservation | undefined> {
@@ -58,14 +75,13 @@ export class FallbackReservations implements ReservationStore {
 
   #holdAlone(request: HoldRequest): HoldResult {
     const { limits } = request;
-    if (limits.some(({ onUnavailable }) => onUnavailable === 'closed'))
-      throw new GatewayError('limits_unavailable', {
-        internal: `Redis at ${this.#connection.address} is away`,
-      });
-    const replicas = Math.max(1, this.#replicas());
+    if (limits.some(({ onUnavailable }) => onUnavailable === 'closed')) throw this.#unavailable();
+    if (!this.#alone) this.#outages += 1;
+    this.#alone = true;
     const kept = limits.filter(({ onUnavailable }) => onUnavailable === 'local');
     const { tenant, id, attempt } = request;
-    const held = this.#local.hold({ ...request, limits: kept.map(limit => shareOf(limit, replicas)) });
+    const shares = kept.map(limit => this.#shareOf(limit, tenant));
+    const held = this.#local.hold({ ...request, limits: shares });
     if (held.kind === 'held' && !held.repeated) this.#local.called(tenant, id, attempt, '', LOCAL_SLOT_MS);
     const states = limits.map(limit => {
       const { limit: whole, onUnavailable } = limit;
@@ -81,12 +97,25 @@ export class FallbackReservations implements ReservationStore {
       limits: states,
     };
   }
-}
 
-/** What each of these instances may admit of a limit alone: its share, and at least one request. */
-function shareOf(limit: LimitHold, replicas: number): LimitHold {
-  const { form, amount } = limit;
-  const share = (whole: number): number => Math.min(whole, Math.max(amount, 1, Math.floor(whole / replicas)));
-  const burst = form.kind === 'bucket' ? { form: { ...form, burst: share(form.burst) } } : {};
-  return { ...limit, limit: share(limit.limit), ...burst };
+  /** What each instance may admit of a limit alone: its share, and at least one request; of money its share of what was left. */
+  #shareOf(limit: LimitHold, tenant: string): LimitHold {
+    const replicas = Math.max(1, this.#replicas());
+    const { form, amount, measure, key } = limit;
+    if (measure === 'cost') {
+      const remaining = this.#remaining.of(tenant, limit);
+      if (remaining === undefined) throw this.#unavailable();
+      return { ...limit, key: `${key}#${this.#outages}`, limit: Math.floor(remaining / replicas) };
+    }
+    const share = (whole: number): number =>
+      Math.min(whole, Math.max(amount, 1, Math.floor(whole / replicas)));
+    const burst = form.kind === 'bucket' ? { form: { ...form, burst: share(form.burst) } } : {};
+    return { ...limit, limit: share(limit.limit), ...burst };
+  }
+
+  #unavailable(): GatewayError {
+    return new GatewayError('limits_unavailable', {
+      internal: `Redis at ${this.#connection.address} is away`,
+    });
+  }
 }

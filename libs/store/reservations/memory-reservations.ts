@@ -78,18 +78,18 @@ export class MemoryReservations implements ReservationStore {
 
   hold(request: HoldRequest): HoldResult {
     const now = this.#clock();
-    const { id, attempt, leaseMs, instance } = request;
+    const { id, attempt, leaseMs, instance, reconsiders = false } = request;
     this.#sweep(now);
     const entry = this.#live(id, now);
     const tracked = this.#track(request, now);
     if (entry !== undefined) {
-      const repeated = attempt <= entry.heldAttempt;
+      const repeated = attempt < entry.heldAttempt || (attempt === entry.heldAttempt && !reconsiders);
       if (!repeated) {
         entry.heldAttempt = attempt;
         if (entry.state === 'held') entry.attempt = attempt;
         this.#extend(id, entry, now + leaseMs);
       }
-      return { kind: 'held', repeated, limits: statesOf(tracked, now) };
+      return { kind: 'held', repeated, limits: statesOf(tracked, now, entry.charges) };
     }
     const refusal = refusalOf(tracked, now);
     if (refusal !== undefined) return refusal;
@@ -335,12 +335,22 @@ function refusalOf(tracked: readonly Tracked[], now: number): HoldResult | undef
   };
 }
 
-const statesOf = (tracked: readonly Tracked[], now: number): LimitState[] =>
-  tracked.map(({ hold, counter }) => ({
-    limit: hold.limit,
-    remaining: counter.remaining(hold.limit),
-    resetMs: counter.untilWholeMs(now),
-    ...(hold.measure === 'cost' && counter.spent !== undefined && { spent: counter.spent }),
-  }));
+/** `charges`: of an earlier attempt, where there was one. */
+const statesOf = (tracked: readonly Tracked[], now: number, charges?: readonly Charge[]): LimitState[] =>
+  tracked.map(({ hold, counter, subject }) => {
+    const isMissing = charges !== undefined && !charges.some(charge => charge.subject === subject);
+    return {
+      limit: hold.limit,
+      remaining: counter.remaining(hold.limit),
+      resetMs: counter.untilWholeMs(now),
+      ...(hold.measure === 'cost' && counter instanceof PeriodCounter && stateOfCost(counter)),
+      ...(isMissing && { missing: true as const }),
+    };
+  });
+
+const stateOfCost = ({ spent, start }: PeriodCounter): Pick<LimitState, 'spent' | 'periodStart'> => ({
+  spent,
+  periodStart: start,
+});
 
 const isCost = ({ measure }: Charge): boolean => measure === 'cost';

@@ -47,6 +47,7 @@ export function openRedisReservations(options: RedisReservationOptions): OpenRes
     shared,
     new MemoryReservations(clock, [], 0),
     replicas,
+    clock,
   );
   const breakers = new FallbackBreakers(connection, new RedisBreakers(connection), new MemoryBreakers(clock));
   return { reservations, breakers, flush: () => shared.flush(), connection };

@@ -72,6 +72,10 @@ export class PeriodCounter implements Counter {
     if (place === this.#start) this.#reserved = Math.max(0, this.#reserved - amount);
   }
 
+  get start(): number {
+    return this.#start;
+  }
+
   get spent(): number {
     return Math.max(0, this.#total - this.#reserved);
   }

@@ -8,6 +8,10 @@ export interface LimitState {
   resetMs: number;
   /** Of a cost in a period: what is spent of it, without what is reserved by requests that have not ended. */
   spent?: number;
+  /** Of a cost in a period: when the period began that it counts in, in epoch milliseconds. */
+  periodStart?: number;
+  /** An earlier attempt of the request is held without it. */
+  missing?: true;
 }
 
 export interface HoldRequest {
@@ -20,6 +24,8 @@ export interface HoldRequest {
   leaseMs: number;
   /** Who calls a provider for it at once: it is `called` from the beginning. */
   instance?: string;
+  /** It asks once more for an attempt that it was told is held, with other limits: that is no repetition. */
+  reconsiders?: true;
 }
 
 export type HoldResult =

@@ -187,6 +187,28 @@ describe('while Redis is away', () => {
     expect(await hold('closed', { onUnavailable: 'closed' })).toMatchObject({ kind: 'held' });
   });
 
+  test('of money each keeps its share of what was left when it last asked, and none where it never did', async () => {
+    const { reservations, connection: own } = await open(2);
+    const bounds = [0, 0, 8.64e15, 8.64e15] as const;
+    const spend = async (key: string, amount: number) =>
+      reservations.hold(perMinute(key, 100, { measure: 'cost', amount, form: { kind: 'period', bounds } }));
+    expect(await spend('money', 40)).toMatchObject({ kind: 'held', limits: [{ remaining: 60 }] });
+    for (const outage of [1, 2]) {
+      await server.stop();
+      await waitFor(() => !own.available);
+      const kinds = [];
+      for (let count = 0; count < 4; count += 1) kinds.push((await spend('money', 10)).kind);
+      // A half of 60, and of 50.
+      expect(kinds).toEqual(
+        outage === 1 ? ['held', 'held', 'held', 'refused'] : ['held', 'held', 'refused', 'refused'],
+      );
+      await expect(spend(`unheard-of-${outage}`, 1)).rejects.toMatchObject({ code: 'limits_unavailable' });
+      await server.restart();
+      await waitFor(() => own.available);
+      await spend('money', 10);
+    }
+  });
+
   test('what cannot be settled while Redis is away says so, so that it is tried again', async () => {
     const { reservations, connection: own } = await open();
     await server.stop();

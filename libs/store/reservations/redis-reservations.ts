@@ -12,8 +12,8 @@ import type {
   Settlement,
 } from './port.ts';
 
-/** What `hold` says of each limit: remaining, resetMs and what is spent. */
-const STATE_NUMBERS = 3;
+/** What `hold` says of each limit: remaining, resetMs, what is spent, whether it is held, its place. */
+const STATE_NUMBERS = 5;
 /** How long the reservation that probes Redis is kept. */
 const PROBE_LEASE_MS = 1_000;
 
@@ -31,7 +31,7 @@ export class RedisReservations implements ReservationStore {
 
   /** One script; where limits are shared by tenants a second one, in the slot of those. */
   async hold(request: HoldRequest): Promise<HoldResult> {
-    const { tenant, id, limits } = request;
+    const { tenant, id, attempt, limits } = request;
     const prefix = prefixOf(tenant);
     if (!limits.some(({ shared }) => shared)) return this.#holdIn(prefix, request, limits, 0);
     const own = limits.filter(({ shared }) => !shared);
@@ -39,18 +39,26 @@ export class RedisReservations implements ReservationStore {
     if (held.kind === 'refused' || held.repeated) return inOrder(limits, held, undefined);
     const shared = limits.filter(limit => limit.shared);
     const second = await this.#holdIn(SHARED_PREFIX, request, shared, 0);
-    if (second.kind === 'refused') await this.#write(prefix, [giveBackOf(id, 'forgotten')]);
+    if (second.kind === 'refused') await this.#write(prefix, [giveBackOf(id, attempt, 'forgotten')]);
     return inOrder(limits, held, second);
   }
 
   async #holdIn(
     prefix: string,
-    { id, attempt, leaseMs, instance = '' }: HoldRequest,
+    { id, attempt, leaseMs, instance = '', reconsiders }: HoldRequest,
     limits: readonly LimitHold[],
     shared: 0 | 1,
   ): Promise<HoldResult> {
     const keys: string[] = [reservationKey(prefix, id)];
-    const settings: (string | number)[] = [attempt, leaseMs, this.#clock?.() ?? '', shared, instance];
+    const time = this.#clock?.() ?? '';
+    const settings: (string | number)[] = [
+      attempt,
+      leaseMs,
+      time,
+      shared,
+      instance,
+      reconsiders === true ? 1 : 0,
+    ];
     for (const { key, measure, form, limit, amount, ofFirstCall } of limits) {
       const letter = measureLetters[measure];
       keys.push(`${prefix}limit:${letter}:${formKey(form, limit)}:${key}`);
@@ -67,9 +75,11 @@ export class RedisReservations implements ReservationStore {
     const answer = await this.#run(this.#connection.redis.hold(keys.length, ...keys, ...settings));
     const [held, repeated, retryAfterMs = 0, refusedBy = 0, ...standing] = answer;
     const states = limits.map(({ limit, measure, form }, index): LimitState => {
-      const [remaining = 0, resetMs = 0, spent = 0] = standing.slice(STATE_NUMBERS * index);
-      const state = { limit, remaining, resetMs };
-      return measure === 'cost' && form.kind === 'period' ? { ...state, spent } : state;
+      const [remaining = 0, resetMs = 0, spent = 0, isHeld, periodStart = 0] = standing.slice(
+        STATE_NUMBERS * index,
+      );
+      const state = { limit, remaining, resetMs, ...(isHeld === 0 && { missing: true as const }) };
+      return measure === 'cost' && form.kind === 'period' ? { ...state, spent, periodStart } : state;
     });
     if (held === 1) return { kind: 'held', repeated: repeated === 1, limits: states };
     return {
@@ -99,7 +109,7 @@ export class RedisReservations implements ReservationStore {
   }
 
   release(tenant: string, id: string): Promise<void> {
-    return this.#marks.add(prefixOf(tenant), giveBackOf(id, 'released'));
+    return this.#marks.add(prefixOf(tenant), giveBackOf(id, 0, 'released'));
   }
 
   /** Writes the marks that are gathered. */
@@ -144,6 +154,7 @@ export const probeReservations = (redis: RedisConnection['redis']): Promise<numb
     '',
     0,
     '',
+    0,
   );
 
 const measureLetters: Record<LimitMeasure, string> = {
@@ -179,10 +190,10 @@ function settlementArguments(settlement: Settlement): (string | number)[] {
   return [...whole, 'spent', ofFirstCall.inputTokens, ofFirstCall.outputTokens];
 }
 
-const giveBackOf = (id: string, state: 'released' | 'forgotten'): Mark => ({
+const giveBackOf = (id: string, attempt: number, state: 'released' | 'forgotten'): Mark => ({
   id,
   state,
-  attempt: 0,
+  attempt,
   instance: '',
   leaseMs: 0,
   settlement: 'nothing',

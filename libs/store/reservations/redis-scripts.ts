@@ -63,6 +63,10 @@ local function each_charge(r, visit)
   end
 end
 
+local function charges(r, key)
+  return string.find(r.charges .. '\\n', ' ' .. string.sub(key, #prefix + 1) .. '\\n', 1, true) ~= nil
+end
+
 local function holds_cost(r) return string.find(r.charges, '\\np m ', 1, true) ~= nil end
 
 local function close(r)
@@ -86,10 +90,10 @@ end
 const HOLD_ARGUMENTS = 9;
 
 /**
- * KEYS: reservation, then a counter a limit. ARGV: attempt, leaseMs, time or '', shared (0, 1), who calls a provider at once or '', then a limit: form,
- * measure, limit, amount, capacity, a, b, c, d.
- * Gives: held (0, 1), repeated (0, 1), retryAfterMs (-1: never), the index of the limit that refused, then remaining, resetMs and what
- * is spent (of costs in periods; else 0) a limit.
+ * KEYS: reservation, then a counter a limit. ARGV: attempt, leaseMs, time or '', shared (0, 1), who calls a provider at once or '', whether it
+ * reconsiders (0, 1), then a limit: form, measure, limit, amount, capacity, a, b, c, d.
+ * Gives: held (0, 1), repeated (0, 1), retryAfterMs (-1: never), the index of the limit that refused, then remaining, resetMs, what is
+ * spent (of costs in periods; else 0), whether the reservation has it (0, 1) and its place a limit.
  */
 const HOLD = `${RESERVATIONS}
 local attempt, lease, now = tonumber(ARGV[1]), tonumber(ARGV[2]), time_of(ARGV[3])
@@ -112,7 +116,7 @@ end
 local r = read_reservation(KEYS[1])
 local limits, opened = {}, {}
 for index = 2, #KEYS do
-  local key, at = KEYS[index], ${HOLD_ARGUMENTS} * (index - 2) + 5
+  local key, at = KEYS[index], ${HOLD_ARGUMENTS} * (index - 2) + 6
   local limit = {
     key = key, form = ARGV[at + 1], measure = ARGV[at + 2], limit = tonumber(ARGV[at + 3]), amount = tonumber(ARGV[at + 4]),
     capacity = tonumber(ARGV[at + 5]), counter = opened[key]
@@ -128,7 +132,7 @@ for index = 2, #KEYS do
   limits[index - 1] = limit
 end
 
-local held, repeated, wait, refused_by = 1, 0, 0, 0
+local held, repeated, wait, refused_by, earlier = 1, 0, 0, 0, r
 if not r then
   for index, limit in ipairs(limits) do
     local form = forms[limit.form]
@@ -160,7 +164,7 @@ if not r then
       call('PEXPIRE', leases, text(${UNSETTLED_KEPT_MS}))
     end
   end
-elseif attempt <= r.held then
+elseif attempt < r.held or (attempt == r.held and ARGV[6] == '0') then
   repeated = 1
 else
   r.held = attempt
@@ -176,6 +180,8 @@ for _, limit in ipairs(limits) do
   answer[#answer + 1] = forms[limit.form].remaining(limit.counter, limit.limit)
   answer[#answer + 1] = forms[limit.form].until_whole(limit.counter, now)
   answer[#answer + 1] = limit.measure == 'm' and limit.form == 'p' and period.spent(limit.counter) or 0
+  answer[#answer + 1] = earlier and not charges(earlier, limit.key) and 0 or 1
+  answer[#answer + 1] = limit.counter.place or 0
 end
 return answer
 `;
@@ -247,8 +253,9 @@ local function mark_settled(key, r, mark)
   write_reservation(key, r, ${SETTLED_KEPT_MS})
 end
 
-local function mark_released(key, r, is_forgotten)
-  if not r or r.state ~= 'held' then return end
+local function mark_released(key, r, mark, is_forgotten)
+  if not r or (r.state ~= 'held' and not is_forgotten) then return end
+  if is_forgotten and (r.attempt ~= mark.attempt or r.settled ~= '') then return end
   if r.charges ~= '' then call('ZREM', leases, id_of(key)) end
   give_all_back(key, r)
   if is_forgotten then
@@ -279,7 +286,7 @@ for index, key in ipairs(KEYS) do
   answer[index] = r and tonumber(r.shared) or 0
   if state == 'called' then mark_called(key, r, mark)
   elseif state == 'settled' then mark_settled(key, r, mark)
-  elseif state == 'released' or state == 'forgotten' then mark_released(key, r, state == 'forgotten')
+  elseif state == 'released' or state == 'forgotten' then mark_released(key, r, mark, state == 'forgotten')
   else
     mark_settled(key, mark_called(key, r, mark), mark)
   end

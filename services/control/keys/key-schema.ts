@@ -1,5 +1,5 @@
 import { writtenLimitsSchema } from '@sluice/config';
-import { permissionPatternSchema, writtenLimitSchema } from '@sluice/contract';
+import { permissionPatternSchema, tagsSchema, writtenLimitSchema } from '@sluice/contract';
 import { z } from 'zod';
 
 /** The name of the key that the environment sets: two things of that name could not be told apart. */
@@ -22,6 +22,9 @@ const scopes = z
   .min(1, { error: 'leave it out to allow whatever the roles grant' })
   .max(100)
   .meta({ description: 'Permissions beyond which it may do nothing. Absent: whatever its roles grant.' });
+const tags = tagsSchema.meta({
+  description: 'What every request of it is tagged with, for budgets and usage.',
+});
 const roles = z.array(label).min(1).max(20);
 const name = label.refine(text => text !== ENVIRONMENT_KEY_NAME, {
   error: `${ENVIRONMENT_KEY_NAME} is the name of the key that the environment sets`,
@@ -43,6 +46,7 @@ export const newKeySchema = z
     models: models.optional(),
     scopes: scopes.optional(),
     limits: writtenLimitsSchema.optional(),
+    tags: tags.optional(),
     role: label.optional(),
     roles: roles.optional(),
     reach: reach.default('tenant'),
@@ -64,6 +68,7 @@ export const keyChangesSchema = z
     models: models.nullable().optional(),
     scopes: scopes.nullable().optional(),
     limits: writtenLimitsSchema.nullable().optional(),
+    tags: tags.nullable().optional(),
     roles: roles.optional(),
     reach: reach.optional(),
     expiresAt: time.nullable().optional(),
@@ -84,6 +89,7 @@ export const keySchema = z
     reach: z.literal('installation').optional(),
     models: z.array(z.string()).optional(),
     limits: z.array(writtenLimitSchema).optional(),
+    tags: z.array(z.string()).optional(),
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime().optional(),
     revokedAt: z.iso.datetime().optional(),

@@ -11,7 +11,15 @@ test('a created key is answered once and kept only as its keyed hash', async () 
     { bytes: '1GiB', calendar: 'day' },
   ];
   const { status, answer } = await call(
-    create({ name: 'laptop', tenant: 'acme', tier: 'free', user: 'ada', models: ['gpt-*'], limits }),
+    create({
+      name: 'laptop',
+      tenant: 'acme',
+      tier: 'free',
+      user: 'ada',
+      models: ['gpt-*'],
+      limits,
+      tags: ['project=apollo'],
+    }),
   );
   expect(status).toBe(201);
   expect(Object.keys(answer).slice(0, 2)).toEqual(['id', 'key']);
@@ -24,6 +32,7 @@ test('a created key is answered once and kept only as its keyed hash', async () 
     user: 'ada',
     models: ['gpt-*'],
     limits,
+    tags: ['project=apollo'],
     roles: ['developer'],
     createdAt: '2030-01-01T00:00:00.000Z',
   });
