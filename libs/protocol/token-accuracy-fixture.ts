@@ -48,7 +48,7 @@ function textOf(response: unknown): string {
  * read and other models are told.
  */
 const HAS_ELSEWHERE =
-  /previous_response_id|"conversation"|file_id|image_url|input_audio|inlineData|fileData|advisor|web_search|compound-|:online|plugins|cachedContent|googleSearch|urlContext|codeExecution|fileSearch|mcp_servers|"type":"(?:image|document|mcp|tool_search|web_fetch|computer|code_|file_search|input_|compaction)|"(?:image|document|video|nova_\w+)":/;
+  /previous_response_id|"background":true|"conversation"|file_id|image_url|input_audio|inlineData|fileData|advisor|web_search|compound-|:online|plugins|cachedContent|googleSearch|urlContext|codeExecution|fileSearch|mcp_servers|"type":"(?:image|document|mcp|tool_search|web_fetch|computer|code_|file_search|input_|compaction)|"(?:image|document|video|nova_\w+)":/;
 
 export interface Accuracy {
   family: string;
