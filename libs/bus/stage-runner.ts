@@ -48,6 +48,8 @@ export class StageRunner {
     running.inFlight++;
     const startedAt = this.#metrics.begin(stage.name);
     const span = telemetry.tracing?.start(`stage ${stage.name}`, envelope.traceparent);
+    span?.set('sluice.request_id', envelope.id);
+    span?.set('sluice.attempt', envelope.attempt);
     const traced = span === undefined ? envelope : { ...envelope, traceparent: span.traceparent };
     let finished = false;
     const done = (error?: GatewayError): void => {

@@ -127,6 +127,7 @@ export class RequestHandler {
     try {
       if (isMetered(endpoint.protocol) && !accepting()) throw new GatewayError('usage_unavailable');
       const received = await this.#receive(endpoint, request, response, account);
+      if (received.bytes.length >= LARGE_BODY_BYTES) await this.#turns.next();
       const facts = hasOwnBody(endpoint.protocol)
         ? await factsOf(endpoint.protocol, request, received.bytes, counting.counter)
         : noFacts;
@@ -158,14 +159,7 @@ export class RequestHandler {
     if (request.headers.upgrade?.toLowerCase() === 'websocket')
       throw new GatewayError('upgrade_not_supported');
     if (endpoint.protocol === 'openai-models') return { bytes: Buffer.alloc(0), sha256: undefined };
-    return this.#inTurn(readBody(request, response, this.#dependencies.bodyLimitBytes, account));
-  }
-
-  /** A large body is looked into in a turn of its own. */
-  async #inTurn(receiving: Promise<ReceivedBody>): Promise<ReceivedBody> {
-    const received = await receiving;
-    if (received.bytes.length >= LARGE_BODY_BYTES) await this.#turns.next();
-    return received;
+    return readBody(request, response, this.#dependencies.bodyLimitBytes, account);
   }
 
   #body({ bytes, sha256 }: ReceivedBody): Body {
