@@ -1,5 +1,6 @@
 import { encodeToken } from './encode-token.ts';
 import { type ServiceName, type StageName, serviceNames, stageNames } from './stage.ts';
+import { subjects } from './subjects.ts';
 
 /** NATS permissions of one role, in the words of nats-server's configuration. */
 export interface SubjectPermissions {
@@ -131,6 +132,7 @@ export function permissionsOf(services: readonly ServiceName[]): SubjectPermissi
     ...stages.map(stage => `gw.v1.stage.${stage}`),
   ]);
   for (const service of services) {
+    if (readsBuckets[service].includes('keys')) subscribe.add(subjects.keysUnchanged);
     for (const stage of handsTo[service]) publish.add(`gw.v1.stage.${stage}`);
     for (const subject of readsBuckets[service].flatMap(readBucket)) publish.add(subject);
     for (const subject of readObjects('config')) publish.add(subject);
@@ -144,6 +146,7 @@ export function permissionsOf(services: readonly ServiceName[]): SubjectPermissi
   if (services.includes('ingress')) publish.add('gw.v1.stats');
   if (services.includes('control')) {
     publish.add('gw.v1.stats');
+    publish.add(subjects.keysUnchanged);
     for (const subject of manageJetStream) publish.add(subject);
   }
   return { publish: [...publish].sort(), subscribe: [...subscribe].sort() };

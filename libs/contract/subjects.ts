@@ -27,6 +27,8 @@ export const subjects = {
   alive: (instance: InstanceId): string => `gw.v1.alive.${instance}`,
   everyAlive: 'gw.v1.alive.*.*',
   stats: 'gw.v1.stats',
+  /** Control's word that nothing has changed in the keys: around JetStream, so that it is heard while that is away. */
+  keysUnchanged: 'gw.v1.keys',
   /** Questions to guardrail about texts. */
   check: 'gw.v1.check',
   usage: (tenant: string, provider: string): string =>

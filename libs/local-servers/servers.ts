@@ -20,6 +20,8 @@ export interface LocalServer {
   /** Stops its work without ending it, as a stalled machine would, until `resume`. */
   pause(): void;
   resume(): void;
+  /** Has it read its configuration file again, as nats-server does. */
+  reload(): void;
   /** Called each time that it ends though nobody here asked it to. */
   onCrash(listener: () => void): void;
 }
@@ -184,6 +186,7 @@ function serverOf(
     },
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
+    reload: () => void child.kill('SIGHUP'),
     onCrash: listener => {
       onCrash = listener;
     },

@@ -12,6 +12,7 @@ import { rollingRestart } from './scenarios/rolling-restart.ts';
 import { slowReaders } from './scenarios/slow-readers.ts';
 import { soak } from './scenarios/soak.ts';
 import { usageKills } from './scenarios/usage-kills.ts';
+import { usageJetStream, usageNats } from './scenarios/usage-outages.ts';
 
 export const scenarios: readonly Scenario[] = [
   killedProcesses,
@@ -26,5 +27,7 @@ export const scenarios: readonly Scenario[] = [
   overload,
   largeBodies,
   usageKills,
+  usageJetStream,
+  usageNats,
   soak,
 ];

@@ -31,7 +31,10 @@ export interface KeyRecord {
 export interface KeyFeed {
   /** A record was written (created, changed or revoked). */
   onChange(record: KeyRecord): void;
-  /** The feed is alive: called at least once a second while it is. */
+  /**
+   * No change was missed: called at least once a second while the feed is alive, and every few seconds while the store
+   * can neither be read nor written to, for a minute.
+   */
   onBeat(): void;
 }
 

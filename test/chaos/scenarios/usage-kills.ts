@@ -2,10 +2,10 @@ import type { ServiceName } from '@sluice/contract';
 import { startKiller } from '../killer.ts';
 import { noneBrokenInSilence } from '../load-checks.ts';
 import { loadTable } from '../load-table.ts';
-import { check, type Scenario } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
 import { startScenario } from '../start.ts';
-import { settledUsage, usageTable } from '../usage/settle.ts';
-import { startUsageLoad, usageRoutes } from '../usage/usage-load.ts';
+import { settledUsage, usageChecks, usageTable } from '../usage/settle.ts';
+import { mixedUsage, startUsageLoad, usageRoutes } from '../usage/usage-load.ts';
 
 const amounts = {
   short: { requestsPerSecond: 80, seconds: 10, everyMs: 1_500 },
@@ -30,7 +30,7 @@ export const usageKills: Scenario = {
     );
     const load = startUsageLoad(
       cluster,
-      { requestsPerSecond, seconds, idPrefix: 'usage-kills' },
+      { kinds: mixedUsage, requestsPerSecond, seconds, idPrefix: 'usage-kills' },
       context.cpus.tools,
     );
     const killer = startKiller(cluster, { services, everyMs });
@@ -44,15 +44,7 @@ export const usageKills: Scenario = {
         { title: 'Killed', columns: ['service', 'times'], rows: kills },
         usageTable(usage),
       ],
-      checks: [
-        noneBrokenInSilence(report),
-        check(
-          'requests whose usage is not what it must be',
-          usage.faults.length === 0,
-          usage.faults.slice(0, 10),
-        ),
-        check('sums that differ from the events', usage.sumFaults.length === 0, usage.sumFaults),
-      ],
+      checks: [noneBrokenInSilence(report), ...usageChecks(usage)],
     };
   },
 };

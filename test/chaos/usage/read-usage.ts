@@ -12,6 +12,7 @@ export async function readEvents({ url, adminKey }: Gateway, tenant: string): Pr
   const response = await fetch(`${url}/api/v1/usage/events?from=start&tenant=${tenant}`, {
     headers: bearer(adminKey),
   });
+  if (!response.ok) throw new Error(`no usage events: ${response.status} ${await response.text()}`);
   for (const line of (await response.text()).split('\n'))
     if (line.trim() !== '') events.push(JSON.parse(line));
   return events;

@@ -3,11 +3,13 @@ import type { UsageEvent } from '@sluice/contract';
 import type { RequestRecord } from '@sluice/loadtest/open-loop/send-chat';
 import type { ChaosCluster } from '../chaos-cluster.ts';
 import type { Provider } from '../provider/start-provider.ts';
-import type { Table } from '../scenario.ts';
+import { type Check, check, type Table } from '../scenario.ts';
 import { readEvents, readSums } from './read-usage.ts';
 import { type Reconciled, type Reconciliation, reconcile } from './reconcile.ts';
 
 export interface SettledUsage extends Reconciliation {
+  /** In the order in which they were stored. */
+  events: readonly UsageEvent[];
   /** In what the sums of the gateway are not those of its events. */
   sumFaults: string[];
   /** How long after the last answer all was as it must be. */
@@ -33,7 +35,7 @@ export async function settledUsage(
     const sumFaults = compareSums(foldedSums(events), await readSums(cluster, TENANT, since));
     const afterMs = Math.round(performance.now() - startedAt);
     const isSettled = found.faults.length + sumFaults.length === 0;
-    if (isSettled || afterMs > PATIENCE_MS) return { ...found, sumFaults, afterMs };
+    if (isSettled || afterMs > PATIENCE_MS) return { ...found, events, sumFaults, afterMs };
     await delay(POLL_MS);
   }
 }
@@ -67,3 +69,8 @@ export const usageTable = ({ exact, estimated, afterMs }: SettledUsage): Table =
   columns: ['', 'requests', 'events', 'produced', 'metered', 'difference', 'most too few', 'most too many'],
   rows: [row('reported', exact), row('estimated in part', estimated)],
 });
+
+export const usageChecks = ({ faults, sumFaults }: SettledUsage): Check[] => [
+  check('requests whose usage is not what it must be', faults.length === 0, faults.slice(0, 10)),
+  check('sums that differ from the events', sumFaults.length === 0, sumFaults),
+];

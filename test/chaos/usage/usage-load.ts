@@ -8,10 +8,15 @@ import type { ChaosCluster } from '../chaos-cluster.ts';
 import { eventsOf } from '../provider/behaviours.ts';
 import { readRecords } from './read-usage.ts';
 
-/** A tenth of the requests are broken off by their clients, to a tenth the provider answers with an error. */
-const kinds: readonly LoadKind[] = [
+/** Of which none fails by itself. */
+export const wholeUsage: readonly LoadKind[] = [
   { name: 'stream', share: 4, model: 'chaos-stream', stream: true, events: eventsOf(20), namesRequest: true },
   { name: 'whole', share: 4, model: 'chaos-whole', stream: false, namesRequest: true },
+];
+
+/** A tenth of the requests are broken off by their clients, to a tenth the provider answers with an error. */
+export const mixedUsage: readonly LoadKind[] = [
+  ...wholeUsage,
   { name: 'failing', share: 1, model: 'chaos-failing', stream: false, namesRequest: true },
   {
     name: 'leaving',
@@ -36,17 +41,18 @@ export const usageRoutes = ['stream', 'whole', 'failing']
 
 export interface UsageLoad extends Pick<RunningLoad, 'stop'> {
   readonly report: Promise<LoadReport>;
-  /** When all requests have ended. */
+  /** Where each request's record is, once it has ended. */
+  readonly recordFile: string;
   records(): RequestRecord[];
 }
 
 export function startUsageLoad(
   cluster: ChaosCluster,
-  amounts: { requestsPerSecond: number; seconds: number; idPrefix: string },
+  amounts: { kinds: readonly LoadKind[]; requestsPerSecond: number; seconds: number; idPrefix: string },
   cpus: string | undefined,
 ): UsageLoad {
   const recordFile = join(temporaryFolder(), 'requests.jsonl');
   const { urls, apiKey } = cluster;
-  const load = startLoad({ urls, apiKey, timeoutMs: 60_000, kinds, recordFile, ...amounts }, cpus);
-  return { report: load.report, stop: () => load.stop(), records: () => readRecords(recordFile) };
+  const load = startLoad({ urls, apiKey, timeoutMs: 60_000, recordFile, ...amounts }, cpus);
+  return { report: load.report, stop: () => load.stop(), recordFile, records: () => readRecords(recordFile) };
 }
