@@ -5,6 +5,8 @@ const secretPatterns: readonly (readonly string[])[] = [
   ['auth', 'masterKey'],
   ['auth', 'previousMasterKeys', '*'],
   ['auth', 'jwt', '*', 'secret'],
+  ['auth', 'login', 'clientSecret'],
+  ['auth', 'login', 'sessionSecret'],
   ['providers', '*', 'apiKey'],
   ['providers', '*', 'apiKeys', '*'],
   ['providers', '*', 'headers', '*'],

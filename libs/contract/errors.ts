@@ -18,6 +18,11 @@ export const errorRegistry = {
     redrive: false,
     message: 'No valid credential. Send a key of this gateway as "Authorization: Bearer <key>".',
   },
+  login_failed: {
+    status: 400,
+    redrive: false,
+    message: 'The login did not succeed. Begin again at /api/v1/login.',
+  },
   permission_denied: {
     status: 403,
     redrive: false,

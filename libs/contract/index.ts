@@ -143,6 +143,7 @@ export {
 } from './protocol.ts';
 export { RecentSet } from './recent-set.ts';
 export { rejectionEvent } from './rejection-event.ts';
+export { LOGIN_COOKIE, readCookie, SESSION_AUDIENCE, SESSION_COOKIE, SESSION_ISSUER } from './session.ts';
 export {
   type BodyReader,
   type FrameSink,

@@ -1,5 +1,6 @@
+import { createSecretKey } from 'node:crypto';
 import type { Config, JwtIssuerConfig } from '@sluice/config';
-import type { Clock } from '@sluice/contract';
+import { type Clock, SESSION_AUDIENCE, SESSION_ISSUER } from '@sluice/contract';
 import { createOutboundAgent, fetchBounded } from '@sluice/outbound';
 import type { JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
@@ -66,6 +67,23 @@ export function createIssuerReader({
       }
     });
     sources = kept;
-    return issuers;
+    return [...issuers, ...sessionIssuer(config)];
   };
+}
+
+/** Sessions of people who logged in: tokens of our own, with the claims of their ID token. */
+function sessionIssuer({ auth: { login } }: Config): Issuer[] {
+  // On a node that was not given the secret nobody is logged in.
+  if (login?.sessionSecret === undefined) return [];
+  return [
+    {
+      issuer: SESSION_ISSUER,
+      audience: SESSION_AUDIENCE,
+      algorithms: ['HS256'],
+      key: { kind: 'fixed', key: createSecretKey(Buffer.from(login.sessionSecret.reveal(), 'utf8')) },
+      claims: login.claims,
+      defaultTenant: login.tenant,
+      reach: login.reach,
+    },
+  ];
 }

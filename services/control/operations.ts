@@ -7,6 +7,7 @@ import { configOperations } from './config/operations.ts';
 import type { AdminDependencies, ControlDependencies } from './dependencies.ts';
 import { directoryOperations } from './directory/operations.ts';
 import { documentOperations } from './documents/operations.ts';
+import { pageOperations } from './documents/pages.ts';
 import { figureOperations } from './figures/operations.ts';
 import { keyOperations } from './keys/operations.ts';
 import { collections } from './resources/collections.ts';
@@ -16,6 +17,7 @@ import { securityOperations } from './resources/security.ts';
 import { revisionOperations } from './revisions/operations.ts';
 import { secretOperations } from './secrets/operations.ts';
 import { SecretKeeper } from './secrets/secret-keeper.ts';
+import { loginOperations } from './session/login-operations.ts';
 import { sessionOperations } from './session/operations.ts';
 import { tokenOperations } from './tokens/operations.ts';
 import { usageOperations } from './usage/operations.ts';
@@ -38,6 +40,7 @@ function managed(dependencies: AdminDependencies): Operation[] {
     ...usageOperations(dependencies),
     ...auditOperations(dependencies),
     ...sessionOperations(),
+    ...loginOperations(dependencies),
   ];
 }
 
@@ -48,5 +51,6 @@ export function everyOperation(dependencies: ControlDependencies): Operation[] {
     audit: createAuditLog(dependencies),
     keeper: new SecretKeeper(dependencies),
   });
-  return [...operations, ...documentOperations(operations, dependencies.version)];
+  const all = [...operations, ...pageOperations()];
+  return [...all, ...documentOperations(all, dependencies.version)];
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Credential } from '@sluice/contract';
+import { type Credential, type Protocol, readCookie, SESSION_COOKIE } from '@sluice/contract';
 import type { KeyHasher } from './key-hasher.ts';
 
 const BEARER = /^Bearer +(\S+)\s*$/i;
@@ -12,24 +12,31 @@ const single = (value: string | string[] | undefined): string | undefined =>
 /** Google's clients may put the key into the query. */
 const KEY_PARAMETER = /([?&])key=([^&]*)(&|$)/;
 
-/**
- * The caller's credential: `Authorization: Bearer`, `x-api-key`, `api-key`, `x-goog-api-key`, or `key` in the
- * query. A raw key goes no further than here.
- */
+type Shown = Pick<IncomingMessage, 'headers' | 'url'>;
+
+const bearerOf = ({ authorization }: Shown['headers']): string | undefined =>
+  authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
+
+/** The key or token as it was sent: `Authorization: Bearer`, `x-api-key`, `api-key`, `x-goog-api-key`, or `key` in the query. */
+export const shownCredential = ({ headers, url }: Shown): string | undefined =>
+  bearerOf(headers) ??
+  single(headers['x-api-key']) ??
+  single(headers['api-key']) ??
+  single(headers['x-goog-api-key']) ??
+  keyInQuery(url);
+
+/** The caller's credential, or of the admin API the session of a browser. A raw key goes no further than here. */
 export function readCredential(
-  { headers, url }: Pick<IncomingMessage, 'headers' | 'url'>,
+  request: Shown & Pick<IncomingMessage, 'method'>,
   keys: KeyHasher,
+  protocol: Protocol,
 ): Credential {
-  const bearer = headers.authorization === undefined ? undefined : BEARER.exec(headers.authorization)?.[1];
-  const token =
-    bearer ??
-    single(headers['x-api-key']) ??
-    single(headers['api-key']) ??
-    single(headers['x-goog-api-key']) ??
-    keyInQuery(url);
-  if (token === undefined || token === '') return { kind: 'none' };
-  if (bearer !== undefined && JWT.test(bearer)) return { kind: 'jwt', token: bearer };
-  return { kind: 'api-key', hash: keys.hash(token) };
+  const { headers, method } = request;
+  const shown = shownCredential(request);
+  if (shown === undefined || shown === '')
+    return protocol === 'sluice-admin' ? sessionOf(headers, method) : { kind: 'none' };
+  if (JWT.test(shown) && bearerOf(headers) !== undefined) return { kind: 'jwt', token: shown };
+  return { kind: 'api-key', hash: keys.hash(shown) };
 }
 
 /** Of Gemini's paths alone: elsewhere `key` is a parameter like any other. */
@@ -45,3 +52,21 @@ export const withoutKey = (url: string): string =>
         after === '' ? '' : before,
       )
     : url;
+
+/**
+ * The session of a browser. Its cookie comes by itself, whoever made the browser send the request: one that changes something has to
+ * come from a page of this very address.
+ */
+function sessionOf(headers: IncomingMessage['headers'], method: string | undefined): Credential {
+  const token = readCookie(headers.cookie, SESSION_COOKIE);
+  if (token === undefined || !JWT.test(token)) return { kind: 'none' };
+  const changes = method !== 'GET' && method !== 'HEAD';
+  return changes && !isSameOrigin(headers) ? { kind: 'none' } : { kind: 'jwt', token };
+}
+
+/** https://www.w3.org/TR/fetch-metadata/; browsers without it say the origin. */
+function isSameOrigin(headers: IncomingMessage['headers']): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'same-origin';
+  return headers.origin !== undefined && URL.parse(headers.origin)?.host === headers.host;
+}

@@ -50,6 +50,11 @@ export const endpoints: readonly Endpoint[] = [
   { methods: POST, path: '/v1/audio/transcriptions', protocol: 'openai-transcriptions' },
   { methods: ['GET'], path: '/v1/models', protocol: 'openai-models' },
   { methods: ['GET'], path: '/v1/models/*', protocol: 'openai-models' },
+  { methods: ['GET'], path: '/docs', protocol: 'sluice-public' },
+  { methods: ['GET'], path: '/docs/*', protocol: 'sluice-public' },
   { methods: ['GET'], path: '/api/v1/openapi.json', protocol: 'sluice-public' },
+  { methods: ['GET'], path: '/api/v1/login', protocol: 'sluice-public' },
+  { methods: ['GET'], path: '/api/v1/login/callback', protocol: 'sluice-public' },
+  { methods: ['POST'], path: '/api/v1/logout', protocol: 'sluice-public' },
   { methods: ADMIN_METHODS, path: '/api/v1/*', protocol: 'sluice-admin' },
 ];

@@ -3,6 +3,7 @@ import type { StageHost } from '@sluice/bus';
 import {
   type Body,
   type Clock,
+  type Credential,
   type Envelope,
   EXPECTED_TAGS,
   type Facts,
@@ -19,10 +20,11 @@ import { noFacts, readFacts } from '@sluice/protocol';
 import type { RequestTelemetry, Span } from '@sluice/telemetry';
 import type { TokenCounter } from '@sluice/tokens';
 import { type BodyAccount, BodyBudget } from './admission/body-budget.ts';
-import { readCredential, withoutKey } from './credential.ts';
+import { readCredential, shownCredential, withoutKey } from './credential.ts';
 import type { Driver } from './driver.ts';
 import type { DriverOptions } from './driver-options.ts';
 import type { Endpoint } from './endpoints.ts';
+import { type FailedAttempts, sourcesOf } from './failed-attempts.ts';
 import { HttpCaller } from './http-caller.ts';
 import type { HttpMetrics } from './http-metrics.ts';
 import { keptHeaders } from './kept-headers.ts';
@@ -41,6 +43,7 @@ export interface RequestHandlerDependencies {
   clock: Clock;
   keys: KeyHasher;
   revision: ServedRevision;
+  attempts: FailedAttempts;
   counting: Pick<TokenCounting, 'counter'>;
   bodyLimitBytes: number;
   /** Of all requests together. */
@@ -78,7 +81,7 @@ export class RequestHandler {
     response: ServerResponse,
     clientAddress: string | undefined,
   ): Promise<void> {
-    const { driver, clock, metrics, telemetry, counting, accepting, revision } = this.#dependencies;
+    const { attempts, driver, clock, metrics, telemetry, counting, accepting, revision } = this.#dependencies;
     const id = mintRequestId();
     const method = request.method ?? 'GET';
     const label = readLabel(request.headers['x-request-id']);
@@ -87,9 +90,15 @@ export class RequestHandler {
     const account = this.#bodies.open();
     metrics.begin(method, endpoint.path);
     let settled = false;
+    let credential: Credential | undefined;
+    const sources = (): string[] => sourcesOf(clientAddress, shownCredential(request));
     const settle = (status: number, error: GatewayError | undefined): void => {
       if (settled) return;
       settled = true;
+      if (credential !== undefined && credential.kind !== 'none') {
+        if (error?.code === 'unauthenticated') attempts.failed(sources());
+        else if (status < 400 && !attempts.isQuiet) attempts.succeeded(credential);
+      }
       account.close();
       const durationMs = performance.now() - startedAt;
       metrics.end(method, endpoint.path, status, durationMs / 1_000);
@@ -141,6 +150,9 @@ export class RequestHandler {
         now: clock(),
         span,
       });
+      credential = envelope.credential;
+      if (!attempts.isQuiet && credential !== undefined && credential.kind !== 'none')
+        attempts.admit(credential, sources());
       driver.drive(envelope, this.#body(received), caller);
     } catch (cause) {
       const error = GatewayError.from(cause);
@@ -185,7 +197,7 @@ export class RequestHandler {
       headers: keptHeaders(endpoint.protocol, request.headers),
       facts,
       tags: tagsIn(request),
-      credential: readCredential(request, keys),
+      credential: readCredential(request, keys, endpoint.protocol),
       label,
       traceparent,
     };

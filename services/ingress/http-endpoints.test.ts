@@ -42,7 +42,9 @@ test.each(Object.entries(bodies))('%s reads model and size of its body', async (
 });
 
 test.each(
-  endpoints.filter(({ methods }) => methods.includes('POST') && methods.length === 1).map(({ path }) => path),
+  endpoints
+    .filter(({ methods, protocol }) => methods.join() === 'POST' && protocol !== 'sluice-public')
+    .map(({ path }) => path),
 )('%s refuses a body that is no object, and another method, in its own words', async template => {
   const { url } = await startIngress();
   const path = template.replace(/\{\w+\}/, 'm');

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { CONVERSATION_HEADER, type Protocol } from '@sluice/contract';
+import { CONVERSATION_HEADER, LOGIN_COOKIE, type Protocol, readCookie } from '@sluice/contract';
 import { goesToService, passedHeaderNames } from '@sluice/providers';
 
 /** Client headers that later stages read, or that a provider is told; the boundary of a form is in its type. */
@@ -26,6 +26,8 @@ export function keptHeaders(protocol: Protocol, headers: IncomingHttpHeaders): R
     const value = headers[name];
     if (typeof value === 'string') kept[name] = value;
   }
+  const login = protocol === 'sluice-public' ? readCookie(headers.cookie, LOGIN_COOKIE) : undefined;
+  if (login !== undefined) kept.cookie = `${LOGIN_COOKIE}=${login}`;
   const type = typedBodies.has(protocol) ? headers['content-type'] : undefined;
   if (type !== undefined) kept['content-type'] = type;
   return kept;

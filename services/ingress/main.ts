@@ -12,6 +12,7 @@ import { lostEvent, untakenEvent } from './attempt-events.ts';
 import { AttemptPrices } from './attempt-prices.ts';
 import { Driver } from './driver.ts';
 import { driverOptionsOf } from './driver-options.ts';
+import { FailedAttempts } from './failed-attempts.ts';
 import { RequestHandler } from './handle-request.ts';
 import { HttpMetrics } from './http-metrics.ts';
 import { KeyHasher } from './key-hasher.ts';
@@ -89,6 +90,7 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
     clock,
     keys: new KeyHasher(keySecret),
     revision,
+    attempts: new FailedAttempts(clock),
     counting,
     bodyLimitBytes: server.bodyLimit,
     bodyMemoryBytes: Math.max(server.overload.bodyMemory, server.bodyLimit),

@@ -28,6 +28,10 @@ const notes: Record<ErrorCode, ErrorNote> = {
     when: 'No credential, an unknown, revoked or expired key, or a token that was not accepted. Which of them is in the log and in `auth_requests_total`, not in the answer.',
     remedy: 'Send a valid key or token.',
   },
+  login_failed: {
+    when: 'Somebody came back from the identity provider without a login that was begun in this browser, or the provider refused the code. The log says which.',
+    remedy: 'Begin again. If it stays, compare `auth.login` with what the provider knows of this gateway.',
+  },
   permission_denied: {
     when: 'No role of the caller has the permission, its tier is not in the configuration, or the route does not take this kind of credential.',
     remedy: 'Give the key another role or tier, or change the route.',

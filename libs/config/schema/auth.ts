@@ -1,6 +1,7 @@
 import { permissionPatternSchema } from '@sluice/contract';
 import { z } from 'zod';
-import { modelGlobs, name, secret } from './values.ts';
+import { Secret } from '../secret.ts';
+import { duration, modelGlobs, name, secret } from './values.ts';
 
 const claims = z
   .strictObject({
@@ -51,6 +52,49 @@ const jwtIssuer = z.strictObject({
     .describe('Tenant of tokens whose claims name none. Absent: refused.'),
 });
 
+const loginSchema = z
+  .strictObject({
+    issuer: z
+      .url({ protocol: /^https?$/ })
+      .describe('The identity provider; it is found by its `/.well-known/openid-configuration`.'),
+    clientId: z.string().min(1).describe('What it knows this gateway as.'),
+    clientSecret: secret().optional().describe('The secret for it. Absent: a public client.'),
+    redirectUri: z
+      .url({ protocol: /^https?$/ })
+      .describe('Where browsers come back to: the address of this gateway and `/api/v1/login/callback`.'),
+    scopes: z.array(z.string().min(1)).default(['openid', 'profile', 'email']).describe('What is asked for.'),
+    sessionSecret: z
+      .string()
+      .min(32, { error: 'expected at least 32 characters' })
+      .transform(text => new Secret(text))
+      .meta({ format: 'secret' })
+      .describe('Secret that sessions are signed with, for auth and control: 32 random bytes or more.'),
+    sessionLifetime: duration({ min: 60_000, max: 86_400_000 })
+      .prefault('1h')
+      .describe('How long a login lasts.'),
+    allowPrivateNetwork: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether the identity provider may be at an address that is not public, or speak plain HTTP.',
+      ),
+    claims: claims.describe('Claims of the ID token.'),
+    tenant: z
+      .string()
+      .min(1)
+      .max(256)
+      .optional()
+      .describe('Tenant of people whose claims name none. Absent: refused.'),
+    reach: z
+      .enum(['tenant', 'installation'])
+      .default('tenant')
+      .describe('What their roles reach under `/api/v1`.'),
+  })
+  .optional()
+  .describe(
+    'How people log in with a browser: OpenID Connect, authorization code with PKCE. Absent: nobody can.',
+  );
+
 const roleSchema = z.strictObject({
   permissions: z
     .array(permissionPatternSchema)
@@ -88,6 +132,7 @@ export const authSchema = z
       .max(50)
       .default([])
       .describe('Issuers whose tokens are accepted; each has one of `secret`, `publicKey` and `jwksUrl`.'),
+    login: loginSchema,
     roles: z
       .record(name(), roleSchema)
       .default({})

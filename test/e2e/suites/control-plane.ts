@@ -101,4 +101,34 @@ export function controlPlaneSuite(given: Given): void {
     const { json } = await admin(manager, 'GET', '/keys?limit=1000');
     expect((json as { data: { tenant: string }[] }).data.every(({ tenant }) => tenant === 'acme')).toBe(true);
   });
+
+  test('the API is there in a browser, with nothing from elsewhere', async () => {
+    const { gateway } = given();
+    const page = await fetch(`${gateway.url}/docs`);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
+    const html = await page.text();
+    for (const [, path = ''] of html.matchAll(/(?:src|href)="([^"]+)"/g)) {
+      expect(path).toMatch(/^\/docs\//);
+      const asset = await fetch(`${gateway.url}${path}`);
+      expect(asset.status).toBe(200);
+      expect((await asset.arrayBuffer()).byteLength).toBeGreaterThan(100);
+    }
+    expect((await fetch(`${gateway.url}/docs/..%2fpackage.json`)).status).toBe(404);
+  });
+
+  test('a tenant that is switched off is refused by every ingress, and let in again', async () => {
+    const { gateway } = given();
+    const { key } = await mintKey(gateway, { tenant: 'switched' });
+    const statusAt = async (url: string): Promise<number> => {
+      const response = await post({ ...gateway, url }, CHAT, chatBody('stub-chat'), bearer(key));
+      await response.arrayBuffer();
+      return response.status;
+    };
+    for (const disabled of [true, false]) {
+      await api('PUT', '/tenants/switched', { disabled });
+      for (const url of gateway.urls)
+        await waitFor(async () => (await statusAt(url)) === (disabled ? 401 : 200), { timeoutMs: 1_000 });
+    }
+  });
 }
