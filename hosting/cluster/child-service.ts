@@ -28,6 +28,11 @@ interface Running {
 }
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+/**
+ * glibc gives each thread an arena of its own, which keeps what the thread once had: after eight minutes of load, dispatch took
+ * 350 MiB with them and 240 without. See mallopt(3). Elsewhere it means nothing.
+ */
+const MALLOC_ARENA_MAX = '2';
 const RESTART_INITIAL_MS = 250;
 const RESTART_MAX_MS = 10_000;
 /** A process that served this long starts again at once when it ends; others after a pause that grows. */
@@ -105,7 +110,7 @@ export class ChildService {
     // In a session of its own, so that a Ctrl-C reaches the cluster alone, which stops its services in order;
     // the channel tells the service when the cluster is gone.
     const child = spawn(process.execPath, [...process.execArgv, MAIN, ...parameters], {
-      env: environment,
+      env: { MALLOC_ARENA_MAX, ...environment },
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
       detached: true,
     });

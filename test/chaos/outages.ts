@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Verdict } from '@sluice/loadtest/open-loop/answer-reader';
 import type { RequestRecord } from '@sluice/loadtest/open-loop/send-chat';
+import { readRecords } from './read-records.ts';
 import type { Table } from './scenario.ts';
 
 /** Something that is away for a while. */
@@ -85,11 +85,7 @@ async function untilUsed(countUses: () => Promise<number>, since: number): Promi
 
 /** What the clients of a load saw of each outage. `recordFile` is that of the load, `startedAt` when it began. */
 export function lookAt(past: readonly PastOutage[], recordFile: string, startedAt: number): OutageSeen[] {
-  const records = readFileSync(recordFile, 'utf8')
-    .split('\n')
-    .filter(line => line !== '')
-    .map(line => JSON.parse(line) as RequestRecord)
-    .sort((a, b) => a.atMs - b.atMs);
+  const records = readRecords(recordFile);
   return past.map(({ what, tolerates, beganAt, endedAt, inUseAfterMs }, index) => {
     const fromMs = beganAt - startedAt;
     const toMs = endedAt - startedAt;

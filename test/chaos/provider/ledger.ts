@@ -12,3 +12,7 @@ export interface CallOfLedger {
 
 /** What a provider was asked and has produced, by the id that a request brings as its `user`. */
 export type Ledger = ReadonlyMap<string, readonly CallOfLedger[]>;
+
+/** All calls of requests whose id begins like this, each with that id. */
+export const callsIn = (ledger: Ledger, idPrefix = ''): (CallOfLedger & { id: string })[] =>
+  [...ledger].flatMap(([id, calls]) => (id.startsWith(idPrefix) ? calls.map(call => ({ id, ...call })) : []));

@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RequestRecord } from '@sluice/loadtest/open-loop/send-chat';
+import type { LoadKind } from '@sluice/loadtest/open-loop/plan';
 import { startLoad } from '@sluice/loadtest/open-loop/start-load';
 import { temporaryFolder, waitFor } from '@sluice/testkit';
 import { mixedKinds } from '../load-kinds.ts';
 import { loadTable } from '../load-table.ts';
-import { eventsOf } from '../provider/behaviours.ts';
+import { callsIn } from '../provider/ledger.ts';
+import { readRecords } from '../read-records.ts';
 import { check, type Scenario } from '../scenario.ts';
 import { startScenario } from '../start.ts';
 
@@ -14,7 +14,15 @@ const amounts = { short: { requestsPerSecond: 40 }, long: { requestsPerSecond: 2
 const LONG_ENOUGH_SECONDS = 600;
 const BEFORE_MS = 3_500;
 const AFTER_MS = 3_500;
-const BACK_WITHIN_MS = 30_000;
+const PATIENCE_MS = 30_000;
+/** Longer than it takes to notice that an ingress is dead; its clients at the other one leave before its end. */
+const longStream: LoadKind = {
+  name: 'long stream',
+  share: 1,
+  model: 'chaos-thirty-seconds',
+  stream: true,
+  leavesAfterMs: [6_000, 6_500],
+};
 
 export const killedIngress: Scenario = {
   name: 'ingress-kill',
@@ -32,10 +40,7 @@ export const killedIngress: Scenario = {
         seconds: LONG_ENOUGH_SECONDS,
         timeoutMs: 30_000,
         idPrefix: 'ingress',
-        kinds: [
-          ...mixedKinds,
-          { name: 'long stream', share: 1, model: 'chaos-three-seconds', stream: true, events: eventsOf(12) },
-        ],
+        kinds: [...mixedKinds, longStream],
         recordFile,
       },
       context.cpus.tools,
@@ -46,24 +51,21 @@ export const killedIngress: Scenario = {
     if (victim !== undefined) process.kill(victim.pid, 'SIGKILL');
     await delay(AFTER_MS);
     const isBack = await waitFor(async () => (await fetch(`${killedUrl}/ready`)).ok, {
-      timeoutMs: BACK_WITHIN_MS,
+      timeoutMs: PATIENCE_MS,
     });
     await load.stop();
     const report = await load.report;
-    const records = readFileSync(recordFile, 'utf8')
-      .split('\n')
-      .filter(line => line !== '')
-      .map(line => JSON.parse(line) as RequestRecord);
-    const elsewhere = records.filter(({ url, verdict }) => url !== killedUrl && verdict !== 'whole');
+    const records = readRecords(recordFile);
+    const elsewhere = records.filter(
+      ({ url, verdict }) => url !== killedUrl && verdict !== 'whole' && verdict !== 'left',
+    );
     const broken = new Set(records.filter(({ verdict }) => verdict === 'cut').map(({ id }) => id));
     const calls = await waitFor(
       async () => {
-        const made = [...(await provider.ledger())].flatMap(([id, calls]) =>
-          calls.map(call => ({ id, ...call })),
-        );
+        const made = callsIn(await provider.ledger());
         return made.every(({ end }) => end !== 'running') ? made : undefined;
       },
-      { what: 'the provider to be left' },
+      { what: 'the provider to be left', timeoutMs: PATIENCE_MS },
     );
     const aborted = calls.filter(({ end }) => end === 'aborted');
     return {

@@ -1,6 +1,7 @@
 import { waitFor } from '@sluice/testkit';
 import { bearer } from '../../e2e/client.ts';
 import type { ChaosCluster } from '../chaos-cluster.ts';
+import { callsIn } from '../provider/ledger.ts';
 import type { Provider } from '../provider/start-provider.ts';
 import { check, type Scenario } from '../scenario.ts';
 import { SlowReader, untilSteady } from '../slow-reader.ts';
@@ -118,8 +119,7 @@ async function warmUp(cluster: ChaosCluster): Promise<void> {
 const rssByService = (cluster: ChaosCluster): Map<string, number> =>
   new Map(cluster.processes().map(({ service, rssBytes }) => [service, rssBytes]));
 
-const callsOf = async (provider: Provider) =>
-  [...(await provider.ledger())].filter(([id]) => id.startsWith('slow-')).flatMap(([, calls]) => calls);
+const callsOf = async (provider: Provider) => callsIn(await provider.ledger(), 'slow-');
 
 const producedBytes = async (provider: Provider): Promise<number[]> =>
   (await callsOf(provider)).map(({ outputTokens }) => outputTokens * PIECE_BYTES);

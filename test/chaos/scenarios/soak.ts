@@ -7,25 +7,20 @@ import { bearer, chatBody, mintKey, post } from '../../e2e/client.ts';
 import type { ChaosCluster } from '../chaos-cluster.ts';
 import { mixedKinds } from '../load-kinds.ts';
 import { countOf, loadTable } from '../load-table.ts';
+import { followMemory, memoryTable } from '../memory.ts';
 import { parseMetrics, sumByName } from '../metrics.ts';
-import { check, type Scenario, type Table } from '../scenario.ts';
+import { check, type Scenario } from '../scenario.ts';
 import { startScenario } from '../start.ts';
 
 const amounts = {
   short: { requestsPerSecond: 40, seconds: 20 },
   long: { requestsPerSecond: 200, seconds: 600 },
 };
-/** By then everything is loaded, compiled and filled: what grows after it grows for ever. */
-const STEADY_AFTER_SECONDS = 120;
-const SAMPLE_EVERY_MS = 2_000;
-/** Between two collections memory rises and falls by more than a leak: a figure is the lowest of a minute. */
-const SAMPLES_OF_A_FIGURE = 30;
 const MOST_GROWTH = 1.1;
 /** They keep what was used, for as long as it is asked for. */
 const servers: ReadonlySet<string> = new Set(['redis-server', 'nats-server', 'sh']);
 const SETTLE_MS = 30_000;
 const POLL_MS = 500;
-const MIB = 1024 * 1024;
 
 /** Beside the usual ones: clients that leave, large bodies, a provider that refuses. */
 const kinds: readonly LoadKind[] = [
@@ -84,9 +79,9 @@ export const soak: Scenario = {
     const isIdle = (counts: Record<string, number>): boolean => inProgress.every(name => counts[name] === 0);
     const before = await settled(count, isIdle);
 
-    const sampling = sampleMemory(cluster);
+    const memory = followMemory(cluster);
     const report = await load(seconds, 'soak');
-    const memory = await sampling.stop();
+    const memories = await memory.stop();
     const isAsBefore = (counts: Record<string, number>): boolean =>
       Object.entries(counts).every(([name, value]) => value <= (before[name] ?? 0));
     const after = await settled(count, isAsBefore);
@@ -99,17 +94,17 @@ export const soak: Scenario = {
           columns: ['', 'before', 'after'],
           rows: Object.keys(before).map(name => [name, before[name] ?? 0, after[name] ?? 0]),
         },
-        ...(context.length === 'long' ? [memoryTable(memory)] : []),
+        ...(context.length === 'long' ? [memoryTable(memories)] : []),
       ],
       checks: [
         check('requests that got no answer', others === 0, others === 0 ? '0' : report.examples.slice(0, 3)),
         check('nothing is left of them', isAsBefore(after), after),
         ...(context.length === 'long'
-          ? memory
-              .filter(({ service }) => !servers.has(service))
-              .map(({ service, early, late }) =>
+          ? memories
+              .filter(({ name }) => !servers.has(name))
+              .map(({ name, early, late }) =>
                 check(
-                  `memory of ${service} at the end, of that at minute two`,
+                  `memory of ${name} at the end, of that at the beginning`,
                   late / early <= MOST_GROWTH,
                   (late / early).toFixed(2),
                 ),
@@ -143,53 +138,3 @@ async function leasesOf(cluster: ChaosCluster, key: string): Promise<number> {
   const limit = Number(response.headers.get('x-ratelimit-limit-concurrent'));
   return limit - Number(response.headers.get('x-ratelimit-remaining-concurrent')) - 1;
 }
-
-interface ServiceMemory {
-  service: string;
-  /** Bytes, at minute two and at the end. */
-  early: number;
-  late: number;
-}
-
-/** Follows the resident memory of every process, until it is stopped. */
-function sampleMemory(cluster: ChaosCluster) {
-  const samples: Map<string, number>[] = [];
-  const sample = (): void => {
-    samples.push(
-      new Map(cluster.tree().map(({ command, pid, rssBytes }) => [`${nameOf(command)} ${pid}`, rssBytes])),
-    );
-  };
-  sample();
-  const timer = setInterval(sample, SAMPLE_EVERY_MS);
-  return {
-    stop: async (): Promise<ServiceMemory[]> => {
-      clearInterval(timer);
-      sample();
-      const steadyAt = Math.min((STEADY_AFTER_SECONDS * 1_000) / SAMPLE_EVERY_MS, samples.length - 1);
-      const figureAt = (index: number, service: string): number =>
-        Math.min(
-          ...samples.slice(index, index + SAMPLES_OF_A_FIGURE).map(each => each.get(service) ?? Number.NaN),
-        );
-      return [...(samples.at(-1)?.keys() ?? [])].map(service => ({
-        service: service.split(' ')[0] ?? service,
-        early: figureAt(steadyAt, service),
-        late: figureAt(Math.max(0, samples.length - SAMPLES_OF_A_FIGURE), service),
-      }));
-    },
-  };
-}
-
-/** The service of a process of ours, or the program. */
-const nameOf = (command: readonly string[]): string =>
-  (command.includes('serve') ? command[command.indexOf('serve') + 1] : command[0]?.split('/').at(-1)) ?? '';
-
-const memoryTable = (memory: readonly ServiceMemory[]): Table => ({
-  title: 'Resident memory, the lowest of a minute',
-  columns: ['process', 'at minute two MiB', 'at the end MiB', 'of that'],
-  rows: memory.map(({ service, early, late }) => [
-    service,
-    (early / MIB).toFixed(0),
-    (late / MIB).toFixed(0),
-    (late / early).toFixed(2),
-  ]),
-});
