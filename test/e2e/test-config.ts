@@ -41,7 +41,7 @@ routes:
   - { name: limited, match: { model: "stub-limited*" }, targets: [{ provider: stub }], limits: [{ requests: 3, per: 1h }] }
   - { name: guarded, match: { model: "stub-guarded" }, targets: [{ provider: stub }], guardrails: strict }
   - { name: careful, match: { model: "stub-careful" }, targets: [{ provider: stub, model: stub-careful }], guardrails: careful }
-  - { name: spare, match: { model: stub-spare }, targets: [{ provider: stub, model: stub-spare }] }
+  - { name: cheap, match: { model: stub-cheap }, targets: [{ provider: stub, model: stub-cheap }] }
   - { name: stub, match: { model: "stub*" }, targets: [{ provider: stub }], retry: { attempts: 3, backoff: { initial: 10ms, max: 50ms } } }
 guardrails:
   strict:
@@ -62,11 +62,11 @@ tiers:
   single: { limits: [{ requests: 1, per: 1h }] }
 prices:
   providers:
-    stub: { models: { "stub-*": { input: "0", output: "1000", maxOutputTokens: 100 }, stub-spare: { input: "0", output: "1" } } }
+    stub: { models: { "stub-*": { input: "0", output: "1000", maxOutputTokens: 100 }, stub-cheap: { input: "0", output: "1" } } }
 budgets:
   - { match: { tenant: spender, team: "*" }, amount: "0.021", per: total }
   - { name: tagged, match: { tenant: spender, tag: "project=*" }, amount: "0.007", per: month }
-  - { name: thrifty, match: { tenant: thrifty }, amount: "0.007", per: day, onExceed: { route: spare } }
+  - { name: thrifty, match: { tenant: thrifty }, amount: "0.007", per: day, onExceed: { route: cheap } }
 telemetry: { logs: { level: debug } }
 `,
   );

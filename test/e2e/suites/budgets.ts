@@ -99,12 +99,12 @@ export function budgetSuite(given: Given): void {
     expect([usual.status, usual.headers.get('x-sluice-degraded')]).toEqual([200, null]);
     const degraded = await ask();
     expect([degraded.status, degraded.headers.get('x-sluice-degraded')]).toEqual([200, 'stub']);
-    expect(degraded.headers.get('x-sluice-target')).toBe('stub/stub-spare');
+    expect(degraded.headers.get('x-sluice-target')).toBe('stub/stub-cheap');
     expect(await usageOf(gateway, 'thrifty', degraded)).toMatchObject({
       costNanoDollars: 7_000,
-      lineage: { route: 'spare', degraded: { from: 'stub', by: ['thrifty'] } },
+      lineage: { route: 'cheap', degraded: { from: 'stub', by: ['thrifty'] } },
     });
-    expect(stub.callsFor('stub-spare')).toHaveLength(1);
+    expect(stub.callsFor('stub-cheap')).toHaveLength(1);
   });
 
   test('where nobody says how long an answer may be, the provider is told what is reserved for it', async () => {

@@ -2,7 +2,7 @@ import { waitFor } from '@sluice/testkit';
 import { expect, test } from 'vitest';
 import { bearer, chatBody, openai, post } from '../client.ts';
 import type { Given } from '../context.ts';
-import { sendJson, startStream, streamEvents } from '../provider-stub.ts';
+import { completion, sendJson, startStream, streamEvents } from '../provider-stub.ts';
 import { UPSTREAM_CANARY } from '../test-config.ts';
 
 const CHAT = '/v1/chat/completions';
@@ -36,7 +36,7 @@ export function dispatchSuite(given: Given): void {
     let failures = 1;
     stub.when('stub-once', (request, response) => {
       if (failures-- > 0) sendJson(response, 500, { error: { message: 'try again' } });
-      else sendJson(response, 200, { ok: true, model: request.body.model });
+      else sendJson(response, 200, completion(String(request.body.model), 'second'));
     });
     expect((await send('stub-once')).status).toBe(200);
     expect(stub.callsFor('stub-once')).toHaveLength(2);
