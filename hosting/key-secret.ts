@@ -2,14 +2,9 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '@sluice/config';
-import type { ServiceName } from '@sluice/contract';
 import { prepareDataFolder } from './data-folder.ts';
 
 const SECRET_BYTES = 32;
-
-/** Ingress and control see raw keys, guardrail keeps what masks stand for: to the others the secret is not given. */
-export const needsSecret = (services: readonly ServiceName[]): boolean =>
-  services.includes('ingress') || services.includes('control') || services.includes('guardrail');
 
 /**
  * The installation's secret, under which API keys are hashed and what masks stand for is encrypted: `auth.keySecret`, else the file

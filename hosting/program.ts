@@ -11,6 +11,7 @@ To work on Sluice itself:
   test chaos [name...] [--long]  hurts real processes under load, and prints what came of it
   test failures [name...]        providers that misbehave, and what clients get of it
   check                          format, lint, types, unused code
+  helm ...                       runs helm, which it builds where there is none but Go
 
 Examples:
   $ ./sluice up                                   everything in one process, answers on port 8080
@@ -19,6 +20,7 @@ Examples:
   $ ./sluice keys create --name app --tenant acme
   $ ./sluice usage tail                           follow what is metered
   $ ./sluice test libs/bus                        the tests of one folder
+  $ ./sluice helm template gateway deploy/helm/sluice   the manifests for Kubernetes
 
 Environment:
   GATEWAY_URL          the gateway that keys, usage, audit and config talk to (default http://127.0.0.1:8080)

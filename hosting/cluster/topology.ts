@@ -31,6 +31,12 @@ const FRONT: Record<Topology, readonly ServiceName[]> = {
   compact: ['ingress', 'auth', 'policy'],
 };
 
+/** The services of each process, without several of one. */
+export const processesOf = (topology: Topology): (readonly ServiceName[])[] => [
+  FRONT[topology],
+  ...BESIDE[topology].map(service => [service]),
+];
+
 /** The services that can have several processes: the ingress has an option of its own, control is one. */
 export const scalableServices = BESIDE.split.filter(service => service !== 'control');
 

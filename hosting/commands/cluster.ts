@@ -10,8 +10,9 @@ import { takeTurns } from '../cluster/take-turns.ts';
 import { type PlannedProcess, planProcesses, type Scale, type Topology } from '../cluster/topology.ts';
 import { prepareDataFolder } from '../data-folder.ts';
 import { drainOnSignal } from '../drain.ts';
-import { keySecretOfFolder, needsSecret } from '../key-secret.ts';
-import { masterKeyText, usesSecrets } from '../master-key.ts';
+import { keySecretOfFolder } from '../key-secret.ts';
+import { masterKeyText } from '../master-key.ts';
+import { needsSecret, usesSecrets } from '../service-needs.ts';
 
 export interface ClusterOptions extends StartOptions {
   ingress: number;

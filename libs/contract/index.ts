@@ -92,7 +92,12 @@ export {
   type PeriodBounds,
 } from './limit-hold.ts';
 export { decodeEnvelope, encodeEnvelope } from './message-codec.ts';
-export { type NatsServerConfigOptions, type NatsUser, natsServerConfig } from './nats-server-config.ts';
+export {
+  type NatsServerConfigOptions,
+  type NatsUser,
+  natsServerConfig,
+  natsUsers,
+} from './nats-server-config.ts';
 export {
   type AdminPermission,
   type AdminResource,

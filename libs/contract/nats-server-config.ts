@@ -4,8 +4,8 @@ import type { ServiceName } from './stage.ts';
 /** A login to NATS for the processes that host these services. */
 export interface NatsUser {
   user: string;
-  /** As nats-server takes it: in clear, or a bcrypt hash (`$2a$…`). */
-  password: string;
+  /** As nats-server takes it: in clear, or a bcrypt hash (`$2a$…`); or the name of an environment variable of it that has the password. */
+  password: string | { variable: string };
   services: readonly ServiceName[];
 }
 
@@ -27,17 +27,21 @@ export function natsServerConfig({ users, port, storeDir, extra = '' }: NatsServ
   const sections = [
     ...(port === undefined ? [] : [`port: ${port}`]),
     ...(storeDir === undefined ? [] : [`jetstream { store_dir: ${JSON.stringify(storeDir)} }`]),
-    `authorization {\n  users: [\n${users.map(userBlock).join('\n')}\n  ]\n}`,
+    `authorization {\n${natsUsers(users)}\n}`,
     extra,
   ];
   return `${sections.join('\n').trimEnd()}\n`;
 }
 
+/** The `users` of such a file alone, to be included where they belong: in `authorization`, or in an account. */
+export const natsUsers = (users: readonly NatsUser[]): string =>
+  `  users: [\n${users.map(userBlock).join('\n')}\n  ]`;
+
 function userBlock({ user, password, services }: NatsUser): string {
   const { publish, subscribe } = permissionsOf(services);
   return `    {
       user: ${JSON.stringify(user)}
-      password: ${JSON.stringify(password)}
+      password: ${typeof password === 'string' ? JSON.stringify(password) : `$${password.variable}`}
       permissions: {
         publish: { allow: ${listOf(publish)} }
         subscribe: { allow: ${listOf(subscribe)} }

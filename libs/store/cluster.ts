@@ -34,6 +34,10 @@ export { createJetStreamResources, type ResourceOptions } from './jetstream/reso
 const keepingServices: readonly ServiceName[] = ['policy', 'guardrail', 'dispatch', 'metering'];
 const readingServices: readonly ServiceName[] = ['control'];
 
+/** Whether processes of a service connect to Redis. */
+export const connectsToRedis = (service: ServiceName): boolean =>
+  [...keepingServices, ...readingServices].includes(service);
+
 export interface ClusterOptions {
   /** Stays open when the stores are closed: who opened it closes it. */
   connection: NatsConnection;

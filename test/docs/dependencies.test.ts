@@ -29,5 +29,6 @@ test('what the wrapper installs is what the page says', () => {
     pattern.exec(readFileSync(join(repositoryRoot, file), 'utf8'))?.[1] ?? 'none';
   expect(page).toContain(`installs ${pinned('sluice', /^node_version=(.+)$/m)} where`);
   expect(page).toContain(`builds ${pinned('tools/servers.sh', /^nats_version=(.+)$/m)} where`);
+  expect(page).toContain(`build ${pinned('tools/helm.sh', /^helm_version=(.+)$/m)} where`);
   expect(page).toContain(`| pnpm | ${pinned('package.json', /"pnpm@([^"]+)"/)} |`);
 });

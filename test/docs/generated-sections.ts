@@ -1,4 +1,5 @@
 import { renderChaosTable } from './chaos-table.ts';
+import { renderConnectionTable } from './connection-table.ts';
 import { renderErrorTable } from './error-table.ts';
 import { renderFailureTable } from './failure-table.ts';
 import { renderPermissionTable } from './permission-table.ts';
@@ -6,6 +7,7 @@ import { renderPermissionTable } from './permission-table.ts';
 /** The parts of pages that are made from the code, by the name that their page gives them. */
 const sections: Readonly<Record<string, () => string>> = {
   chaos: renderChaosTable,
+  connections: renderConnectionTable,
   errors: renderErrorTable,
   failures: renderFailureTable,
   permissions: renderPermissionTable,
@@ -13,6 +15,7 @@ const sections: Readonly<Record<string, () => string>> = {
 
 export const pagesWithSections = [
   'docs/chaos.md',
+  'docs/deploy.md',
   'docs/errors.md',
   'docs/reliability.md',
   'docs/security.md',

@@ -3,7 +3,9 @@ import { permissionsOf, type ServiceName, type SubjectPermissions, serviceNames 
 type Direction = keyof SubjectPermissions;
 
 const subjectsOf = (service: ServiceName, direction: Direction): string[] =>
-  permissionsOf([service])[direction].map(subject => subject.replaceAll(`.${service}.`, '.<role>.'));
+  permissionsOf([service])[direction].map(subject =>
+    subject.replace(new RegExp(`^(gw\\.v1\\.\\w+|_INBOX)\\.${service}\\.`), '$1.<role>.'),
+  );
 
 const common = (direction: Direction): string[] =>
   subjectsOf('ingress', direction).filter(subject =>
