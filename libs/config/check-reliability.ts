@@ -7,13 +7,20 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** What retry, hedging and the like need of their route. */
 export function checkReliability(
-  { match, targets, retry, hedge }: RouteConfig,
+  { match, targets, retry, hedge, onStreamFailure }: RouteConfig,
   path: ConfigPath,
   context: CrossCheckContext,
 ): void {
   const { backoff, attempts } = retry;
   if (backoff.initial > backoff.max)
     context.complain([...path, 'retry', 'backoff', 'initial'], 'expected no more than "max"');
+  if (onStreamFailure === 'continue') {
+    const failurePath = [...path, 'onStreamFailure'];
+    if (match.path !== undefined)
+      context.complain(failurePath, 'only answers of models can be gone on with, not those of a "path"');
+    if (attempts === 1)
+      context.complain(failurePath, 'needs "retry.attempts" of 2 or more: to go on takes one of them');
+  }
   if (hedge === undefined) return;
   const hedgePath = [...path, 'hedge'];
   if (targets.length === 1) context.complain(hedgePath, 'needs a second target to ask');

@@ -115,6 +115,8 @@ export { phoneRegions } from './phone-regions.ts';
 export { modelPiiTypes, type PiiType, piiTypes } from './pii-types.ts';
 export {
   type Breaker,
+  type ContinuationStyle,
+  continuationStyles,
   ESTIMATE_KIND,
   GUARD_KIND,
   GUARD_MODEL,

@@ -4,6 +4,13 @@ import { guardrailPlanSchema } from './check.ts';
 import { limitHoldSchema } from './limit-hold.ts';
 import { protocolSchema } from './protocol.ts';
 
+/**
+ * How a target is told to go on with an answer that has begun, its last message: because that is the assistant's; by a mark on it,
+ * `prefix` or `partial`; or by `continue_final_message` beside the messages.
+ */
+export const continuationStyles = ['assistant-turn', 'prefix', 'partial', 'final-message'] as const;
+export type ContinuationStyle = (typeof continuationStyles)[number];
+
 /** One place a request may be sent to. Credentials are not in a plan: dispatch finds them by provider name. */
 const targetSchema = z.strictObject({
   provider: z.string(),
@@ -19,6 +26,8 @@ const targetSchema = z.strictObject({
   streamUsage: z.enum(['on-request', 'unasked']),
   /** Tokens that it takes, where the configuration says it. */
   contextWindow: z.number().int().positive().optional(),
+  /** Where the configuration says it; `none`: it cannot go on with an answer. */
+  continuation: z.enum([...continuationStyles, 'none']).optional(),
   /** Its share, where dispatch balances. Absent: 1. */
   weight: z.number().positive().optional(),
 });
@@ -108,6 +117,8 @@ export const planSchema = z.strictObject({
   breaker: breakerSchema.optional(),
   /** Absent: one target at a time is asked. */
   hedge: hedgeSchema.optional(),
+  /** Absent: a stream that breaks off after the caller has seen some of it ends with an error. */
+  onStreamFailure: z.literal('continue').optional(),
   retry: retrySchema,
   timeouts: timeoutsSchema,
   /** Whether the ingress may drive the request again after its instance took it and died. */

@@ -6,6 +6,7 @@ export {
 export { readGoogleCredentials } from './authentication/google-credentials.ts';
 export { bodyPatchFor } from './body-patch.ts';
 export { contextWindowOf } from './context-windows.ts';
+export { continuationOf } from './continuation.ts';
 export type { Environment, ProviderDefinition, ProviderProtocol, ProviderSetting } from './definition.ts';
 export { definitionOfKind, findProvider, knownProviders, providerOfProtocol } from './known-providers.ts';
 export { goesToService, passedHeaderNames } from './passed-headers.ts';

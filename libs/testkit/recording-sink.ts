@@ -8,6 +8,8 @@ export class RecordingSink implements FrameSink {
   accepts: Omit<AcceptedFrame, 'kind'>[] = [];
   /** How many the provider had made, as was said last. */
   outputTokens = 0;
+  /** What is in `text`, for answers that are none. */
+  readonly pieces: Buffer[] = [];
   /** How often; more than once breaks the contract, and so does an error beside it. */
   ended = 0;
   errors: GatewayError[] = [];
@@ -29,7 +31,9 @@ export class RecordingSink implements FrameSink {
   }
   data(bytes: Uint8Array, outputTokens = 0): boolean {
     this.outputTokens = outputTokens;
-    this.text += Buffer.from(bytes).toString('utf8');
+    const piece = Buffer.from(bytes);
+    this.pieces.push(piece);
+    this.text += piece.toString('utf8');
     return this.text.length < this.window;
   }
   end(): void {

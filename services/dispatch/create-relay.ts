@@ -1,11 +1,26 @@
-import { type Envelope, type FrameSink, operationOf, type Plan, type Target } from '@sluice/contract';
-import { callerFramingOf, type EncodedRequest, type Loss, type Transfer } from '@sluice/protocol';
+import {
+  type Envelope,
+  type FrameSink,
+  GatewayError,
+  operationOf,
+  type Plan,
+  type Target,
+} from '@sluice/contract';
+import {
+  callerFramingOf,
+  type EncodedRequest,
+  isChatTransfer,
+  type Loss,
+  type Transfer,
+} from '@sluice/protocol';
+import { continuationOf } from '@sluice/providers';
 import { AnswerHead, callHeaders } from './answer-head.ts';
 import { BytesRelay, passedHeaders } from './bytes-relay.ts';
+import { EventStreamRelay } from './event-stream-relay.ts';
 import type { AnswerPolicy } from './guard/answer-policy.ts';
 import { guardedRelay } from './guard/guarded-relay.ts';
 import { JsonRelay } from './json-relay.ts';
-import type { Relay, RelayControl } from './relay.ts';
+import type { ContinuableAnswer, NextAnswer, Relay, RelayControl } from './relay.ts';
 import { StreamRelay } from './stream-relay.ts';
 import type { UpstreamHeaders } from './upstream.ts';
 
@@ -40,23 +55,31 @@ export function createRelay(
   const headers = { ...plan.responseHeaders, ...callHeaders(target, call) };
   const head = new AnswerHead(sink, status, headers, losses, request.onBegin);
   const transfer = transferOf(request);
+  const mayGoOn = plan.onStreamFailure === 'continue';
+  if (envelope.facts.stream && isChatTransfer(transfer) && (policy !== undefined || mayGoOn))
+    return new EventStreamRelay(sink, { head, headers: upstreamHeaders, transfer, policy, mayGoOn, control });
   const source = { isService: envelope.protocol === 'http' };
   if (policy !== undefined) {
-    const answer = {
-      head,
-      headers: upstreamHeaders,
-      transfer,
-      isStream: envelope.facts.stream,
-      policy,
-      control,
-    };
-    const guarded = guardedRelay(sink, { ...answer, passedHeaders: passedHeaders(upstreamHeaders, source) });
+    const passed = passedHeaders(upstreamHeaders, source);
+    const guarded = guardedRelay(sink, { head, passedHeaders: passed, transfer, policy, control });
     if (guarded !== undefined) return guarded;
   }
   if (isOpaque(envelope, upstreamHeaders)) return new BytesRelay(sink, head, upstreamHeaders, source);
   return envelope.facts.stream
     ? new StreamRelay(sink, head, upstreamHeaders, transfer)
     : new JsonRelay(sink, head, upstreamHeaders, transfer);
+}
+
+/** An answer goes on with a successful one of another target, of which `request` is. */
+export function goOn(
+  answer: ContinuableAnswer,
+  request: RelayRequest,
+  next: Omit<NextAnswer, 'transfer' | 'repeats'>,
+): void {
+  const transfer = transferOf(request);
+  if (!isChatTransfer(transfer))
+    throw new GatewayError('internal', { internal: `${transfer.wire} goes on with an answer` });
+  answer.goOn({ ...next, transfer, repeats: continuationOf(request.target) === 'prefix' });
 }
 
 /** What has no tokens in it to read: sounds, transcriptions as text or subtitles, answers of HTTP services. */

@@ -1,12 +1,13 @@
-import { GatewayError, type Verdict } from '@sluice/contract';
-import type { Loss, ProviderError, TokenUsage } from '@sluice/protocol';
+import { GatewayError, type UsageEvent, type Verdict } from '@sluice/contract';
+import type { ChatTransfer, Loss, ProviderError, TokenUsage } from '@sluice/protocol';
+import type { UpstreamHeaders } from './upstream.ts';
 
 /** How an answer ended, once the provider said that it had. */
 export type RelayEnd =
   | { kind: 'complete' }
   /** The provider told an error inside its answer, and the caller has it. */
   | { kind: 'error-passed' }
-  /** The provider told an error instead of an answer, and the caller saw nothing of it. Cleaned. */
+  /** The provider told an error, instead of an answer or of the rest of it, and the caller saw nothing of that. Cleaned. */
   | { kind: 'refusal'; error: ProviderError }
   /** A guardrail ended the answer, and the caller was told so in its protocol. */
   | { kind: 'blocked' }
@@ -43,6 +44,30 @@ export interface Relay {
   onEnd(): RelayEnd;
   /** Nobody waits for the answer any more. */
   close?(): void;
+  /** Absent: no other call can go on with the answer. */
+  readonly continuable?: ContinuableAnswer | undefined;
+}
+
+/** An answer that may come of several calls, one after the other. Usage and the like are always of the last one. */
+export interface ContinuableAnswer extends Relay {
+  /** What it says so far, for another call to go on with; empty where that may begin anew, undefined where none can go on. */
+  readonly said: string | undefined;
+  /** Its call is over. What it has to say until another one goes on, it says to `control`. */
+  interrupt(control: RelayControl): void;
+  /** From here on it is that of another call. */
+  goOn(next: NextAnswer): void;
+  /** Passes on the error that the provider told inside it. */
+  tellError(): void;
+}
+
+export interface NextAnswer {
+  headers: UpstreamHeaders;
+  transfer: ChatTransfer;
+  control: RelayControl;
+  /** Of the call before, for what the caller is told of usage. */
+  spent: UsageEvent['tokens'] | undefined;
+  /** Whether the provider may say again what it goes on with. */
+  repeats: boolean;
 }
 
 /** What a relay that waits for verdicts tells the request it is of. */

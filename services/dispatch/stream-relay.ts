@@ -12,16 +12,8 @@ import { outputTokens } from '@sluice/tokens';
 import type { AnswerHead } from './answer-head.ts';
 import { damagedStream, MAX_HELD_BYTES, type Relay, type RelayEnd } from './relay.ts';
 import { StreamOpening } from './stream-opening.ts';
+import { isStreamType, streamHeaders } from './stream-type.ts';
 import type { UpstreamHeaders } from './upstream.ts';
-
-const STREAM_TYPES = /^(?:text\/event-stream|application\/vnd\.amazon\.eventstream)/;
-export const isStreamType = (contentType: string): boolean => STREAM_TYPES.test(contentType);
-export const streamHeaders = (contentType: string): Record<string, string> => ({
-  'content-type': contentType,
-  'cache-control': 'no-cache',
-  // Asks proxies in front not to buffer, https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering.
-  'x-accel-buffering': 'no',
-});
 
 /** Passes a stream on, event by whole event: a provider that breaks off never leaves the caller with half of one. */
 export class StreamRelay implements Relay {

@@ -24,6 +24,8 @@ export interface AttemptEnd {
   error: GatewayError | undefined;
   /** The relay of the answer that was passed on, or undefined where there was none. */
   relay: Relay | undefined;
+  /** Whether the caller has something of an answer. */
+  isSeen: boolean;
   /** Whether a call to a provider was given up. */
   interrupted: boolean;
   tries: readonly Try[];
@@ -46,8 +48,8 @@ export interface AttemptFacts {
 }
 
 /** This process leaves, and the caller has seen nothing yet: the ingress drives the request again. */
-const isRedriven = (plan: Plan, { error, relay }: AttemptEnd): boolean =>
-  error?.code === 'shutting_down' && relay?.started !== true && plan.redriveAfterAccept;
+const isRedriven = (plan: Plan, { error, isSeen }: AttemptEnd): boolean =>
+  error?.code === 'shutting_down' && !isSeen && plan.redriveAfterAccept;
 
 const noCost = { costNanoDollars: 0 };
 

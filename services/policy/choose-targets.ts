@@ -16,10 +16,7 @@ function resolve(
   const model = takesModel ? asked : target.model;
   const protocol = wireProtocolFor(caller, model);
   if (protocol === undefined) return [];
-  const { provider, kind, baseUrl, allowPrivateNetwork, streamUsage, contextWindow, weight } = target;
-  return [
-    { provider, kind, protocol, baseUrl, model, allowPrivateNetwork, streamUsage, contextWindow, weight },
-  ];
+  return [{ ...target, protocol, model }];
 }
 
 /**

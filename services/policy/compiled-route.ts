@@ -31,6 +31,7 @@ export interface CompiledRoute {
   ejection: Plan['ejection'];
   breaker: Plan['breaker'];
   hedge: Plan['hedge'];
+  onStreamFailure: Plan['onStreamFailure'];
   targets: readonly WeightedTarget[];
   limits: readonly CompiledLimit[];
   retry: Plan['retry'];
@@ -55,7 +56,7 @@ function compileTargets(
   isBalanced: boolean,
 ): WeightedTarget[] {
   return targets.flatMap(target => {
-    const { provider: name, model, weight, url, allowPrivateNetwork: isPrivate, contextWindow } = target;
+    const { provider: name, model, weight, url, allowPrivateNetwork: isPrivate } = target;
     const share = isBalanced ? weight : undefined;
     if (url !== undefined) return [httpTarget(url, isPrivate, weight, share)];
     const provider = name === undefined ? undefined : providers.get(name);
@@ -70,7 +71,8 @@ function compileTargets(
           model: model ?? '',
           allowPrivateNetwork,
           streamUsage,
-          contextWindow,
+          contextWindow: target.contextWindow,
+          continuation: target.continuation,
           weight: share,
         },
         takesModel: model === undefined,
@@ -153,6 +155,7 @@ export function compileRoute(
     ejection: ejectionOf(route),
     breaker: breakerOf(route.breaker),
     hedge: hedgeOf(route.hedge),
+    onStreamFailure: route.onStreamFailure === 'continue' ? 'continue' : undefined,
     targets: compileTargets(route.targets, providers, balanceOf(route.strategy) !== undefined),
     limits: compileLimits(`route:${encodeToken(route.name)}`, route.limits),
     retry: {

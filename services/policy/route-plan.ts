@@ -10,6 +10,7 @@ export const routeSettings = (
   ejection: route.ejection,
   breaker: route.breaker,
   hedge: route.hedge,
+  onStreamFailure: route.onStreamFailure,
   retry: route.retry,
   timeouts: route.timeouts,
   redriveAfterAccept: route.redriveAfterAccept,

@@ -26,6 +26,37 @@ export const answers: Conduct = (request, response) => {
   response.writeHead(200, { 'content-type': typeOf(request) }).end(wholeOf(request));
 };
 
+/** What an earlier target said, where this one is to go on with that. */
+function saidIn({ body }: SeenRequest): string {
+  const { role, content } = (body.messages as { role: string; content: string }[]).at(-1) ?? {};
+  return role === 'assistant' && content !== undefined ? content : '';
+}
+
+const restOf = (request: SeenRequest): string[] =>
+  TEXT.slice(saidIn(request).length).match(/\s*\S+\s*/g) ?? [];
+
+/** Goes on with an answer that has begun. */
+export const goesOn: Conduct = (request, response) => {
+  startStream(response);
+  response.end(streamEvents(request, restOf(request)).join(''));
+};
+
+/** The same, until it breaks off after so many words. */
+export const goesOnAndCuts =
+  (count: number): Conduct =>
+  (request, response, pace) => {
+    const events = streamEvents(request, restOf(request)).slice(0, count + 1);
+    startStream(response);
+    response.write(events.join(''), () => setTimeout(() => response.destroy(), pace(2)));
+  };
+
+/** Does not go on with an answer that has begun, in Claude’s words. */
+export const rejectsPrefill: Conduct = (request, response, pace) => {
+  const message = 'This model does not support assistant message prefill.';
+  const conduct = saidIn(request) === '' ? answers : refuses(400, { message, type: 'invalid_request_error' });
+  conduct(request, response, pace);
+};
+
 export const refuses =
   (status: number, error: Record<string, unknown> = {}, headers: Record<string, string> = {}): Conduct =>
   (_request, response) =>

@@ -7,10 +7,13 @@ import {
   firstTokenAfter,
   forgetsDone,
   forgetsTheEnd,
+  goesOn,
+  goesOnAndCuts,
   hugeHeaders,
   oneByteChunks,
   refuses,
   refusesKey,
+  rejectsPrefill,
   resets,
   saysNothing,
   sendsHtml,
@@ -21,6 +24,12 @@ import type { FailureScenario } from './scenario.ts';
 /** Of every scenario, in its seconds; `routeOf` in `gateway-config.ts` has the rest of its route. */
 export const FIRST_TOKEN_SECONDS = 10;
 export const IDLE_SECONDS = 15;
+
+/** A route whose streams go on elsewhere, with targets that can do that. */
+const continuing = {
+  route: { onStreamFailure: 'continue' },
+  target: { primary: { continuation: 'assistant-turn' }, fallback: { continuation: 'assistant-turn' } },
+};
 
 const tooLong = refuses(400, {
   message: "This model's maximum context length is 8192 tokens.",
@@ -193,6 +202,50 @@ export const scenarios: readonly FailureScenario[] = [
     },
   },
   {
+    name: 'cut-and-continued',
+    title: 'breaks off after 40 of 60 tokens, and the fallback goes on with the answer',
+    primary: [cutsAfter(40)],
+    fallback: [goesOn],
+    ...continuing,
+    expected: { client: 'whole', calls: { primary: 1, fallback: 1 }, target: 'primary', attempts: 1 },
+  },
+  {
+    name: 'cut-and-not-continued',
+    title: 'breaks off after 40 of 60 tokens, and the fallback rejects assistant prefill',
+    primary: [cutsAfter(40)],
+    fallback: [rejectsPrefill],
+    ...continuing,
+    route: { ...continuing.route, retry: { attempts: 2 } },
+    expected: {
+      client: 'error event',
+      says: /upstream_interrupted/,
+      calls: { primary: 1, fallback: 1 },
+      target: 'primary',
+    },
+  },
+  {
+    name: 'cut-and-continued-by-itself',
+    title: 'breaks off after 40 of 60 tokens, the fallback rejects prefill, and the first goes on',
+    primary: [cutsAfter(40), goesOn],
+    fallback: [rejectsPrefill],
+    ...continuing,
+    expected: { client: 'whole', calls: { primary: 2, fallback: 1 }, target: 'primary', attempts: 1 },
+  },
+  {
+    name: 'cut-twice',
+    title: 'breaks off after 40 of 60 tokens, and so does whoever goes on, every time',
+    primary: [cutsAfter(40)],
+    fallback: [goesOnAndCuts(5)],
+    ...continuing,
+    route: { ...continuing.route, retry: { attempts: 2 } },
+    expected: {
+      client: 'error event',
+      says: /upstream_interrupted/,
+      calls: { primary: 1, fallback: 1 },
+      target: 'primary',
+    },
+  },
+  {
     name: 'cut-whole',
     title: 'breaks off in the middle of an answer in one piece',
     primary: [cutsWhole],
@@ -215,6 +268,20 @@ export const scenarios: readonly FailureScenario[] = [
     },
   },
   {
+    name: 'stalls-and-continued',
+    isTimed: true,
+    title: 'stands still for 30 s after 40 of 60 tokens, and the fallback goes on with the answer',
+    primary: [stallsAfter(40, 30)],
+    fallback: [goesOn],
+    ...continuing,
+    expected: {
+      client: 'whole',
+      calls: { primary: 1, fallback: 1 },
+      target: 'primary',
+      atLeastSeconds: IDLE_SECONDS,
+    },
+  },
+  {
     name: 'damaged-at-once',
     title: 'a chunk that is no JSON before the first token',
     primary: [damagesAfter(0)],
@@ -232,6 +299,14 @@ export const scenarios: readonly FailureScenario[] = [
       calls: { primary: 1, fallback: 0 },
       target: 'primary',
     },
+  },
+  {
+    name: 'damaged-and-continued',
+    title: 'a chunk that is no JSON after 40 of 60 tokens, and the fallback goes on with the answer',
+    primary: [damagesAfter(40)],
+    fallback: [goesOn],
+    ...continuing,
+    expected: { client: 'whole', calls: { primary: 1, fallback: 1 }, target: 'primary' },
   },
   {
     name: 'no-done',

@@ -1,4 +1,4 @@
-import { dataProtocols, retryConditionSchema } from '@sluice/contract';
+import { continuationStyles, dataProtocols, retryConditionSchema } from '@sluice/contract';
 import { z } from 'zod';
 import { limitsSchema } from './limits.ts';
 import { duration, name } from './values.ts';
@@ -60,6 +60,12 @@ const target = z.strictObject({
     .optional()
     .describe(
       'Tokens that the model takes. A request that is too long for one target goes to one that takes more. Default: what is known of the model.',
+    ),
+  continuation: z
+    .enum([...continuationStyles, 'none'])
+    .optional()
+    .describe(
+      'For `onStreamFailure: continue`: how the model is told to go on with an answer that has begun. `assistant-turn`: the last message is the assistant’s; `prefix`, `partial`: that message has this mark; `final-message`: `continue_final_message`; `none`: it cannot. Default: what is known of the provider.',
     ),
 });
 
@@ -181,6 +187,12 @@ export const routeSchema = z.strictObject({
     .optional()
     .describe(
       'Asks the next target as well when the first one is slow to begin; whoever answers first wins, the other call is aborted. Absent: never.',
+    ),
+  onStreamFailure: z
+    .enum(['error', 'continue'])
+    .default('error')
+    .describe(
+      'What becomes of a stream that breaks off after the caller has seen some of it: `error` ends it with the error of its protocol; `continue` has the next target that can go on with the answer, where that is text.',
     ),
   redriveAfterAccept: z
     .boolean()

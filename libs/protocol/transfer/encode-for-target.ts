@@ -3,17 +3,14 @@ import type { ChatCodec } from '../codec.ts';
 import { codecOf } from '../codecs.ts';
 import type { Loss } from '../ir/loss.ts';
 import type { ChatRequest } from '../ir/request.ts';
-import type { JsonObject } from '../json/read-object.ts';
 import { patchTopLevel } from '../json/top-level.ts';
 import { type FetchMedia, fetchRemote, remoteParts } from '../media/fetch-remote.ts';
 import { looksIntoOwnProtocol } from '../media/needs-bytes.ts';
 import { prepareChatRequest } from '../openai/prepare-chat-request.ts';
-import { statefulFields } from '../openai-responses/stateful-fields.ts';
 import { translateCountTokens } from './count-tokens.ts';
+import { decodeChatFor } from './decode-chat-for.ts';
 import { translateEmbeddings } from './embeddings.ts';
 import { patchFormModel } from './multipart.ts';
-import { parseBody } from './parse-body.ts';
-import { requestAddress } from './request-address.ts';
 import type { CallerRequest, EncodedRequest, TargetOfRequest } from './transfer.ts';
 
 const noLosses: readonly Loss[] = [];
@@ -69,14 +66,15 @@ async function withFormModel(
 
 /** Of the caller's own protocol; undefined where nothing has to be fetched, so that the bytes stay. */
 function encodeWithBytes(
-  { protocol, path, body }: CallerRequest,
+  request: CallerRequest,
   target: TargetOfRequest,
   fetchMedia: FetchMedia,
 ): Promise<EncodedRequest> | undefined {
+  const { protocol, body } = request;
   if (!isChatProtocol(protocol) || !Buffer.from(body.buffer, body.byteOffset, body.length).includes('http'))
     return undefined;
   const codec = codecOf(protocol);
-  const decoded = codec.decodeRequest(parseBody(body), requestAddress(protocol, path));
+  const decoded = decodeChatFor({ ...request, protocol }, protocol);
   const remote = remoteParts(decoded, target);
   if (remote.length === 0) return undefined;
   return fetchRemote(remote, fetchMedia).then(() => encodeChat(decoded, codec, target));
@@ -96,29 +94,17 @@ function translate(
   target: TargetOfRequest,
   fetchMedia: FetchMedia | undefined,
 ): EncodedRequest | Promise<EncodedRequest> {
-  const { protocol, path, body } = request;
+  const { protocol } = request;
   if (protocol === 'anthropic-count-tokens' || protocol === 'gemini-count-tokens')
     return translateCountTokens(request, target);
   if (!isChatProtocol(protocol)) return translateEmbeddings(request, target);
   const { protocol: wire } = target;
   if (!isChatProtocol(wire)) throw untranslatable(protocol, wire);
-  const given = parseBody(body);
-  if (protocol === 'openai-responses') refuseStateful(given);
-  const decoded = codecOf(protocol).decodeRequest(given, requestAddress(protocol, path));
+  const decoded = decodeChatFor({ ...request, protocol }, wire);
   const codec = codecOf(wire);
   const remote = fetchMedia === undefined ? [] : remoteParts(decoded, target);
   if (fetchMedia === undefined || remote.length === 0) return encodeChat(decoded, codec, target);
   return fetchRemote(remote, fetchMedia).then(() => encodeChat(decoded, codec, target));
-}
-
-/** What rests on answers that OpenAI stores cannot be asked of another provider. */
-function refuseStateful(body: JsonObject): void {
-  const [field] = statefulFields(body);
-  if (field === undefined) return;
-  throw new GatewayError('invalid_request', {
-    param: field,
-    message: `${field}: this model is not served by OpenAI itself, and only OpenAI keeps responses. Send the whole conversation as "input", without "${field}".`,
-  });
 }
 
 const untranslatable = (from: Protocol, to: Protocol): GatewayError =>

@@ -3,9 +3,8 @@ import { codecOf } from '../codecs.ts';
 import { frameReader, frameWriter } from '../framing/select.ts';
 import type { ChatResponse } from '../ir/response.ts';
 import type { TokenUsage } from '../openai/usage.ts';
-import type { EventFilter } from './event-filter.ts';
 import { parseAnswer } from './parse-answer.ts';
-import { StreamTranslator } from './stream-translator.ts';
+import { StreamTranslator, type StreamTranslatorOptions } from './stream-translator.ts';
 import { tokenUsageOf } from './token-usage.ts';
 import type { Transfer, TransferredAnswer } from './transfer.ts';
 
@@ -16,11 +15,14 @@ export const isChatTransfer = (transfer: Transfer): transfer is ChatTransfer =>
   isChatProtocol(transfer.caller) && isChatProtocol(transfer.wire);
 
 /** Reads and writes every event of a stream, also where both sides speak the same. */
-export function createStreamTranslator(transfer: ChatTransfer, filter: EventFilter): StreamTranslator {
+export function createStreamTranslator(
+  transfer: ChatTransfer,
+  options: StreamTranslatorOptions,
+): StreamTranslator {
   const codec = codecOf(transfer.wire);
   const reader = frameReader(codec.framing);
   const writer = frameWriter(transfer.callerFraming);
-  return new StreamTranslator(codec, codecOf(transfer.caller), reader, writer, transfer, filter);
+  return new StreamTranslator(codec, codecOf(transfer.caller), reader, writer, transfer, options);
 }
 
 /** A provider's whole answer. Throws `upstream_invalid` on what is none. */

@@ -1,7 +1,11 @@
+import type { ChatProtocol } from '@sluice/contract';
 import type { ChatCodec, StreamDecoder, StreamEncoder, StreamFrame } from '../codec.ts';
+import { codecOf } from '../codecs.ts';
 import type { FrameReader, FrameWriter, RawFrame } from '../framing/frames.ts';
+import { frameReader } from '../framing/select.ts';
 import type { ProviderError } from '../ir/provider-error.ts';
 import type { StreamEvent } from '../ir/stream-event.ts';
+import type { AnswerSplice } from './answer-splice.ts';
 import type { EventFilter } from './event-filter.ts';
 import { EventSummary } from './event-summary.ts';
 import { isJson } from './is-json.ts';
@@ -12,18 +16,23 @@ import type { Transfer } from './transfer.ts';
 /** Protocols whose streams are known to lack their mark of the end, at compatible providers: a finish reason is enough. */
 const END_MAY_LACK = new Set(['openai-chat', 'openai-completions']);
 
-/**
- * A stream of another protocol than the caller's, translated event by event. With a filter, the caller gets
- * what the filter lets go on, and what it gives to `release` later.
- */
+export interface StreamTranslatorOptions {
+  /** The caller gets what it lets go on, and what it gives to `release` later. */
+  filter?: EventFilter | undefined;
+  /** Joins several calls' streams. Of an error in one of them the caller is told only by `tellError`. */
+  splice?: AnswerSplice | undefined;
+}
+
+/** A stream of another protocol than the caller's, translated event by event. */
 export class StreamTranslator implements StreamTransformer {
-  readonly #transfer: Transfer;
-  readonly #reader: FrameReader;
+  #transfer: Transfer;
+  #reader: FrameReader;
   readonly #writer: FrameWriter;
-  readonly #decoder: StreamDecoder;
+  #decoder: StreamDecoder;
   readonly #encoder: StreamEncoder;
-  readonly #tap: EventSummary;
+  #tap: EventSummary;
   readonly #filter: EventFilter | undefined;
+  readonly #splice: AnswerSplice | undefined;
   /** Whether the terminal event went to the caller, or an error instead of it. */
   #told: 'nothing' | 'end' | 'error' = 'nothing';
   #closed = false;
@@ -35,7 +44,7 @@ export class StreamTranslator implements StreamTransformer {
     reader: FrameReader,
     writer: FrameWriter,
     transfer: Transfer,
-    filter?: EventFilter,
+    { filter, splice }: StreamTranslatorOptions = {},
   ) {
     const { requestId, askedModel: model, includeUsage, createdAt, secrets } = transfer;
     this.#transfer = transfer;
@@ -45,6 +54,7 @@ export class StreamTranslator implements StreamTransformer {
     this.#encoder = caller.createStreamEncoder({ requestId, model, includeUsage, createdAt });
     this.#tap = new EventSummary(secrets);
     this.#filter = filter;
+    this.#splice = splice;
   }
 
   get contentType(): string {
@@ -60,6 +70,24 @@ export class StreamTranslator implements StreamTransformer {
 
   get hasContent(): boolean {
     return this.#tap.hasContent || this.#tap.ended;
+  }
+
+  /** From here on the stream is that of another call, which goes on with what this one said. */
+  goOn(transfer: Transfer & { wire: ChatProtocol }): void {
+    const codec = codecOf(transfer.wire);
+    this.#transfer = transfer;
+    this.#reader = frameReader(codec.framing);
+    this.#decoder = codec.createStreamDecoder({ model: transfer.targetModel });
+    this.#tap = new EventSummary(transfer.secrets);
+    this.isDamaged = false;
+  }
+
+  /** The error inside the stream, for the caller. */
+  tellError(): Uint8Array[] {
+    const { error } = this.#tap;
+    const frames: StreamFrame[] = [];
+    if (error !== undefined) this.#pass({ type: 'error', error }, frames);
+    return [...this.#written(frames), ...this.#closing()];
   }
 
   push(chunk: Uint8Array): Uint8Array[] {
@@ -109,6 +137,12 @@ export class StreamTranslator implements StreamTransformer {
   #translate(event: StreamEvent, frames: StreamFrame[]): void {
     if (this.#tap.ended || this.#tap.error !== undefined) return;
     this.#tap.add(event);
+    if (this.#splice === undefined) this.#pass(event, frames);
+    else if (event.type !== 'error')
+      for (const joined of this.#splice.push(event)) this.#pass(joined, frames);
+  }
+
+  #pass(event: StreamEvent, frames: StreamFrame[]): void {
     if (this.#filter === undefined) this.#encode(event, frames);
     else for (const passed of this.#filter.push(event)) this.#encode(passed, frames);
   }

@@ -16,7 +16,12 @@ import type { TargetCall } from './target-call.ts';
  */
 export type Used = 'own' | 'extra' | 'uncertain' | 'nothing';
 
-type Concluded = Pick<AttemptEnd, 'outcome' | 'status' | 'error' | 'interrupted' | 'earlierVerdicts'> & {
+export type SpentByCall = Pick<Try, 'tokens' | 'costNanoDollars'>;
+
+type Concluded = Pick<
+  AttemptEnd,
+  'outcome' | 'status' | 'error' | 'interrupted' | 'isSeen' | 'earlierVerdicts'
+> & {
   relay: TargetCall['relay'];
 };
 
@@ -40,7 +45,7 @@ export class AttemptLedger {
   }
 
   /** A call is over: that of the answer has to be the last one. Returns what it used on top of the answer, or `unknown`. */
-  record(call: TargetCall, result: string, used: Used): Spent | 'unknown' | undefined {
+  record(call: TargetCall, result: string, used: Used): SpentByCall | 'unknown' | undefined {
     const { target, calledAt, relay, share } = call;
     const { provider, model } = target;
     const now = this.#dependencies.clock();
@@ -84,7 +89,7 @@ export class AttemptLedger {
     return event.value;
   }
 
-  #spentBy({ target, relay }: TargetCall, at: number): Pick<Try, 'tokens' | 'costNanoDollars'> | undefined {
+  #spentBy({ target, relay }: TargetCall, at: number): SpentByCall | undefined {
     const use = useOfCall(this.#request.envelope, target, { relay, wasLeft: true });
     const { tokens, billing, estimated } = use;
     if (tokens.input === 0 && tokens.output === 0) return undefined;

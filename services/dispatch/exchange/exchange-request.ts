@@ -1,5 +1,19 @@
-import type { Envelope, Plan, Principal, Target } from '@sluice/contract';
-import type { CallerRequest, EncodedRequest } from '@sluice/protocol';
+import {
+  type Envelope,
+  GatewayError,
+  type MaybePromise,
+  type Plan,
+  type Principal,
+  type Target,
+} from '@sluice/contract';
+import {
+  type CallerRequest,
+  type EncodedRequest,
+  encodeContinuation,
+  encodeForTarget,
+  type FetchMedia,
+} from '@sluice/protocol';
+import { continuationOf } from '@sluice/providers';
 import type { UpstreamRequest } from '../upstream.ts';
 
 /** A request that dispatch took, its body at hand. */
@@ -10,12 +24,23 @@ export interface ExchangeRequest {
   body: Uint8Array;
   /** An earlier attempt, of an instance that is gone, may have called a provider. */
   repeats?: boolean;
+  /** What the caller has of an answer that its targets are to go on with; empty where they may begin anew. */
+  said?: string;
 }
 
-/** The request as it is to be told to targets. */
-export function callerRequestOf({ envelope, body }: ExchangeRequest): CallerRequest {
+/** The request as a target is told it. */
+export function encodeRequest(
+  { envelope, body, said = '' }: ExchangeRequest,
+  target: Target,
+  fetchMedia: FetchMedia,
+): MaybePromise<EncodedRequest> {
   const { protocol, path, facts, headers } = envelope;
-  return { protocol, path, facts, contentType: headers['content-type'], body };
+  const request: CallerRequest = { protocol, path, facts, contentType: headers['content-type'], body };
+  if (said === '') return encodeForTarget(request, target, fetchMedia);
+  const style = continuationOf(target);
+  if (style === undefined)
+    throw new GatewayError('internal', { internal: `${target.model} is to go on with an answer` });
+  return encodeContinuation(request, target, { text: said, style }, fetchMedia);
 }
 
 /** The call that tells it to one of them. */

@@ -1,32 +1,26 @@
-import {
-  type FrameSink,
-  GatewayError,
-  type MaybePromise,
-  type Target,
-  type UsageEvent,
-  type Verdict,
-} from '@sluice/contract';
+import { type FrameSink, GatewayError, type Target, type UsageEvent } from '@sluice/contract';
 import { type ProviderError, readRetryAfter } from '@sluice/protocol';
 import { acceptedFrame } from '../accepted-frame.ts';
 import { callHeaders, lossHeader } from '../answer-head.ts';
 import { setCoarseTimeout } from '../coarse-timeout.ts';
-import { createRelay } from '../create-relay.ts';
+import { createRelay, goOn, type RelayRequest } from '../create-relay.ts';
 import type { AnswerPolicy } from '../guard/answer-policy.ts';
 import type { InputVerdict } from '../guard/check-input.ts';
-import type { Relay } from '../relay.ts';
+import type { Relay, RelayControl } from '../relay.ts';
 import type { UpstreamHeaders } from '../upstream.ts';
 import { AttemptLedger, type Used } from './attempt-ledger.ts';
 import { noTargetLeft, withCall } from './call-errors.ts';
-import { CallMaker, type NotMade } from './call-maker.ts';
+import { CallMaker } from './call-maker.ts';
+import { type End, Ending } from './ending.ts';
 import type { ExchangeDependencies } from './exchange-dependencies.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
 import { Failover } from './failover.ts';
-import { Hedge } from './hedge.ts';
+import { Interruption } from './interruption.ts';
 import { writeRefusal } from './provider-refusal.ts';
 import { Race } from './race.ts';
 import { refusedBy } from './refused-by.ts';
 import type { NextStep, Refused, TryFailure } from './retry-policy.ts';
-import { type CallAnswer, type CallOwner, type EndOfAnswer, TargetCall } from './target-call.ts';
+import type { CallAnswer, CallOwner, EndOfAnswer, TargetCall } from './target-call.ts';
 
 /** One request between us and the providers: calls targets until one answers, and passes its answer on. */
 export class Exchange implements CallOwner {
@@ -35,19 +29,13 @@ export class Exchange implements CallOwner {
   readonly #dependencies: ExchangeDependencies;
   readonly #ledger: AttemptLedger;
   readonly #failover: Failover;
-  readonly #calls: CallMaker;
+  readonly #race: Race;
+  readonly #ending: Ending;
   readonly #deadlineTimer: NodeJS.Timeout;
   #retryTimer: NodeJS.Timeout | undefined;
-  readonly #hedge: Hedge | undefined;
-  readonly #race: Race;
   /** The target that the ingress knows of. */
   #accepted: Target | undefined;
   #policy: AnswerPolicy | undefined;
-  /** The request has no verdict yet. */
-  #isUnjudged = false;
-  /** Of the request, where they came beside the call, and of an answer that was asked for again. */
-  #earlierVerdicts: readonly Verdict[] = [];
-  #isOver = false;
 
   constructor(request: ExchangeRequest, sink: FrameSink, dependencies: ExchangeDependencies) {
     this.#request = request;
@@ -55,11 +43,28 @@ export class Exchange implements CallOwner {
     this.#dependencies = dependencies;
     this.#ledger = new AttemptLedger(request, dependencies);
     this.#failover = new Failover(request, dependencies);
-    this.#calls = new CallMaker(this, dependencies);
     const { hedge, route } = request.plan;
     const { hedgeBudgets, clock, onHedge } = dependencies;
-    this.#hedge = hedge && new Hedge(hedge, hedgeBudgets.of(route), clock);
-    this.#race = new Race(this.#ledger, this.#hedge, onHedge);
+    this.#race = new Race({
+      maker: new CallMaker(this, dependencies),
+      ledger: this.#ledger,
+      hedging: hedge && { settings: hedge, budget: hedgeBudgets.of(route), clock },
+      isStream: request.envelope.facts.stream,
+      onHedge,
+      orderFor: targetIndex => ({
+        request: this.#request,
+        target: this.#failover.targetAt(targetIndex),
+        targetIndex,
+        number: this.#failover.calls + 1,
+      }),
+      second: () => this.#failover.untried,
+      onCall: target => this.#accept(target),
+      notMade: (targetIndex, { error, isFinal }) => this.#passOver(targetIndex, error, isFinal),
+    });
+    this.#ending = new Ending(sink, this.#ledger, this.#race, () => {
+      clearTimeout(this.#deadlineTimer);
+      clearTimeout(this.#retryTimer);
+    });
     // The ingress keeps deadlines by a sweep as well.
     this.#deadlineTimer = setCoarseTimeout(
       () => this.#giveUp(new GatewayError('deadline_exceeded'), 'error'),
@@ -86,83 +91,25 @@ export class Exchange implements CallOwner {
 
   #begin(policy: AnswerPolicy | undefined): void {
     this.#policy = policy;
-    if (this.#isOver) return;
+    if (this.#ending.isOver) return;
     const verdict = this.#dependencies.checkInput(this.#request);
     if (verdict !== undefined) {
-      this.#isUnjudged = true;
+      this.#race.hold();
       verdict.then(judged => this.#inputJudged(judged));
     }
-    this.#callTarget(this.#failover.first);
+    this.#race.call(this.#failover.first);
   }
 
   #inputJudged({ verdicts, error }: InputVerdict): void {
-    if (this.#isOver) return;
-    this.#isUnjudged = false;
-    this.#earlierVerdicts = [...verdicts, ...this.#earlierVerdicts];
-    if (error !== undefined) {
-      this.#giveUp(error, 'rejection');
-      return;
-    }
-    this.#race.release();
-    this.#armHedge();
+    if (this.#ending.isOver) return;
+    this.#ending.verdicts = [...verdicts, ...this.#ending.verdicts];
+    if (error === undefined) this.#race.release();
+    else this.#giveUp(error, 'rejection');
   }
 
   /** What its profile needs cannot be had: nobody may see an answer. */
   #unguardable(error: GatewayError): void {
-    if (!this.#isOver) this.#fail(error);
-  }
-
-  #callTarget(targetIndex: number): void {
-    const made = this.#make(targetIndex, this.#ledger.mayHaveCost);
-    if (made instanceof Promise) made.then(call => this.#start(call, targetIndex));
-    else this.#start(made, targetIndex);
-  }
-
-  /** `mayHaveCost`: whether an earlier call may have, or one that still runs. */
-  #make(targetIndex: number, mayHaveCost: boolean): MaybePromise<TargetCall | NotMade> {
-    return this.#calls.make({
-      request: this.#request,
-      target: this.#failover.targetAt(targetIndex),
-      targetIndex,
-      number: this.#failover.calls + 1,
-      mayHaveCost,
-      held: this.#isUnjudged,
-    });
-  }
-
-  #start(call: TargetCall | NotMade, targetIndex: number): void {
-    if (!(call instanceof TargetCall)) {
-      if (!this.#isOver) this.#passOver(targetIndex, call.error, call.isFinal);
-      return;
-    }
-    if (this.#isOver) {
-      call.abort();
-      return;
-    }
-    this.#accept(call.target);
-    this.#race.start(call);
-    this.#armHedge();
-  }
-
-  #armHedge(): void {
-    const call = this.#race.undecided;
-    if (this.#hedge === undefined || call === undefined || this.#isUnjudged) return;
-    this.#hedge.arm(call.health, this.#request.envelope.facts.stream, () => this.#callSecond());
-  }
-
-  /** Beside the first call, which is slow: the next target, where it may be called now and that can be afforded. */
-  #callSecond(): void {
-    const targetIndex = this.#failover.untried;
-    if (targetIndex === undefined || this.#race.undecided === undefined) return;
-    if (this.#hedge?.reserve() !== true) return;
-    const start = (call: TargetCall | NotMade): void => {
-      if (!(call instanceof TargetCall)) this.#hedge?.settle(undefined);
-      else if (this.#race.undecided !== undefined) this.#race.start(call);
-      else call.abort();
-    };
-    const made = this.#make(targetIndex, true);
-    if (made instanceof Promise) made.then(start);
-    else start(made);
+    if (!this.#ending.isOver) this.#ending.fail(error);
   }
 
   /** So that the attempt is metered for the right one if this process dies. */
@@ -178,10 +125,20 @@ export class Exchange implements CallOwner {
 
   openAnswer(call: TargetCall, status: number, headers: UpstreamHeaders): Relay | undefined {
     if (status >= 300 && this.#isServedElsewhere(call, status, headers)) return undefined;
+    const request = this.#relayRequest(call);
+    const { interruption } = this.#ending;
+    if (interruption === undefined) return createRelay(this.#sink, request, status, headers, call.control);
+    this.#ending.interruption = undefined;
+    const { answer, spent } = interruption;
+    goOn(answer, request, { headers, spent: spent?.tokens, control: call.control });
+    return answer;
+  }
+
+  #relayRequest(call: TargetCall): RelayRequest {
     const { envelope, plan } = this.#request;
     const { providers, clock } = this.#dependencies;
     const { target, number, losses, embedding } = call;
-    const request = {
+    return {
       envelope,
       plan,
       target,
@@ -196,7 +153,6 @@ export class Exchange implements CallOwner {
         this.#race.choose(call);
       },
     };
-    return createRelay(this.#sink, request, status, headers, call.control);
   }
 
   /** What an HTTP service answers is its caller's, whatever the status, once no other call is to be made. */
@@ -223,20 +179,31 @@ export class Exchange implements CallOwner {
       return;
     }
     this.#ledger.record(call, end.kind === 'error-passed' ? 'error' : String(status), 'own');
+    this.#tellEnd(end, status, { relay });
+  }
+
+  #tellEnd(
+    end: Exclude<EndOfAnswer, { kind: 'again' }>,
+    status: number,
+    answer: Pick<End, 'relay' | 'wasLeft'>,
+  ): void {
     switch (end.kind) {
       case 'refused':
-        this.#finish('error', end.error.status, end.error, relay);
-        this.#sink.reject(end.error);
+        this.#ending.fail(end.error, answer);
         return;
       case 'complete':
-        this.#finish(status < 400 ? 'success' : 'error', status, undefined, relay);
+        this.#ending.conclude({ outcome: status < 400 ? 'success' : 'error', status, ...answer });
         break;
-      case 'error-passed':
-        this.#finish('error', 200, new GatewayError('upstream_interrupted'), relay);
+      case 'error-passed': {
+        const error = new GatewayError('upstream_interrupted');
+        this.#ending.conclude({ outcome: 'error', status: 200, error, ...answer });
         break;
-      case 'blocked':
-        this.#finish('success', status, new GatewayError('content_blocked'), relay);
+      }
+      case 'blocked': {
+        const error = new GatewayError('content_blocked');
+        this.#ending.conclude({ outcome: 'success', status, error, ...answer });
         break;
+      }
     }
     this.#sink.end();
   }
@@ -245,13 +212,17 @@ export class Exchange implements CallOwner {
   #askAgain(call: TargetCall, relay: Relay, body: Uint8Array): void {
     this.#ledger.record(call, 'guardrail', 'extra');
     relay.close?.();
-    this.#earlierVerdicts = [...this.#earlierVerdicts, ...(relay.verdicts ?? [])];
+    this.#ending.verdicts = [...this.#ending.verdicts, ...(relay.verdicts ?? [])];
     this.#request = { ...this.#request, body };
     this.#policy = this.#policy && { ...this.#policy, askAgain: undefined };
-    this.#callTarget(call.targetIndex);
+    this.#race.call(call.targetIndex);
   }
 
   refused(call: TargetCall, error: ProviderError, failure: Refused, result: string): void {
+    if (call.isSeen) {
+      this.#interrupted(call, failure, { result, used: 'nothing', error: undefined });
+      return;
+    }
     const { status } = error;
     this.#ledger.record(call, result, 'nothing');
     call.relay?.close?.();
@@ -267,26 +238,64 @@ export class Exchange implements CallOwner {
       ...callHeaders(call.target, call.number),
       ...lossHeader(call.losses),
     };
-    this.#finish('error', status, undefined, undefined);
+    this.#ending.conclude({ outcome: 'error', status });
     writeRefusal(this.#sink, envelope, call.target, error, headers);
   }
 
-  /** Unseen where nothing went to the caller yet. */
   broken(call: TargetCall, error: GatewayError, failure: TryFailure): void {
-    const { relay } = call;
-    const isSeen = relay?.started === true;
-    this.#ledger.record(call, failure.kind, isSeen ? 'own' : usedBefore(call));
-    relay?.close?.();
-    if (this.#race.over(call)) return;
-    if (isSeen) {
-      this.#finish('error', error.status, error, relay);
-      this.#sink.reject(withCall(error, call));
+    if (call.isSeen) {
+      this.#interrupted(call, failure, { result: failure.kind, used: usedBefore(call), error });
       return;
     }
-    if (this.#tryAgain(call, failure)) return;
-    if (this.#request.plan.targets.length === 1) this.#fail(withCall(error, call));
+    this.#ledger.record(call, failure.kind, usedBefore(call));
+    call.relay?.close?.();
+    if (this.#race.over(call) || this.#tryAgain(call, failure)) return;
+    if (this.#request.plan.targets.length === 1) this.#ending.fail(withCall(error, call));
     else this.#failWithoutTarget(call, error);
   }
+
+  /**
+   * The caller has part of the answer: another call goes on with it where one can, or it ends with an error. `used`: by a
+   * call that gave none of it. `error`: undefined where it stands in the answer.
+   */
+  #interrupted(
+    call: TargetCall,
+    failure: TryFailure,
+    { result, used, error }: { result: string; used: Used; error: GatewayError | undefined },
+  ): void {
+    const { relay } = call;
+    const answer = relay?.continuable;
+    const said = relay === undefined ? this.#request.said : answer?.said;
+    const step = this.#stepAfterPart(call, failure, said);
+    const goesOn = step.kind === 'call';
+    const spent = this.#ledger.record(call, result, relay === undefined ? used : goesOn ? 'extra' : 'own');
+    this.#race.over(call);
+    const interruption =
+      answer === undefined ? this.#ending.interruption : new Interruption(answer, spent, error);
+    if (goesOn) {
+      this.#request = { ...this.#request, said };
+      this.#ending.interruption = interruption;
+      answer?.interrupt(this.#whileInterrupted);
+      this.#follow(step);
+    } else if (interruption === undefined)
+      this.#ending.fail(error ?? new GatewayError('upstream_interrupted'), { relay });
+    else this.#ending.failInterrupted(interruption, relay);
+  }
+
+  #stepAfterPart({ targetIndex }: TargetCall, failure: TryFailure, said: string | undefined): NextStep {
+    if (said === undefined) return { kind: 'give-up' };
+    if (said !== '') this.#failover.goOn();
+    return this.#failover.after(targetIndex, failure);
+  }
+
+  /** What the caller has may be ended by a guardrail, while nothing more comes of it yet. */
+  readonly #whileInterrupted: RelayControl = {
+    resume: () => undefined,
+    ended: end => {
+      if (this.#ending.isOver || (end.kind !== 'blocked' && end.kind !== 'refused')) return;
+      this.#tellEnd(end, 200, { wasLeft: this.#race.abort('guardrail') !== undefined });
+    },
+  };
 
   inexpressible(call: TargetCall, cause: unknown): void {
     if (!this.#race.over(call)) this.#passOver(call.targetIndex, GatewayError.from(cause), true);
@@ -294,7 +303,10 @@ export class Exchange implements CallOwner {
 
   /** Another target perhaps can be called. */
   #passOver(targetIndex: number, error: GatewayError, isFinal: boolean): void {
-    if (!this.#follow(this.#failover.insteadOf(targetIndex, isFinal))) this.#fail(error);
+    if (this.#follow(this.#failover.insteadOf(targetIndex, isFinal))) return;
+    const { interruption } = this.#ending;
+    if (interruption === undefined) this.#ending.fail(error);
+    else this.#ending.failInterrupted(interruption);
   }
 
   #tryAgain({ targetIndex }: TargetCall, failure: TryFailure): boolean {
@@ -305,48 +317,21 @@ export class Exchange implements CallOwner {
   #follow(step: NextStep): boolean {
     if (step.kind === 'give-up') return false;
     const { targetIndex, delayMs } = step;
-    if (delayMs === 0) this.#callTarget(targetIndex);
-    else this.#retryTimer = setTimeout(() => this.#callTarget(targetIndex), delayMs);
+    if (delayMs === 0) this.#race.call(targetIndex);
+    else this.#retryTimer = setTimeout(() => this.#race.call(targetIndex), delayMs);
     return true;
   }
 
   #giveUp(error: GatewayError, outcome: UsageEvent['outcome']): void {
-    if (this.#isOver) return;
+    if (this.#ending.isOver) return;
     const call = this.#race.abort(error.code);
-    this.#finish(outcome, error.status, error, call?.relay, call !== undefined);
-    this.#sink.reject(error);
+    this.#ending.fail(error, { outcome, relay: call?.relay, wasLeft: call !== undefined });
   }
 
   /** The caller is not told what only the operator can mend. */
   #failWithoutTarget(call: TargetCall, last: GatewayError): void {
     const { calls, restMs } = this.#failover;
-    this.#fail(withCall(noTargetLeft(calls, last, restMs), call));
-  }
-
-  /** Tells the caller an error that is the end of the request. */
-  #fail(error: GatewayError): void {
-    this.#finish('error', error.status, error, undefined);
-    this.#sink.reject(error);
-  }
-
-  /** Before the end of the answer goes to the caller: who has a whole answer shall be metered, whatever dies then. */
-  #finish(
-    outcome: UsageEvent['outcome'],
-    status: number,
-    error: GatewayError | undefined,
-    relay: Relay | undefined,
-    interrupted = false,
-  ): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    clearTimeout(this.#deadlineTimer);
-    clearTimeout(this.#retryTimer);
-    this.#calls.close();
-    relay?.close?.();
-    const earlierVerdicts = this.#earlierVerdicts;
-    const concluded = { outcome, status, error, relay, interrupted, earlierVerdicts };
-    const spent = this.#ledger.conclude(this.#race.last, concluded);
-    this.#hedge?.close(relay === undefined ? undefined : spent);
+    this.#ending.fail(withCall(noTargetLeft(calls, last, restMs), call));
   }
 }
 

@@ -1,5 +1,5 @@
 import { GatewayError, type Target } from '@sluice/contract';
-import { contextWindowOf } from '@sluice/providers';
+import { contextWindowOf, continuationOf } from '@sluice/providers';
 import { orderTargets } from '../health/order-targets.ts';
 import { CallHistory } from './call-history.ts';
 import type { ExchangeDependencies } from './exchange-dependencies.ts';
@@ -17,7 +17,9 @@ export class Failover {
   readonly #dependencies: Pick<ExchangeDependencies, 'clock' | 'random'>;
   readonly #history: CallHistory;
   /** Places of the targets in the plan, the preferred one first. */
-  readonly #order: readonly number[];
+  #order: readonly number[];
+  /** The caller has part of an answer that the next call is to go on with. */
+  #goesOn = false;
   readonly #budget: RetryBudget;
   #last: { targetIndex: number; failure: TryFailure } | undefined;
 
@@ -61,6 +63,12 @@ export class Failover {
     return this.#history.called(targetIndex);
   }
 
+  /** From here on only targets are called that can go on with an answer. */
+  goOn(): void {
+    this.#goesOn = true;
+    this.#order = this.#order.filter(index => continuationOf(this.targetAt(index)) !== undefined);
+  }
+
   /** What to do after a call that failed. */
   after(targetIndex: number, failure: TryFailure): NextStep {
     const { plan, envelope } = this.#request;
@@ -68,7 +76,7 @@ export class Failover {
     const now = clock();
     const history = this.#history;
     this.#last = { targetIndex, failure };
-    if (excludesTarget(failure)) history.exclude(targetIndex);
+    if (excludesTarget(failure, this.#goesOn)) history.exclude(targetIndex);
     if (failure.kind === 'refused' && failure.retryAfterMs !== undefined)
       history.rest(targetIndex, now + failure.retryAfterMs);
     const step = nextStep(failure, {
@@ -77,6 +85,7 @@ export class Failover {
       order: this.#order,
       turns: history.turns,
       failedIndex: targetIndex,
+      goesOn: this.#goesOn,
       windowOf: index => windowOf(this.targetAt(index)),
       affords: index => !history.repeats(index) || this.#budget.affords(plan.retry.budget, now),
       now,

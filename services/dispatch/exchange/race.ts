@@ -1,57 +1,77 @@
-import type { Target } from '@sluice/contract';
+import type { Clock, MaybePromise, Plan, Target } from '@sluice/contract';
 import type { AttemptLedger, Used } from './attempt-ledger.ts';
-import type { Hedge } from './hedge.ts';
-import type { TargetCall } from './target-call.ts';
+import type { CallMaker, CallOrder, NotMade } from './call-maker.ts';
+import { Hedge } from './hedge.ts';
+import type { HedgeBudget, Spent } from './hedge-budget.ts';
+import { TargetCall } from './target-call.ts';
+
+export interface RaceOptions {
+  maker: CallMaker;
+  ledger: AttemptLedger;
+  /** Undefined: one target at a time is asked. */
+  hedging: { settings: NonNullable<Plan['hedge']>; budget: HedgeBudget; clock: Clock } | undefined;
+  isStream: boolean;
+  onHedge: (target: Target, result: 'won' | 'lost') => void;
+  orderFor: (targetIndex: number) => Omit<CallOrder, 'mayHaveCost' | 'held'>;
+  /** A target that may be asked beside the one that is slow, now. */
+  second: () => number | undefined;
+  notMade: (targetIndex: number, reason: NotMade) => void;
+  /** A target is about to be called that is not asked beside another one. */
+  onCall: (target: Target) => void;
+}
 
 /** A stream is counted as far as it came; of an answer in one piece nobody knows how far it was. */
 const usedWhenLeft = ({ isStream }: TargetCall): Used => (isStream ? 'extra' : 'uncertain');
 
 /** The calls of one request that run: one, or two until one of them answers. */
 export class Race {
+  readonly #options: RaceOptions;
   readonly #ledger: AttemptLedger;
   readonly #hedge: Hedge | undefined;
-  readonly #onHedge: (target: Target, result: 'won' | 'lost') => void;
   #running: readonly TargetCall[] = [];
+  /** The request has no verdict yet: nothing of an answer may be looked at. */
+  #isHeld = false;
+  #isOver = false;
   /** The one that answers, or was made last. */
   last: TargetCall | undefined;
 
-  constructor(
-    ledger: AttemptLedger,
-    hedge: Hedge | undefined,
-    onHedge: (target: Target, result: 'won' | 'lost') => void,
-  ) {
+  constructor(options: RaceOptions) {
+    const { ledger, hedging } = options;
+    this.#options = options;
     this.#ledger = ledger;
-    this.#hedge = hedge;
-    this.#onHedge = onHedge;
-  }
-
-  /** The one call that runs and has told the caller nothing yet. */
-  get undecided(): TargetCall | undefined {
-    const [call, other] = this.#running;
-    return other === undefined && call?.relay?.started !== true ? call : undefined;
+    this.#hedge = hedging && new Hedge(hedging.settings, hedging.budget, hedging.clock);
   }
 
   get count(): number {
     return this.#running.length;
   }
 
-  start(call: TargetCall): void {
-    this.last = call;
-    this.#running = [...this.#running, call];
-    call.start();
+  /** Calls a target, where it may be called. */
+  call(targetIndex: number): void {
+    this.#make(targetIndex, this.#ledger.mayHaveCost, call => {
+      if (this.#isOver) {
+        if (call instanceof TargetCall) call.abort();
+      } else if (call instanceof TargetCall) {
+        this.#options.onCall(call.target);
+        this.#start(call);
+        this.#armHedge();
+      } else this.#options.notMade(targetIndex, call);
+    });
   }
 
-  runs(call: TargetCall): boolean {
-    return this.#running.includes(call);
+  /** Until `release` nothing of an answer is looked at. */
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  release(): void {
+    this.#isHeld = false;
+    for (const call of this.#running) call.release();
+    this.#armHedge();
   }
 
   resume(): void {
     for (const call of this.#running) call.resume();
-  }
-
-  /** What was held of the answer may be looked at. */
-  release(): void {
-    for (const call of this.#running) call.release();
   }
 
   /** This call is the one that answers: what runs beside it is given up, and paid for. */
@@ -65,7 +85,7 @@ export class Race {
       else other.outrun();
       this.#hedge?.settle(this.#ledger.record(other, 'outrun', usedWhenLeft(other)));
       other.relay?.close?.();
-      this.#onHedge((isSecond ? other : call).target, isSecond ? 'lost' : 'won');
+      this.#options.onHedge((isSecond ? other : call).target, isSecond ? 'lost' : 'won');
     }
   }
 
@@ -90,5 +110,53 @@ export class Race {
     }
     if (told !== undefined) this.last = told;
     return told;
+  }
+
+  /** No call is made any more. `spent` for the answer, where there was one. */
+  close(spent: Spent | undefined): void {
+    this.#isOver = true;
+    this.#options.maker.close();
+    this.#hedge?.close(spent);
+  }
+
+  /** The one call that runs and has told the caller nothing yet. */
+  get #undecided(): TargetCall | undefined {
+    const [call, other] = this.#running;
+    return other === undefined && call?.isSeen === false ? call : undefined;
+  }
+
+  /** From now on a second call is made if the one that runs does not answer in time. */
+  #armHedge(): void {
+    const call = this.#undecided;
+    if (this.#hedge === undefined || call === undefined || this.#isHeld) return;
+    this.#hedge.arm(call.health, this.#options.isStream, () => this.#callSecond());
+  }
+
+  #callSecond(): void {
+    const targetIndex = this.#undecided && this.#options.second();
+    if (targetIndex === undefined || this.#hedge?.reserve() !== true) return;
+    this.#make(targetIndex, true, call => {
+      if (!(call instanceof TargetCall)) this.#hedge?.settle(undefined);
+      else if (this.#undecided !== undefined) this.#start(call);
+      else call.abort();
+    });
+  }
+
+  /** `mayHaveCost`: whether an earlier call may have, or one that still runs. */
+  #make(targetIndex: number, mayHaveCost: boolean, then: (call: TargetCall | NotMade) => void): void {
+    const made: MaybePromise<TargetCall | NotMade> = this.#options.maker.make({
+      ...this.#options.orderFor(targetIndex),
+      mayHaveCost,
+      held: this.#isHeld,
+    });
+    if (made instanceof Promise) made.then(then);
+    else then(made);
+  }
+
+  #start(call: TargetCall): void {
+    this.last = call;
+    this.#running = [...this.#running, call];
+    call.start();
+    if (call.isHeld && !this.#isHeld) call.release();
   }
 }

@@ -26,6 +26,7 @@ const state = (changes: Partial<RetryState> = {}): RetryState => ({
   order: [0, 1],
   turns: 1,
   failedIndex: 0,
+  goesOn: false,
   windowOf: () => undefined,
   affords: () => true,
   now: NOW,
@@ -91,7 +92,7 @@ describe('another key of the provider', () => {
 
   test('is used at once for the same target, whatever the route tries again', () => {
     expect(nextStep(otherKey, state())).toEqual({ kind: 'call', targetIndex: 0, delayMs: 0 });
-    expect(excludesTarget(otherKey)).toBe(false);
+    expect(excludesTarget(otherKey, false)).toBe(false);
   });
 
   test('does not make more calls than the route allows', () => {
@@ -100,7 +101,7 @@ describe('another key of the provider', () => {
 
   test('where there is none, the target is done with, and the route says whether another one is asked', () => {
     const refusal = refused({ refusal: 'credential', status: 401 });
-    expect(excludesTarget(refusal)).toBe(true);
+    expect(excludesTarget(refusal, false)).toBe(true);
     expect(nextStep(refusal, state())).toEqual(giveUp);
     const listed = state({ retry: { ...state().retry, on: [401] } });
     expect(nextStep(refusal, listed)).toMatchObject({ targetIndex: 1 });

@@ -41,6 +41,8 @@ export interface RetryState {
   /** Of all targets so far, the one that failed included. */
   turns: number;
   failedIndex: number;
+  /** Targets are asked to go on with an answer: one that refuses that way may be the only one that does. */
+  goesOn: boolean;
   /** Tokens that a target takes; undefined where nobody knows. */
   windowOf: (targetIndex: number) => number | undefined;
   /** Whether a target may be called as for the retry budget: one of a provider that was called before takes from it. */
@@ -51,14 +53,17 @@ export interface RetryState {
 }
 
 /** Whether a call that ended so is followed by another one, as the route says in `retry.on`. */
-function isRetryable({ on }: Retry, failure: TryFailure): boolean {
+function isRetryable({ on }: Retry, failure: TryFailure, goesOn: boolean): boolean {
   if (failure.kind === 'busy') return true;
   if (failure.kind !== 'refused') return on.includes(failure.kind);
   const { refusal, status } = failure;
   switch (refusal) {
     case 'content-policy':
-    case 'prefill':
       return false;
+    case 'prefill':
+      return goesOn;
+    case 'request':
+      return goesOn || matches(on, status);
     case 'context-length':
       return true;
     case 'rate-limited':
@@ -92,7 +97,7 @@ export function isTargetsFault({ refusal }: Refused): boolean {
 }
 
 /** Whether a target is not asked again for the same request after it failed so. */
-export function excludesTarget(failure: TryFailure): boolean {
+export function excludesTarget(failure: TryFailure, goesOn: boolean): boolean {
   if (failure.kind !== 'refused') return failure.kind === 'timeout';
   switch (failure.refusal) {
     case 'credential':
@@ -101,6 +106,8 @@ export function excludesTarget(failure: TryFailure): boolean {
     case 'context-length':
     case 'prefill':
       return true;
+    case 'request':
+      return goesOn;
     default:
       return false;
   }
@@ -118,7 +125,7 @@ export function nextStep(failure: TryFailure, state: RetryState): NextStep {
   const hasOtherKey = failure.kind === 'refused' && failure.otherKey;
   if (hasOtherKey && standings[failedIndex]?.excluded === false)
     return { kind: 'call', targetIndex: failedIndex, delayMs: 0 };
-  if (!isRetryable(retry, failure)) return { kind: 'give-up' };
+  if (!isRetryable(retry, failure, state.goesOn)) return { kind: 'give-up' };
   const isTooLong = failure.kind === 'refused' && failure.refusal === 'context-length';
   const candidates = inTurn(state.order, failedIndex).filter(
     index =>

@@ -1,11 +1,5 @@
 import { GatewayError, type Target } from '@sluice/contract';
-import {
-  type EncodedRequest,
-  encodeForTarget,
-  type FetchMedia,
-  type Loss,
-  type ProviderError,
-} from '@sluice/protocol';
+import type { EncodedRequest, FetchMedia, Loss, ProviderError } from '@sluice/protocol';
 import type { CallShare } from '../call-shares.ts';
 import { setCoarseTimeout } from '../coarse-timeout.ts';
 import { HeldListener } from '../guard/held-listener.ts';
@@ -16,7 +10,7 @@ import type { UpstreamCall, UpstreamFailure, UpstreamHeaders, UpstreamListener }
 import type { Try } from '../usage-of-attempt.ts';
 import { failureError, notExpressible } from './call-errors.ts';
 import type { ExchangeDependencies } from './exchange-dependencies.ts';
-import { callerRequestOf, type ExchangeRequest, upstreamRequestFor } from './exchange-request.ts';
+import { type ExchangeRequest, encodeRequest, upstreamRequestFor } from './exchange-request.ts';
 import { ProviderRefusal } from './provider-refusal.ts';
 import { refusedBy } from './refused-by.ts';
 import { isTargetsFault, type Refused, type TryFailure } from './retry-policy.ts';
@@ -125,8 +119,14 @@ export class TargetCall implements UpstreamListener {
     return this.#request.envelope.facts.stream;
   }
 
-  get isOver(): boolean {
-    return this.#isOver;
+  /** It was made when nothing of its answer could be looked at. */
+  get isHeld(): boolean {
+    return this.#held !== undefined;
+  }
+
+  /** The caller has something of its answer, or of the one that it is to go on with. */
+  get isSeen(): boolean {
+    return this.#request.said !== undefined || this.relay?.started === true;
   }
 
   /** What passes its answer on, once there is one. */
@@ -145,7 +145,7 @@ export class TargetCall implements UpstreamListener {
 
   start(): void {
     try {
-      const encoded = encodeForTarget(callerRequestOf(this.#request), this.target, this.#fetchMedia);
+      const encoded = encodeRequest(this.#request, this.target, this.#fetchMedia);
       if (encoded instanceof Promise)
         encoded.then(
           ready => this.#send(ready),

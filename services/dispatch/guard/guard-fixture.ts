@@ -4,15 +4,16 @@ import {
   type ChatTransfer,
   createStreamTranslator,
   decodeChatAnswer,
+  type EventFilter,
   encodeChatAnswer,
   type StreamEvent,
 } from '@sluice/protocol';
 import { RecordingSink } from '@sluice/testkit';
 import { AnswerHead } from '../answer-head.ts';
+import { EventStreamRelay } from '../event-stream-relay.ts';
 import type { RelayControl, RelayEnd } from '../relay.ts';
 import type { AnswerPolicy, TextJudge } from './answer-policy.ts';
 import { GuardedAnswerRelay } from './guarded-answer-relay.ts';
-import { GuardedStreamRelay } from './guarded-stream-relay.ts';
 
 /** What masks put in the place of texts, and the texts. */
 const originals: ReadonlyMap<string, string> = new Map([
@@ -80,16 +81,6 @@ export class FakeJudge implements TextJudge {
   }
 }
 
-/** A sink that keeps the bytes as well, for what is no text. */
-class BytesSink extends RecordingSink {
-  readonly pieces: Buffer[] = [];
-
-  override data(bytes: Uint8Array): boolean {
-    this.pieces.push(Buffer.from(bytes));
-    return super.data(bytes);
-  }
-}
-
 export const transferOf = (wire: ChatProtocol, caller: ChatProtocol): ChatTransfer => ({
   caller,
   wire,
@@ -124,12 +115,13 @@ export function translated(
   stream: Uint8Array,
 ): { bytes: Buffer; events: StreamEvent[] } {
   const events: StreamEvent[] = [];
-  const translator = createStreamTranslator(transferOf(wire, caller), {
+  const filter: EventFilter = {
     push(event) {
       events.push(event);
       return [event];
     },
-  });
+  };
+  const translator = createStreamTranslator(transferOf(wire, caller), { filter });
   const pieces = [...translator.push(stream), ...translator.end()];
   return { bytes: Buffer.concat(pieces), events };
 }
@@ -142,7 +134,7 @@ export const translatedAnswer = (wire: ChatProtocol, caller: ChatProtocol, answe
 
 /** One answer through a guarded relay. */
 export function guarded(wire: ChatProtocol, caller: ChatProtocol, policy: AnswerPolicy, isStream = true) {
-  const sink = new BytesSink();
+  const sink = new RecordingSink();
   const ends: RelayEnd[] = [];
   const calls = { resumed: 0 };
   const control: RelayControl = {
@@ -155,7 +147,14 @@ export function guarded(wire: ChatProtocol, caller: ChatProtocol, policy: Answer
   const framing = wire === 'bedrock-converse' ? 'application/vnd.amazon.eventstream' : 'text/event-stream';
   const transfer = transferOf(wire, caller);
   const relay = isStream
-    ? new GuardedStreamRelay(sink, head, { 'content-type': framing }, transfer, policy, control)
+    ? new EventStreamRelay(sink, {
+        head,
+        headers: { 'content-type': framing },
+        transfer,
+        policy,
+        mayGoOn: false,
+        control,
+      })
     : new GuardedAnswerRelay(sink, head, transfer, policy, control);
   const run = (...pieces: Uint8Array[]): void => {
     for (const piece of pieces) relay.onData(piece);

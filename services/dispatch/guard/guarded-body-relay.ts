@@ -17,7 +17,7 @@ import {
 import { outputTokens } from '@sluice/tokens';
 import type { AnswerHead } from '../answer-head.ts';
 import { MAX_HELD_BYTES, type Relay, type RelayControl, type RelayEnd } from '../relay.ts';
-import { isStreamType } from '../stream-relay.ts';
+import { isStreamType } from '../stream-type.ts';
 import type { AnswerPolicy } from './answer-policy.ts';
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { answers, type ProviderProtocol, providerProtocols, recordedStream, wholeAnswer } from './answers.ts';
+import { type ProviderProtocol, providerProtocols } from './answers.ts';
 import { asks } from './asks.ts';
+import { beforeTheEnd, endings, framesOf } from './cut-stream.ts';
 import type { Ask } from './dialogue.ts';
 import { askedModel, type ProtocolGateway, startProtocolGateway } from './protocol-gateway.ts';
 import { malformedAwsEvent } from './providers/bedrock-converse.ts';
@@ -12,33 +13,6 @@ beforeAll(async () => {
   door = await startProtocolGateway();
 });
 afterAll(() => door?.stop());
-
-function framesOf(protocol: ProviderProtocol): Buffer[] {
-  const { whole, stream } = answers[protocol].text;
-  const bytes =
-    stream === undefined
-      ? providers[protocol].stream(wholeAnswer(protocol, whole))
-      : recordedStream(protocol, stream.recorded);
-  if (protocol !== 'bedrock-converse')
-    return bytes
-      .toString()
-      .split(/(?<=\n\n)/)
-      .map(text => Buffer.from(text));
-  const frames: Buffer[] = [];
-  for (let at = 0; at < bytes.length; at += bytes.readUInt32BE(at))
-    frames.push(bytes.subarray(at, at + bytes.readUInt32BE(at)));
-  return frames;
-}
-
-/** How many events at the end of each provider's stream say that the answer is over. */
-const endings: Readonly<Record<ProviderProtocol, number>> = {
-  'openai-chat': 3,
-  'openai-responses': 1,
-  'anthropic-messages': 2,
-  gemini: 1,
-  'bedrock-converse': 2,
-  'cohere-chat': 1,
-};
 
 const cells = clients.flatMap(client =>
   providerProtocols.map(protocol => ({ client, protocol, from: client.protocol })),
@@ -57,8 +31,7 @@ function streamOf(protocol: ProviderProtocol, frames: readonly Buffer[]): void {
 
 describe('a stream without its last event', () => {
   test.each(cells)('of $protocol is an error to $from', async ({ client, protocol }) => {
-    const frames = framesOf(protocol).filter(frame => frame.toString().trim() !== '');
-    streamOf(protocol, frames.slice(0, -endings[protocol]));
+    streamOf(protocol, beforeTheEnd(protocol));
     const cause: unknown = await client.ask(door, askOf(protocol, client.protocol)).then(
       answered => ({ answered }),
       failed => failed,
@@ -72,7 +45,7 @@ describe('an event that is no JSON', () => {
   test.each(cells)(
     'of $protocol is an error to $from, not a gap in its answer',
     async ({ client, protocol }) => {
-      const frames = framesOf(protocol).filter(frame => frame.toString().trim() !== '');
+      const frames = framesOf(protocol);
       const broken =
         protocol === 'bedrock-converse' ? malformedAwsEvent() : Buffer.from('data: {"broken": "Gr\n\n');
       const end = -endings[protocol];

@@ -52,8 +52,8 @@ export const askedModel = (protocol: ProviderProtocol, client: string, purpose =
 
 const FOR_COHERE = '-for-cohere';
 
-const route = (name: string, match: string, targetsOf: string, more = ''): string =>
-  `  - { name: "${name}", match: { model: "${match}" }, targets: [${targetsOf}], retry: { attempts: 1 }${more} }`;
+const route = (name: string, match: string, targetsOf: string, more = '', attempts = 1): string =>
+  `  - { name: "${name}", match: { model: "${match}" }, targets: [${targetsOf}], retry: { attempts: ${attempts} }${more} }`;
 
 function configText(stubUrl: string, profiles: Profiles): string {
   const provider = (protocol: ProviderProtocol, kind: string, variant: string): string =>
@@ -86,10 +86,12 @@ function routesTo(protocol: ProviderProtocol, variant: string, profiles: readonl
   const { model, thinking } = targets[protocol];
   const plain = target(protocol, model);
   const second = target('openai-chat', targets['openai-chat'].model);
+  const claude = target('anthropic-messages', targets['anthropic-messages'].model);
   return [
     route(`${name}-thinking`, `${name}--thinking*`, target(protocol, thinking)),
     route(`${name}-strict`, `${name}--strict`, plain, ', strict: true'),
     route(`${name}-second`, `${name}--second`, `${plain}, ${second}`, ', strict: true'),
+    route(`${name}-continued`, `${name}--continued`, `${plain}, ${claude}`, ', onStreamFailure: continue', 2),
     ...profiles.map(profile =>
       route(`${name}-${profile}`, `${name}--${profile}`, plain, `, guardrails: ${profile}`),
     ),

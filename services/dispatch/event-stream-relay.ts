@@ -1,5 +1,6 @@
 import { type FrameSink, GatewayError, type Verdict } from '@sluice/contract';
 import {
+  AnswerSplice,
   type ChatTransfer,
   createStreamTranslator,
   decodeChatAnswer,
@@ -10,53 +11,73 @@ import {
   unfoldResponse,
 } from '@sluice/protocol';
 import { outputTokens } from '@sluice/tokens';
-import type { AnswerHead } from '../answer-head.ts';
-import { damagedStream, MAX_HELD_BYTES, type Relay, type RelayControl, type RelayEnd } from '../relay.ts';
-import { StreamOpening } from '../stream-opening.ts';
-import { isStreamType, streamHeaders } from '../stream-relay.ts';
-import type { UpstreamHeaders } from '../upstream.ts';
-import { AnswerGuard } from './answer-guard.ts';
-import type { AnswerPolicy } from './answer-policy.ts';
+import type { AnswerHead } from './answer-head.ts';
+import { AnswerGuard } from './guard/answer-guard.ts';
+import type { AnswerPolicy } from './guard/answer-policy.ts';
+import {
+  type ContinuableAnswer,
+  damagedStream,
+  MAX_HELD_BYTES,
+  type NextAnswer,
+  type RelayControl,
+  type RelayEnd,
+} from './relay.ts';
+import { StreamOpening } from './stream-opening.ts';
+import { isStreamType, streamHeaders } from './stream-type.ts';
+import type { UpstreamHeaders } from './upstream.ts';
+
+export interface EventStreamOptions {
+  head: AnswerHead;
+  headers: UpstreamHeaders;
+  transfer: ChatTransfer;
+  /** Undefined: nobody checks the answer. */
+  policy: AnswerPolicy | undefined;
+  /** Whether another call may go on with it. */
+  mayGoOn: boolean;
+  control: RelayControl;
+}
 
 const pending: RelayEnd = { kind: 'pending' };
 
-/** Reads a stream, or a whole answer in the place of one, guards it, and writes it in the caller's protocol. */
-export class GuardedStreamRelay implements Relay {
+/**
+ * Reads a stream, or a whole answer in the place of one, event by event, and writes it in the caller's protocol: for answers that are guarded, or that
+ * another call may go on with.
+ */
+export class EventStreamRelay implements ContinuableAnswer {
   readonly #sink: FrameSink;
   readonly #head: AnswerHead;
-  readonly #transfer: ChatTransfer;
-  readonly #control: RelayControl;
-  readonly #contentType: string;
-  readonly #guard: AnswerGuard;
+  #transfer: ChatTransfer;
+  #control: RelayControl;
+  #contentType: string;
+  readonly #guard: AnswerGuard | undefined;
+  readonly #splice: AnswerSplice | undefined;
   readonly #translator: StreamTranslator;
   readonly #opening = new StreamOpening();
   /** A whole answer in place of a stream. */
-  readonly #gathered: Uint8Array[] = [];
+  #gathered: Uint8Array[] = [];
   #gatheredBytes = 0;
+  /** Of the calls before this one. */
+  #earlierOutputTokens = 0;
   /** What the provider's last word was, while the caller waits for the last of the answer. */
   #end: RelayEnd | undefined;
   #isOver = false;
 
-  constructor(
-    sink: FrameSink,
-    head: AnswerHead,
-    upstreamHeaders: UpstreamHeaders,
-    transfer: ChatTransfer,
-    policy: AnswerPolicy,
-    control: RelayControl,
-  ) {
+  constructor(sink: FrameSink, { head, headers, transfer, policy, mayGoOn, control }: EventStreamOptions) {
     this.#sink = sink;
     this.#head = head;
     this.#transfer = transfer;
     this.#control = control;
-    this.#contentType = String(upstreamHeaders['content-type'] ?? '');
-    this.#guard = new AnswerGuard(policy, {
-      onRelease: events => this.#release(this.#translator.release(events)),
-      isWhole: false,
-      wasTold: () => head.written,
-      encode: response => encodeChatAnswer(transfer, response).bytes,
-    });
-    this.#translator = createStreamTranslator(transfer, this.#guard);
+    this.#contentType = typeOf(headers);
+    this.#guard =
+      policy &&
+      new AnswerGuard(policy, {
+        onRelease: events => this.#release(this.#translator.release(events)),
+        isWhole: false,
+        wasTold: () => head.written,
+        encode: response => encodeChatAnswer(transfer, response).bytes,
+      });
+    this.#splice = mayGoOn ? new AnswerSplice() : undefined;
+    this.#translator = createStreamTranslator(transfer, { filter: this.#guard, splice: this.#splice });
   }
 
   get started(): boolean {
@@ -92,7 +113,35 @@ export class GuardedStreamRelay implements Relay {
   }
 
   get verdicts(): readonly Verdict[] {
-    return this.#guard.verdicts;
+    return this.#guard?.verdicts ?? [];
+  }
+
+  get continuable(): ContinuableAnswer | undefined {
+    return this.#splice && this;
+  }
+
+  get said(): string | undefined {
+    return this.#isOver ? undefined : this.#splice?.said;
+  }
+
+  interrupt(control: RelayControl): void {
+    this.#control = control;
+  }
+
+  goOn({ headers, transfer, control, spent, repeats }: NextAnswer): void {
+    this.#transfer = transfer;
+    this.#control = control;
+    this.#contentType = typeOf(headers);
+    this.#gathered = [];
+    this.#gatheredBytes = 0;
+    this.#end = undefined;
+    this.#earlierOutputTokens += this.outputTokensEstimate;
+    this.#splice?.goOn(spent, repeats);
+    this.#translator.goOn(transfer);
+  }
+
+  tellError(): void {
+    this.#write(this.#translator.tellError());
   }
 
   onData(chunk: Uint8Array): boolean {
@@ -118,12 +167,20 @@ export class GuardedStreamRelay implements Relay {
     if (this.#isOver) return pending;
     this.#end = this.#lastWord();
     // Of an answer that is not complete nothing is waited for.
-    return this.#end.kind === 'complete' && !this.#guard.isSettled ? pending : this.#end;
+    return this.#end.kind === 'complete' && !this.#isSettled ? pending : this.#end;
   }
 
   close(): void {
     this.#isOver = true;
-    this.#guard.close();
+    this.#guard?.close();
+  }
+
+  get #isSettled(): boolean {
+    return this.#guard?.isSettled ?? true;
+  }
+
+  get #isFull(): boolean {
+    return this.#guard?.isFull ?? false;
   }
 
   #readWhole(): RelayEnd | undefined {
@@ -142,7 +199,10 @@ export class GuardedStreamRelay implements Relay {
   #lastWord(): RelayEnd {
     const { complete, error } = this.#translator.summary;
     if (complete) return { kind: 'complete' };
-    if (error !== undefined) return this.started ? { kind: 'error-passed' } : { kind: 'refusal', error };
+    if (error !== undefined) {
+      const isTold = this.started && this.#splice === undefined;
+      return isTold ? { kind: 'error-passed' } : { kind: 'refusal', error };
+    }
     const detail = 'the stream ended without its last event';
     return { kind: 'broken', code: 'upstream_interrupted', detail };
   }
@@ -150,7 +210,7 @@ export class GuardedStreamRelay implements Relay {
   #read(pieces: () => Uint8Array[]): boolean {
     const room = this.#write(pieces());
     this.#endEarly();
-    return room && !this.#guard.isFull;
+    return room && !this.#isFull;
   }
 
   /** After a verdict. */
@@ -159,8 +219,8 @@ export class GuardedStreamRelay implements Relay {
     const room = this.#write(pieces);
     this.#endEarly();
     if (this.#isOver) return;
-    if (this.#end !== undefined && this.#guard.isSettled) this.#conclude(this.#end);
-    else if (this.#end === undefined && room && !this.#guard.isFull) this.#control.resume();
+    if (this.#end?.kind === 'complete' && this.#isSettled) this.#conclude(this.#end);
+    else if (this.#end === undefined && room && !this.#isFull) this.#control.resume();
   }
 
   #write(pieces: readonly Uint8Array[]): boolean {
@@ -170,14 +230,15 @@ export class GuardedStreamRelay implements Relay {
     if (passed.length === 0) return true;
     let room = true;
     if (!this.started) this.#head.write(streamHeaders(this.#translator.contentType));
-    for (const piece of passed) room = this.#sink.data(piece, this.outputTokensEstimate) && room;
+    const made = this.#earlierOutputTokens + this.outputTokensEstimate;
+    for (const piece of passed) room = this.#sink.data(piece, made) && room;
     return room;
   }
 
   /** The guard has ended the answer. */
   #endEarly(): void {
-    const { state } = this.#guard;
-    if (this.#isOver || state.kind === 'open') return;
+    const state = this.#guard?.state;
+    if (this.#isOver || state === undefined || state.kind === 'open') return;
     // The translator has told the end: what follows it in the framing is due.
     if (state.kind === 'blocked') this.#write(this.#translator.release([]));
     this.#conclude(state.kind === 'unchecked' ? { kind: 'refused', error: state.error } : state);
@@ -188,3 +249,5 @@ export class GuardedStreamRelay implements Relay {
     this.#control.ended(end);
   }
 }
+
+const typeOf = (headers: UpstreamHeaders): string => String(headers['content-type'] ?? '');
