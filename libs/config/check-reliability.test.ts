@@ -30,6 +30,16 @@ test.each([
   ],
   ['one call', { retry: { attempts: 1 }, hedge: {} }, /hedge: needs "retry.attempts" of 2 or more/],
   ['a service that may act', { match: { path: '/x' }, targets: urls, hedge: {} }, /may act twice/],
+  [
+    'a service that goes on',
+    { match: { path: '/x' }, targets: urls, onStreamFailure: 'continue' },
+    /only answers of models/,
+  ],
+  [
+    'one call to go on with',
+    { retry: { attempts: 1 }, onStreamFailure: 'continue' },
+    /onStreamFailure: needs "retry/,
+  ],
   ['another share', { hedge: { after: 'p101' } }, /hedge\.after/],
   ['half of what is slow', { breaker: { slowRate: 0.5 } }, /slowRate and slowerThan belong together/],
   ['a pause that shrinks', { retry: { backoff: { initial: '9s', max: '1s' } } }, /no more than "max"/],

@@ -118,6 +118,7 @@ describe.each(chatProtocols)('the stream of a target that speaks %s', wire => {
         }),
         { numRuns: 40 },
       );
+      expect(wentOn).toBeGreaterThan(0);
     },
   );
 });

@@ -108,6 +108,30 @@ describe('another key of the provider', () => {
   });
 });
 
+describe('a target that is to go on with an answer', () => {
+  const wrong = refused({ refusal: 'request', status: 400 });
+  const noPrefill = refused({ refusal: 'prefill', status: 400 });
+
+  test('and refuses that is left for the next one, and not asked again', () => {
+    for (const failure of [wrong, noPrefill]) {
+      expect(nextStep(failure, state({ goesOn: true }))).toMatchObject({ targetIndex: 1, delayMs: 0 });
+      expect(excludesTarget(failure, true)).toBe(true);
+    }
+    expect(excludesTarget(wrong, false)).toBe(false);
+  });
+
+  test('and will not for its content ends it', () => {
+    const policy = refused({ refusal: 'content-policy', status: 400 });
+    expect(nextStep(policy, state({ goesOn: true }))).toEqual(giveUp);
+  });
+
+  test('is one of those that are left, also where the one that failed is none of them', () => {
+    const three = { standings: [called, standing(), standing()], order: [2] };
+    expect(nextStep(network, state({ goesOn: true, ...three }))).toMatchObject({ targetIndex: 2 });
+    expect(nextStep(network, state({ goesOn: true, ...three, order: [] }))).toEqual(giveUp);
+  });
+});
+
 describe('a request that is too long', () => {
   const tooLong = refused({ refusal: 'context-length', status: 400 });
   const windows =
