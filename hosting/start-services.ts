@@ -236,6 +236,7 @@ const starters: Record<ServiceName, Starter> = {
         sealKey,
         denials,
         directory: stores.directory,
+        answers: stores.answers,
         secrets: stores.secrets,
         box: process.box,
         telemetry,

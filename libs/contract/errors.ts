@@ -75,6 +75,11 @@ export const errorRegistry = {
     message:
       'It was changed meanwhile: If-Match names an older state. Read it again, then repeat the change.',
   },
+  idempotency_key_reused: {
+    status: 422,
+    redrive: false,
+    message: 'This Idempotency-Key was used for another request. Use a new one for each change.',
+  },
   body_too_large: { status: 413, redrive: false, message: 'The body is too large.' },
   headers_too_large: { status: 431, redrive: false, message: 'The headers are too large.' },
   rate_limited: {

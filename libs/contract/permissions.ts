@@ -29,7 +29,7 @@ const readsBuckets: Record<ServiceName, readonly string[]> = {
   policy: ['config'],
   guardrail: ['config', 'secrets'],
   dispatch: ['config', 'secrets'],
-  control: ['config', 'keys', 'secrets', 'directory'],
+  control: ['config', 'keys', 'secrets', 'directory', 'answers'],
   metering: ['config', 'secrets'],
 };
 
@@ -89,6 +89,7 @@ const manageJetStream = [
     'KV_keys',
     'KV_secrets',
     'KV_directory',
+    'KV_answers',
   ].flatMap(stream => [`$JS.API.STREAM.CREATE.${stream}`, `$JS.API.STREAM.INFO.${stream}`]),
   '$JS.API.STREAM.MSG.GET.AUDIT_SEAL',
   '$KV.config.current',
@@ -97,6 +98,7 @@ const manageJetStream = [
   '$KV.keys.*',
   '$KV.secrets.*',
   '$KV.directory.*',
+  '$KV.answers.*',
 ];
 
 /** The role of a process that hosts these services. */

@@ -7,16 +7,18 @@ import {
   publishesAllOf,
   type ServiceName,
 } from '@sluice/contract';
+import type { KeptAnswer } from './answers/kept-answer.ts';
 import type { BreakerStore } from './breakers/port.ts';
 import { JetStreamConfig } from './config/jetstream-config.ts';
 import type { DirectoryEntry } from './directory/entry.ts';
 import { JetStreamEventLog } from './events/jetstream-event-log.ts';
 import { JetStreamAccess } from './jetstream/access.ts';
-import { directoryBucket, secretsBucket } from './jetstream/resources.ts';
+import { answersBucket, directoryBucket, secretsBucket } from './jetstream/resources.ts';
 import { JetStreamKeys } from './keys/jetstream-keys.ts';
 import { openOutbox, roleOfOwner } from './outbox/open-outbox.ts';
 import type { SpoolSettings } from './outbox/port.ts';
 import { JetStreamRecords } from './records/jetstream-records.ts';
+import type { RecordStore } from './records/port.ts';
 import type { RedisAddress } from './redis/create-client.ts';
 import { type OpenReservations, openRedisReservations } from './reservations/open-redis.ts';
 import type { ReservationStore } from './reservations/port.ts';
@@ -77,11 +79,12 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
     keeps || reads
       ? openRedisReservations({ ...address, logger, clock, replicas: policyInstances })
       : undefined;
-  const [keys, config, secrets, directory] = await Promise.all([
+  const [keys, config, secrets, directory, answers] = await Promise.all([
     JetStreamKeys.open(access),
     JetStreamConfig.open(access, clock),
     JetStreamRecords.open<SecretRecord>(access, secretsBucket),
     JetStreamRecords.open<DirectoryEntry>(access, directoryBucket),
+    services.includes('control') ? JetStreamRecords.open<KeptAnswer>(access, answersBucket) : noAnswers,
     keeps ? redis?.connection.ready() : undefined,
   ]);
   return {
@@ -89,6 +92,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
     config,
     secrets,
     directory,
+    answers,
     events,
     outbox,
     seals: new JetStreamSeals(access),
@@ -123,6 +127,16 @@ const refuseVault = (): never => {
   throw new GatewayError('not_ready', {
     internal: 'Only processes of guardrail keep what masks stand for.',
   });
+};
+const refuseAnswers = (): never => {
+  throw new GatewayError('not_ready', { internal: 'Only processes of control keep answers.' });
+};
+const noAnswers: RecordStore<KeptAnswer> = {
+  put: refuseAnswers,
+  add: refuseAnswers,
+  remove: refuseAnswers,
+  list: refuseAnswers,
+  follow: refuseAnswers,
 };
 const noVault: VaultStore = { key: refuseVault, put: refuseVault, read: refuseVault };
 const noUsage: UsageStore = {

@@ -82,6 +82,7 @@ export function openEmbeddedStores(options: EmbeddedOptions): Stores {
     vault: new MemoryVault(clock),
     secrets: new SqliteRecords(database, 'secret'),
     directory: new SqliteRecords(database, 'directory'),
+    answers: new SqliteRecords(database, 'answer'),
     close: () => {
       closed ??= close();
       return closed;

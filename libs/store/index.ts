@@ -1,3 +1,4 @@
+export type { KeptAnswer } from './answers/kept-answer.ts';
 export { MemoryBreakers } from './breakers/memory-breakers.ts';
 export type { BreakerStore, ProbeEnd, ProbeLeave, SharedBreaker } from './breakers/port.ts';
 export type { ConfigRevision, ConfigStore, NewRevision, RevisionSummary } from './config/port.ts';

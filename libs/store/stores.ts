@@ -1,3 +1,4 @@
+import type { KeptAnswer } from './answers/kept-answer.ts';
 import type { BreakerStore } from './breakers/port.ts';
 import type { ConfigStore } from './config/port.ts';
 import type { DirectoryEntry } from './directory/entry.ts';
@@ -29,6 +30,8 @@ export interface Stores {
   secrets: RecordStore<SecretRecord>;
   /** Tenants, teams and users, by `directoryKey`. */
   directory: RecordStore<DirectoryEntry>;
+  /** What requests with an `Idempotency-Key` were answered. Of control. */
+  answers: RecordStore<KeptAnswer>;
   /** Stores what is gathered, then lets go of files and connections that the stores opened. */
   close(): Promise<void>;
 }

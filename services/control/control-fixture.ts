@@ -140,6 +140,7 @@ export function openControl(options: ControlOptions = {}) {
     },
     secrets: stores.secrets,
     directory: stores.directory,
+    answers: stores.answers,
     box,
     gatherMetrics: async () => figures,
     version: '0.0.0',

@@ -1,6 +1,7 @@
 import { compileGrants } from '@sluice/config';
 import { GatewayError, type MaybePromise, type Outcome, reject, type Stage } from '@sluice/contract';
 import { createCaller } from './api/caller.ts';
+import { Idempotency } from './api/idempotency.ts';
 import { createOnce } from './api/once.ts';
 import { createRouter } from './api/router.ts';
 import type { ControlDependencies } from './dependencies.ts';
@@ -15,6 +16,7 @@ export function createControlStage(dependencies: ControlDependencies): Stage {
   const { config, clock, denials } = dependencies;
   const route = createRouter(everyOperation(dependencies));
   const once = createOnce<Outcome>({ clock, lifetimeMs: REPEAT_LIFETIME_MS });
+  const idempotency = new Idempotency(dependencies);
   let grants = compileGrants(config.current().config);
   config.onChange(current => {
     grants = compileGrants(current.config);
@@ -28,7 +30,8 @@ export function createControlStage(dependencies: ControlDependencies): Stage {
       );
     try {
       const work = () => route(envelope, createCaller(principal, grants), body);
-      return await (method === 'GET' ? work() : once(id, work));
+      if (method === 'GET') return await work();
+      return await once(id, () => idempotency.once(envelope, principal, body, work));
     } catch (cause) {
       const error = GatewayError.from(cause);
       if (error.code === 'permission_denied')

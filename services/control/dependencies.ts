@@ -6,6 +6,7 @@ import type {
   ConfigStore,
   DirectoryEntry,
   EventLog,
+  KeptAnswer,
   KeyStore,
   RecordStore,
   SealStore,
@@ -49,6 +50,8 @@ export interface ControlDependencies {
   denials: Pick<DenialRecorder, 'record'>;
   /** Tenants, teams and users. */
   directory: RecordStore<DirectoryEntry>;
+  /** What requests with an `Idempotency-Key` were answered. */
+  answers: RecordStore<KeptAnswer>;
   /** Secrets that came over the API, encrypted. */
   secrets: RecordStore<SecretRecord>;
   /** Encrypts and opens them; absent where there is no master key. */

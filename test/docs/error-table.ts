@@ -70,6 +70,10 @@ const notes: Record<ErrorCode, ErrorNote> = {
     when: 'A secret came over the API, and control has no `auth.masterKey` to encrypt it with.',
     remedy: 'Set `auth.masterKey`, the same for every process, or refer to the environment instead.',
   },
+  idempotency_key_reused: {
+    when: 'A change of the admin API came with the `Idempotency-Key` of another request of the last day.',
+    remedy: 'Use a new key for each change, and the same only to repeat it.',
+  },
   precondition_failed: {
     when: 'A change of the admin API came with `If-Match`, and what it names is not the present state any more.',
     remedy: 'Read it again, look at what changed, and repeat the change with the new `ETag`.',

@@ -1,7 +1,7 @@
-import { JetStreamApiCodes, JetStreamApiError, type JsMsg } from '@nats-io/jetstream';
+import type { JsMsg } from '@nats-io/jetstream';
 import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
 import type { Clock } from '@sluice/contract';
-import type { JetStreamAccess } from '../jetstream/access.ts';
+import { isOutpaced, type JetStreamAccess } from '../jetstream/access.ts';
 import { drainStream, followStream } from '../jetstream/read-stream.ts';
 import { configBucket } from '../jetstream/resources.ts';
 import { LargeRevisions } from './large-revisions.ts';
@@ -143,7 +143,3 @@ export class JetStreamConfig implements ConfigStore {
     await this.#large.removeAllBut(named);
   }
 }
-
-/** Whether another node has published meanwhile. */
-const isOutpaced = (cause: unknown): boolean =>
-  cause instanceof JetStreamApiError && cause.code === JetStreamApiCodes.StreamWrongLastSequence;

@@ -1,5 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type JetStreamClient, type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
+import {
+  JetStreamApiCodes,
+  JetStreamApiError,
+  type JetStreamClient,
+  type JetStreamManager,
+  jetstreamManager,
+} from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { GatewayError } from '@sluice/contract';
 import type { StoreLogger } from '../stores.ts';
@@ -8,6 +14,10 @@ import type { StoreLogger } from '../stores.ts';
 const REQUEST_TIMEOUT_MS = 2_000;
 const RETRY_INITIAL_MS = 100;
 const RETRY_MAX_MS = 5_000;
+
+/** Whether a write was refused because another came before it. */
+export const isOutpaced = (cause: unknown): boolean =>
+  cause instanceof JetStreamApiError && cause.code === JetStreamApiCodes.StreamWrongLastSequence;
 
 /** JetStream through one connection, shared by the stores that use it. */
 export class JetStreamAccess {

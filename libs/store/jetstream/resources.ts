@@ -28,6 +28,9 @@ export const configBucket = 'config';
 export const keysBucket = 'keys';
 export const secretsBucket = 'secrets';
 export const directoryBucket = 'directory';
+export const answersBucket = 'answers';
+/** Twice as long as one is good for: also what is left of those that were removed goes. */
+const ANSWERS_KEPT_MS = 2 * 24 * 60 * MINUTE_MS;
 
 /**
  * How many events a stream keeps; its oldest make room for new ones. Counted in events, not bytes: JetStream
@@ -74,6 +77,7 @@ export async function createJetStreamResources(
   const buckets = new Kvm(manager.jetstream());
   for (const name of [keysBucket, secretsBucket, directoryBucket])
     await buckets.create(name, { history: 1, replicas });
+  await buckets.create(answersBucket, { history: 1, replicas, ttl: ANSWERS_KEPT_MS });
   await createConfigBucket(manager, replicas);
   await new Objm(manager.jetstream()).create(configBucket, { replicas });
 }

@@ -33,6 +33,19 @@ export function recordStoreContract(nodes: () => Promise<RecordNodes>): void {
     expect((await other.list()).get('a')).toEqual(thing('again'));
   });
 
+  test('of many that add the same name one is first, and the others are given what it added', async () => {
+    const { one, other } = await nodes();
+    const added = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 ? one : other).add('a', thing(String(index)))),
+    );
+    const first = added.indexOf(undefined);
+    expect(added.filter(known => known === undefined)).toHaveLength(1);
+    for (const known of added.toSpliced(first, 1)) expect(known).toEqual(thing(String(first)));
+    await other.remove('a');
+    expect(await one.add('a', thing('again'))).toBeUndefined();
+    expect((await other.list()).get('a')).toEqual(thing('again'));
+  });
+
   test('a follower is told what is there, then each change, within a second', async () => {
     const { one, other } = await nodes();
     await one.put('a', thing('before'));

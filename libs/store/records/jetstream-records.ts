@@ -1,7 +1,7 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import { decodeToken, encodeToken } from '@sluice/contract';
-import type { JetStreamAccess } from '../jetstream/access.ts';
+import { isOutpaced, type JetStreamAccess } from '../jetstream/access.ts';
 import { drainStream, followStream } from '../jetstream/read-stream.ts';
 import type { RecordStore } from './port.ts';
 
@@ -31,6 +31,22 @@ export class JetStreamRecords<Value> implements RecordStore<Value> {
   put(name: string, value: Value): Promise<void> {
     return this.#access.orNotReady(`Writing to ${this.#what}`, async () => {
       await this.#bucket.put(encodeToken(name), JSON.stringify(value));
+    });
+  }
+
+  add(name: string, value: Value): Promise<Value | undefined> {
+    return this.#access.orNotReady(`Adding to ${this.#what}`, async () => {
+      for (;;) {
+        try {
+          await this.#bucket.create(encodeToken(name), JSON.stringify(value));
+          return undefined;
+        } catch (cause) {
+          if (!isOutpaced(cause)) throw cause;
+        }
+        const entry = await this.#bucket.get(encodeToken(name));
+        // Removed in between: once more.
+        if (entry?.operation === 'PUT') return entry.json<Value>();
+      }
     });
   }
 

@@ -5,6 +5,8 @@
  */
 export interface RecordStore<Value> {
   put(name: string, value: Value): Promise<void>;
+  /** What is there already under the name; undefined where nothing was, and now `value` is. Of many at once one is first. */
+  add(name: string, value: Value): Promise<Value | undefined>;
   /** Nothing happens where there is none of the name. */
   remove(name: string): Promise<void>;
   list(): Promise<ReadonlyMap<string, Value>>;

@@ -8,6 +8,8 @@ export class SqliteRecords<Value> implements RecordStore<Value> {
   readonly #kind: string;
   readonly #select: StatementSync;
   readonly #upsert: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #selectOne: StatementSync;
   readonly #delete: StatementSync;
   readonly #listeners = new Set<Listener<Value>>();
 
@@ -17,12 +19,23 @@ export class SqliteRecords<Value> implements RecordStore<Value> {
     this.#upsert = database.prepare(
       'INSERT INTO named_record (kind, name, value) VALUES (?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET value = excluded.value',
     );
+    this.#insert = database.prepare(
+      'INSERT INTO named_record (kind, name, value) VALUES (?, ?, ?) ON CONFLICT (kind, name) DO NOTHING',
+    );
+    this.#selectOne = database.prepare('SELECT value FROM named_record WHERE kind = ? AND name = ?');
     this.#delete = database.prepare('DELETE FROM named_record WHERE kind = ? AND name = ?');
   }
 
   async put(name: string, value: Value): Promise<void> {
     this.#upsert.run(this.#kind, name, JSON.stringify(value));
     for (const listener of this.#listeners) listener(name, value);
+  }
+
+  async add(name: string, value: Value): Promise<Value | undefined> {
+    const { changes } = this.#insert.run(this.#kind, name, JSON.stringify(value));
+    if (changes === 0) return JSON.parse(String(this.#selectOne.get(this.#kind, name)?.value)) as Value;
+    for (const listener of this.#listeners) listener(name, value);
+    return undefined;
   }
 
   async remove(name: string): Promise<void> {

@@ -1,5 +1,4 @@
-import { JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
-import type { JetStreamAccess } from '../jetstream/access.ts';
+import { isOutpaced, type JetStreamAccess } from '../jetstream/access.ts';
 import { drainStream } from '../jetstream/read-stream.ts';
 import { sealStream, sealSubject } from '../jetstream/resources.ts';
 import type { SealStore, StoredSeal } from './port.ts';
@@ -29,8 +28,7 @@ export class JetStreamSeals implements SealStore {
         await this.#access.client.publish(sealSubject, text, { expect: { lastSequence: number - 1 } });
         return true;
       } catch (cause) {
-        if (cause instanceof JetStreamApiError && cause.code === JetStreamApiCodes.StreamWrongLastSequence)
-          return false;
+        if (isOutpaced(cause)) return false;
         throw cause;
       }
     });
