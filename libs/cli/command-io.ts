@@ -14,6 +14,13 @@ export interface CommandIo {
 }
 
 /** Waits where the reader of a pipe is slower than what is written. */
-export async function writeLine(stream: OutputStream, text: string, signal?: AbortSignal): Promise<void> {
-  if (!stream.write(`${text}\n`)) await once(stream, 'drain', { signal });
+export async function writeAll(
+  stream: OutputStream,
+  data: string | Uint8Array,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (!stream.write(data)) await once(stream, 'drain', { signal });
 }
+
+export const writeLine = (stream: OutputStream, text: string, signal?: AbortSignal): Promise<void> =>
+  writeAll(stream, `${text}\n`, signal);

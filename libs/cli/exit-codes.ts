@@ -7,6 +7,7 @@ export const exitCodes = {
   cannotCreate: 73,
   noPermission: 77,
   configuration: 78,
+  interrupted: 130,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 

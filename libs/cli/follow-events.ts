@@ -23,7 +23,8 @@ export interface FollowEventsOptions {
 const SILENCE_MS = 60_000;
 const PAUSE_MS = 250;
 
-const sequenceIn = (line: string): number | undefined => {
+/** Of an event as the gateway writes it. */
+export const sequenceIn = (line: string): number | undefined => {
   const [, digits] = /^\{"sequence":(\d+),/.exec(line) ?? [];
   return digits === undefined ? undefined : Number(digits);
 };

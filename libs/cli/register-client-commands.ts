@@ -5,7 +5,7 @@ import { addConfigCommands } from './config/config-commands.ts';
 import { addKeysCommands } from './keys-commands.ts';
 import { addSecretsCommands } from './secrets-commands.ts';
 import { addTokensCommands } from './tokens-commands.ts';
-import { addUsageCommands } from './usage-commands.ts';
+import { addUsageCommands } from './usage/usage-commands.ts';
 
 /** Adds the commands that talk to a running gateway: `keys`, `usage`, `audit` and `config`. */
 export function registerClientCommands(program: Command, io: CommandIo): void {

@@ -21,16 +21,21 @@ export interface TailedEvents {
   line: (text: string, stream: OutputStream) => string | undefined;
 }
 
+/** Says that reading goes on after a connection was lost. */
+export const lostNotice =
+  ({ stderr }: Pick<CommandIo, 'stderr'>) =>
+  (position: string): void => {
+    const notice = `The connection was lost. Going on from ${position} as soon as the gateway answers …`;
+    stderr.write(`${styleText('yellow', notice, { stream: stderr })}\n`);
+  };
+
 /** Shows events until their end or, where they are followed, until Ctrl-C. */
 export async function tailEvents(options: TailOptions, tailed: TailedEvents, io: CommandIo): Promise<void> {
   const { follow, json } = options;
   const { path, filter } = tailed;
   const client = createGatewayClient(io);
   const { signal, release } = interruption(io);
-  const onLost = (position: string): void => {
-    const notice = `The connection was lost. Going on from ${position} as soon as the gateway answers …`;
-    io.stderr.write(`${styleText('yellow', notice, { stream: io.stderr })}\n`);
-  };
+  const onLost = lostNotice(io);
   const from = options.from ?? (follow ? 'now' : 'start');
   try {
     if (!json && io.stdout.isTTY) await writeLine(io.stdout, tailed.head(io.stdout));

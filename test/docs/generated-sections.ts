@@ -3,11 +3,13 @@ import { renderConnectionTable } from './connection-table.ts';
 import { renderErrorTable } from './error-table.ts';
 import { renderFailureTable } from './failure-table.ts';
 import { renderPermissionTable } from './permission-table.ts';
+import { renderUsageColumns } from './usage-column-table.ts';
 
 /** The parts of pages that are made from the code, by the name that their page gives them. */
 const sections: Readonly<Record<string, () => string>> = {
   chaos: renderChaosTable,
   connections: renderConnectionTable,
+  columns: renderUsageColumns,
   errors: renderErrorTable,
   failures: renderFailureTable,
   permissions: renderPermissionTable,
@@ -19,6 +21,7 @@ export const pagesWithSections = [
   'docs/errors.md',
   'docs/reliability.md',
   'docs/security.md',
+  'docs/usage.md',
 ] as const;
 
 const SECTION = /(<!-- begin (\w+): [^\n]* -->\n)[\s\S]*?(\n<!-- end \2 -->)/g;

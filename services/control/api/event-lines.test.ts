@@ -120,6 +120,16 @@ test('a followed stream ends whole before the deadline of its request', async ()
   expect(sink.errors).toEqual([]);
 });
 
+test('a reader whose time is over before it has all is cut off, and does not take it for whole', async () => {
+  const { append, flush, start } = await open({ window: 1 });
+  for (const number of [1, 2]) append(number);
+  await flush();
+  const { sink, finished } = await start('', { deadline: NOW + 1010 });
+  await finished;
+  expect(numbers(sink)).toEqual([1]);
+  expect(sink).toMatchObject({ ended: 0, errors: [{ code: 'deadline_exceeded' }] });
+});
+
 test('when the process is to stop, followers get a whole end, and other readers all they asked for', async () => {
   const { append, flush, start, leave } = await open();
   append(1);

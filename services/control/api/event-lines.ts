@@ -7,14 +7,14 @@ import { type LineStreamOptions, streamLines } from './stream-lines.ts';
 /** Followers at a time of one instance and one kind of event: each may stay for minutes. */
 const MAX_FOLLOWERS = 100;
 const HEARTBEAT_MS = 15_000;
-/** The answer ends this long before the request's deadline, so that it ends whole. */
+/** The answer ends this long before the request's deadline, by itself. */
 const DEADLINE_MARGIN_MS = 1000;
 /** What a timer can hold. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export const tenantOf = ({ subject }: StoredEvent): string => decodeToken(subject.split('.')[2] ?? '');
 
-/** How lines end whole within the request that asks for them. */
+/** How long lines may take within the request that asks for them. */
 export const lineTimes = (deadline: number, now: number): LineStreamOptions => ({
   endAfterMs: Math.min(Math.max(deadline - now - DEADLINE_MARGIN_MS, 0), MAX_TIMER_MS),
   heartbeatMs: HEARTBEAT_MS,
@@ -78,6 +78,7 @@ export function createEventLines<Query extends EventQuery>(
         followers += counted;
         const options = {
           ...lineTimes(envelope.deadline, clock()),
+          isEndless: asked.follow,
           endAt: asked.follow ? leaving : undefined,
         };
         await streamLines(sink, options, signal => selectLines(events, lines, asked, signal)).finally(() => {

@@ -3,9 +3,10 @@ import { type FrameSink, GatewayError } from '@sluice/contract';
 const BLANK_LINE = Buffer.from('\n');
 
 export interface LineStreamOptions {
-  /** The answer ends, whole, after this long; without end where it is absent. */
+  /** How long the answer may take. */
   endAfterMs: number;
-  /** And when this is aborted. */
+  /** Lines come for ever: where the time is over, or `endAt` is aborted, the answer is whole. Others are cut off then, so that they do not look whole. */
+  isEndless?: boolean;
   endAt?: AbortSignal | undefined;
   /** A blank line is sent after this long without another one, so that both ends see that the connection lives. */
   heartbeatMs: number;
@@ -17,7 +18,7 @@ export interface LineStreamOptions {
  */
 export async function streamLines(
   sink: FrameSink,
-  { endAfterMs, endAt, heartbeatMs }: LineStreamOptions,
+  { endAfterMs, isEndless = false, endAt, heartbeatMs }: LineStreamOptions,
   lines: (signal: AbortSignal) => AsyncIterable<Uint8Array>,
 ): Promise<void> {
   const stopping = new AbortController();
@@ -37,6 +38,10 @@ export async function streamLines(
   const stop = (): void => stopping.abort();
   const ending = setTimeout(stop, endAfterMs).unref();
   endAt?.addEventListener('abort', stop, { once: true });
+  const end = (): void => {
+    if (stopping.signal.aborted && !isEndless) sink.reject(new GatewayError('deadline_exceeded'));
+    else sink.end();
+  };
   const heartbeat = setInterval(() => {
     if (silent && wake === undefined) sink.data(BLANK_LINE);
     silent = true;
@@ -52,10 +57,10 @@ export async function streamLines(
         wake = resolve;
       });
     }
-    if (!left) sink.end();
+    if (!left) end();
   } catch (cause) {
     if (left) return;
-    if (stopping.signal.aborted) sink.end();
+    if (stopping.signal.aborted) end();
     else sink.reject(GatewayError.from(cause));
   } finally {
     clearTimeout(ending);

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { waitFor } from '@sluice/testkit';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { answerJson, envFor, runCommand, startCommand, startGateway } from './cli-fixture.ts';
+import { answerJson, envFor, runCommand, startCommand, startGateway } from '../cli-fixture.ts';
 
 beforeEach(() => {
   vi.stubEnv('FORCE_COLOR', undefined);

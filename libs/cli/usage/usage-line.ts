@@ -1,9 +1,9 @@
 import { styleText } from 'node:util';
 import { formatDollars } from '@sluice/contract';
 import { z } from 'zod';
-import type { OutputStream } from './command-io.ts';
-import { printable } from './printable.ts';
-import { fixedHead, fixedRow, padTo } from './table.ts';
+import type { OutputStream } from '../command-io.ts';
+import { printable } from '../printable.ts';
+import { fixedHead, fixedRow, padTo } from '../table.ts';
 
 /** What a line shows of a usage event: tolerant of what a newer gateway adds. */
 export const tailedEventSchema = z.object({
