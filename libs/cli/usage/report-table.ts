@@ -27,7 +27,7 @@ export function dollars(nanoDollars: number): string {
   return `$${exact.replace(/^(0\.0*\d\d?)\d*$/, '$1')}`;
 }
 
-export const errorsOf = ({ error, lost }: ReportSums): number => error + lost;
+const errorsOf = ({ error, lost }: ReportSums): number => error + lost;
 
 /** What all of it comes to. */
 export function overview({ from, to, total }: ReportAnswer, stream: OutputStream): string {
