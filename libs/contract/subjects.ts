@@ -35,6 +35,11 @@ export const subjects = {
     `usage.v1.${encodeToken(tenant)}.${encodeToken(provider)}`,
   audit: (tenant: string): string => `audit.v1.${encodeToken(tenant)}`,
   alert: (tenant: string): string => `alert.v1.${encodeToken(tenant)}`,
+  /** What became of alerts and callbacks. */
+  delivery: (tenant: string): string => `delivery.v1.${encodeToken(tenant)}`,
+  /** What waits to be sent to a destination outside. */
+  notice: (destination: string): string => `notice.v1.${encodeToken(destination)}`,
+  everyNotice: 'notice.v1.*',
 } as const;
 
 /** `{ id, attempt }` of a subject built by `reply`, or undefined where it is not one. */

@@ -10,12 +10,14 @@ import {
   type ClusterStores,
   createJetStreamResources,
   openClusterStores,
+  type ResourceOptions,
 } from './cluster.ts';
 import { configStoreContract } from './config/contract-suite.ts';
 import { eventLogContract } from './events/contract-suite.ts';
 import type { StoredEvent } from './events/port.ts';
 import { keyStoreContract } from './keys/contract-suite.ts';
 import { collectingLogger } from './logger-fixture.ts';
+import { noticeBoundContract, noticeQueueContract } from './notices/contract-suite.ts';
 import type { SpoolSettings } from './outbox/port.ts';
 import { recordStoreContract } from './records/contract-suite.ts';
 import { sealStoreContract } from './seals/contract-suite.ts';
@@ -53,12 +55,12 @@ async function streamNames(manager: JetStreamManager): Promise<string[]> {
 }
 
 /** Removes what earlier tests have left, and creates it anew. */
-async function newInstallation(): Promise<void> {
+async function newInstallation(resources: ResourceOptions = {}): Promise<void> {
   const connection = await connectNats();
   const manager = await jetstreamManager(connection);
   for (let names = await streamNames(manager); names.length > 0; names = await streamNames(manager))
     for (const name of names) await manager.streams.delete(name);
-  await createJetStreamResources(connection);
+  await createJetStreamResources(connection, resources);
 }
 
 const newSpool = (): SpoolSettings => ({
@@ -84,8 +86,8 @@ async function openNode(options: Partial<ClusterOptions> = {}): Promise<ClusterS
   return stores;
 }
 
-async function nodesOf<Store extends keyof ClusterStores>(store: Store) {
-  await newInstallation();
+async function nodesOf<Store extends keyof ClusterStores>(store: Store, resources: ResourceOptions = {}) {
+  await newInstallation(resources);
   const [one, other] = await Promise.all([openNode(), openNode()]);
   return { one: one[store], other: other[store] };
 }
@@ -94,6 +96,10 @@ describe('keys', () => keyStoreContract(() => nodesOf('keys')));
 describe('config', () => configStoreContract(() => nodesOf('config')));
 describe('records', () => recordStoreContract(() => nodesOf('secrets')));
 describe('events', () => eventLogContract(() => nodesOf('events')));
+describe('notices', () => {
+  noticeQueueContract(() => nodesOf('notices'));
+  noticeBoundContract(() => nodesOf('notices', { maxWaitingNotices: 3 }));
+});
 describe('seals', () => sealStoreContract(() => nodesOf('seals')));
 
 const record = (id: string) => ({

@@ -15,6 +15,7 @@ import { JetStreamEventLog } from './events/jetstream-event-log.ts';
 import { JetStreamAccess } from './jetstream/access.ts';
 import { answersBucket, directoryBucket, secretsBucket } from './jetstream/resources.ts';
 import { JetStreamKeys } from './keys/jetstream-keys.ts';
+import { JetStreamNotices } from './notices/jetstream-notices.ts';
 import { openOutbox, roleOfOwner } from './outbox/open-outbox.ts';
 import type { SpoolSettings } from './outbox/port.ts';
 import { JetStreamRecords } from './records/jetstream-records.ts';
@@ -97,6 +98,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
     outbox,
     seals: new JetStreamSeals(access),
     usage: redis === undefined ? noUsage : new RedisUsage(redis.connection, options.usageRetention),
+    notices: new JetStreamNotices(access),
     reservations: redis?.reservations ?? noReservations,
     breakers: redis?.breakers ?? noBreakers,
     vault:

@@ -12,6 +12,7 @@ import { eventLogContract } from './events/contract-suite.ts';
 import { keyStoreContract } from './keys/contract-suite.ts';
 import { collectingLogger } from './logger-fixture.ts';
 import { recordStoreContract } from './records/contract-suite.ts';
+import { noticeBoundContract, noticeQueueContract } from './notices/contract-suite.ts';
 import { limitOf } from './reservations/limit-fixture.ts';
 import { sealStoreContract } from './seals/contract-suite.ts';
 import type { Stores } from './stores.ts';
@@ -39,6 +40,10 @@ describe('keys', () => keyStoreContract(async () => same(open().keys)));
 describe('config', () => configStoreContract(async () => same(open().config)));
 describe('records', () => recordStoreContract(async () => same(open().secrets)));
 describe('events', () => eventLogContract(async () => same(open().events)));
+describe('notices', () => {
+  noticeQueueContract(async () => same(open().notices));
+  noticeBoundContract(async () => same(open({ maxWaitingNotices: 3 }).notices));
+});
 describe('seals', () => sealStoreContract(async () => same(open().seals)));
 describe('usage', () => usageStoreContract(async () => same(open().usage)));
 

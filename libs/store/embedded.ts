@@ -7,6 +7,8 @@ import { EventTables } from './events/event-tables.ts';
 import { SqliteEventLog } from './events/sqlite-event-log.ts';
 import { columnsOf } from './events/worker-protocol.ts';
 import { SqliteKeys } from './keys/sqlite-keys.ts';
+import { MAX_WAITING_NOTICES } from './notices/port.ts';
+import { SqliteNotices } from './notices/sqlite-notices.ts';
 import { openOutbox, roleOfOwner } from './outbox/open-outbox.ts';
 import type { SpoolSettings } from './outbox/port.ts';
 import { SqliteRecords } from './records/sqlite-records.ts';
@@ -30,6 +32,8 @@ export interface EmbeddedOptions {
   clock: Clock;
   /** Default 1,000,000 a stream. */
   eventsKept?: number;
+  /** Notices that may wait for one destination. Default 500,000. */
+  maxWaitingNotices?: number;
   /** Default: `spool` beside the file, a gibibyte at most. */
   spool?: SpoolSettings;
   /** Asked each time. Default: as in the configuration. */
@@ -41,7 +45,8 @@ export interface EmbeddedOptions {
  * Throws a `GatewayError` whose `internal` says why the file cannot be opened.
  */
 export function openEmbeddedStores(options: EmbeddedOptions): Stores {
-  const { file, logger, clock, spool = spoolBeside(file), eventsKept = EVENTS_KEPT } = options;
+  const { file, logger, clock, spool = spoolBeside(file) } = options;
+  const { eventsKept = EVENTS_KEPT, maxWaitingNotices = MAX_WAITING_NOTICES } = options;
   const { usageRetention = () => defaultUsageRetention } = options;
   prepareDatabase(file);
   const database = openDatabase(file, { durability: 'full' });
@@ -49,7 +54,8 @@ export function openEmbeddedStores(options: EmbeddedOptions): Stores {
   const reservations = new MemoryReservations(clock, tables.counters());
   const inherits = (owner: InstanceId): boolean => roleOfOwner(owner) === roleOfOwner(spool.owner);
   const { outbox, stopReplaying } = openOutbox(spool, inherits, logger);
-  const events = new SqliteEventLog({ file, eventsKept }, outbox, logger);
+  const events = new SqliteEventLog({ file, eventsKept, maxWaitingNotices }, outbox, logger);
+  const notices = new SqliteNotices(events.thread, logger);
   const stopSaving = saveCountersRegularly(reservations, counters => events.saveCounters(counters));
 
   const changedCounters = () => reservations.takeChanged(Number.POSITIVE_INFINITY);
@@ -63,6 +69,7 @@ export function openEmbeddedStores(options: EmbeddedOptions): Stores {
     process.off('exit', saveAtExit);
     stopSaving();
     events.saveCounters(changedCounters());
+    await notices.close();
     await stopReplaying();
     await events.close();
     outbox.close();
@@ -77,6 +84,7 @@ export function openEmbeddedStores(options: EmbeddedOptions): Stores {
     outbox,
     seals: new SqliteSeals(events.thread),
     usage: new SqliteUsage(events.thread, usageRetention),
+    notices,
     reservations,
     breakers: new MemoryBreakers(clock),
     vault: new MemoryVault(clock),

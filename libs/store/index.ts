@@ -20,6 +20,13 @@ export type {
 } from './events/port.ts';
 export type { KeyFeed, KeyRecord, KeyStore } from './keys/port.ts';
 export { principalOfKey } from './keys/principal-of-key.ts';
+export type {
+  HeldNotice,
+  NewNotice,
+  NoticeHandle,
+  NoticeQueue,
+  NoticeResult,
+} from './notices/port.ts';
 export type { OutboxStatus, SpoolSettings } from './outbox/port.ts';
 export type { RecordStore } from './records/port.ts';
 export type {

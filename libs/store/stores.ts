@@ -4,6 +4,7 @@ import type { ConfigStore } from './config/port.ts';
 import type { DirectoryEntry } from './directory/entry.ts';
 import type { EventLog } from './events/port.ts';
 import type { KeyStore } from './keys/port.ts';
+import type { NoticeQueue } from './notices/port.ts';
 import type { OutboxStatus } from './outbox/port.ts';
 import type { RecordStore } from './records/port.ts';
 import type { ReservationStore } from './reservations/port.ts';
@@ -22,6 +23,7 @@ export interface Stores {
   /** Of the audit log; only control seals. */
   seals: SealStore;
   usage: UsageStore;
+  notices: NoticeQueue;
   reservations: ReservationStore;
   /** Of dispatch. */
   breakers: BreakerStore;

@@ -167,6 +167,42 @@ export function eventLogContract(nodes: () => Promise<EventNodes>): void {
     expect(second).toEqual(['c', 'd', 'e']);
   });
 
+  test('a durable consumer that is to begin now is given nothing older, and goes on as any other', async () => {
+    const { one, other } = await nodes();
+    await appendAll(one, ['a', 'b']);
+    const seen: string[] = [];
+    const consume = () => other.consume('USAGE', 'late', some => void seen.push(...some.map(({ id }) => id)), { from: 'now' });
+    const stop = await consume();
+    let appended = 0;
+    await waitFor(async () => {
+      appended += 1;
+      await appendAll(one, [`new-${appended}`]);
+      return seen.length > 0;
+    });
+    expect(seen[0]).toMatch(/^new-/);
+    await stop();
+    await appendAll(one, ['c']);
+    const stopAgain = await consume();
+    await waitFor(() => seen.at(-1) === 'c');
+    await stopAgain();
+  });
+
+  test('a durable consumer that was forgotten is a new one', async () => {
+    const { one, other } = await nodes();
+    await appendAll(one, ['a']);
+    const seen: string[] = [];
+    const consume = () => one.consume('USAGE', 'again', some => void seen.push(...some.map(({ id }) => id)));
+    const stop = await consume();
+    await waitFor(() => seen.length === 1);
+    await stop();
+    await other.forget('USAGE', 'again');
+    await other.forget('USAGE', 'never');
+    const stopAgain = await consume();
+    await waitFor(() => seen.length === 2);
+    await stopAgain();
+    expect(seen).toEqual(['a', 'a']);
+  });
+
   test('an event whose handling fails is handed out again until it succeeds, and stops no other', async () => {
     const { one } = await nodes();
     const handled: string[] = [];

@@ -5,6 +5,7 @@ import { inTransaction } from '../sqlite/database.ts';
 import {
   type EventStream,
   eventStreams,
+  ofEachStream,
   type ReadFrom,
   type StoredEvent,
   type StreamExtent,
@@ -16,12 +17,6 @@ import type { BatchColumns, ConsumerPosition } from './worker-protocol.ts';
 const REMEMBERED_IDS = 50_000;
 /** Rows removed at most for each row added, so that no transaction is long. */
 const PRUNED_PER_ADDED = 4;
-
-const tableOf: Record<EventStream, string> = {
-  USAGE: 'usage_event',
-  AUDIT: 'audit_event',
-  ALERT: 'alert_event',
-};
 
 interface StreamStatements {
   insert: StatementSync;
@@ -45,6 +40,7 @@ export class EventTables {
   readonly #selectDataVersion: StatementSync;
   readonly #selectPosition: StatementSync;
   readonly #upsertPosition: StatementSync;
+  readonly #deletePosition: StatementSync;
   readonly #upsertCounter: StatementSync;
   readonly #deleteCounters: StatementSync;
 
@@ -52,11 +48,7 @@ export class EventTables {
     this.#database = database;
     this.#clock = clock;
     this.#eventsKept = eventsKept;
-    this.#streams = {
-      USAGE: statementsOf(database, tableOf.USAGE),
-      AUDIT: statementsOf(database, tableOf.AUDIT),
-      ALERT: statementsOf(database, tableOf.ALERT),
-    };
+    this.#streams = ofEachStream(stream => statementsOf(database, `${stream.toLowerCase()}_event`));
     this.#selectDataVersion = database.prepare('PRAGMA data_version');
     this.#selectPosition = database.prepare(
       'SELECT sequence FROM consumer_position WHERE stream = ? AND durable = ?',
@@ -65,6 +57,7 @@ export class EventTables {
       `INSERT INTO consumer_position (stream, durable, sequence) VALUES (?, ?, ?)
        ON CONFLICT (stream, durable) DO UPDATE SET sequence = excluded.sequence`,
     );
+    this.#deletePosition = database.prepare('DELETE FROM consumer_position WHERE stream = ? AND durable = ?');
     this.#upsertCounter = database.prepare(
       `INSERT INTO window_counter (subject, window_ms, buckets, expires_at) VALUES (?, ?, ?, ?)
        ON CONFLICT (subject) DO UPDATE SET buckets = excluded.buckets, expires_at = excluded.expires_at`,
@@ -75,7 +68,7 @@ export class EventTables {
   /** Writes all batches in one transaction and gives its time. Writing a batch again changes nothing. */
   write(batches: readonly BatchColumns[]): number {
     const at = this.#clock();
-    const added: Record<EventStream, number> = { USAGE: 0, AUDIT: 0, ALERT: 0 };
+    const added = ofEachStream(() => 0);
     try {
       inTransaction(this.#database, () => {
         this.#forgetIfOthersWrote();
@@ -132,8 +125,17 @@ export class EventTables {
     return { oldest, newest: this.newest(stream), kept: this.#eventsKept };
   }
 
-  position(stream: EventStream, durable: string): number {
-    return sequenceOf(this.#selectPosition.get(stream, durable));
+  /** Where a durable consumer goes on; one that is new and is to begin now is given its beginning. */
+  position(stream: EventStream, durable: string, from: 'start' | 'now'): number {
+    const row = this.#selectPosition.get(stream, durable);
+    if (row !== undefined || from === 'start') return sequenceOf(row);
+    const sequence = this.newest(stream);
+    this.#writePosition({ stream, durable, sequence });
+    return sequence;
+  }
+
+  forget(stream: EventStream, durable: string): void {
+    this.#deletePosition.run(stream, durable);
   }
 
   counters(): CounterSnapshot[] {

@@ -4,10 +4,12 @@
  * ends the thread, and with it the process: an event log that is silently gone would be worse.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { NoticeTable } from '../notices/notice-table.ts';
 import { SealTable } from '../seals/seal-table.ts';
 import { openDatabase } from '../sqlite/database.ts';
 import { UsageTables } from '../usage/usage-tables.ts';
 import { EventTables } from './event-tables.ts';
+import { ofEachStream } from './port.ts';
 import type {
   Answers,
   BatchColumns,
@@ -20,11 +22,12 @@ import type {
 const RETRY_INITIAL_MS = 100;
 const RETRY_MAX_MS = 5_000;
 
-const { file, eventsKept } = workerData as WorkerOptions;
+const { file, eventsKept, maxWaitingNotices } = workerData as WorkerOptions;
 const database = openDatabase(file, { durability: 'normal' });
 const tables = new EventTables(database, Date.now, eventsKept);
 const seals = new SealTable(database, eventsKept);
 const usage = new UsageTables(database, Date.now);
+const notices = new NoticeTable(database, Date.now, maxWaitingNotices);
 
 let waiting: { number: number; batch: BatchColumns }[] = [];
 let retry: NodeJS.Timeout | undefined;
@@ -47,11 +50,7 @@ function store(): void {
     }
     waiting = [];
     retryInMs = RETRY_INITIAL_MS;
-    const newest = {
-      USAGE: tables.newest('USAGE'),
-      AUDIT: tables.newest('AUDIT'),
-      ALERT: tables.newest('ALERT'),
-    };
+    const newest = ofEachStream(stream => tables.newest(stream));
     post({ kind: 'stored', number: last.number, at, newest });
   }
   if (closing) end();
@@ -75,7 +74,10 @@ function answer(question: Question): Answers[Question['kind']] {
     case 'page':
       return tables.page(question.stream, question.after, question.limit);
     case 'position':
-      return tables.position(question.stream, question.durable);
+      return tables.position(question.stream, question.durable, question.from);
+    case 'forget':
+      tables.forget(question.stream, question.durable);
+      return undefined;
     case 'extent':
       return tables.extent(question.stream);
     case 'last-seal':
@@ -92,6 +94,17 @@ function answer(question: Question): Answers[Question['kind']] {
       return usage.position();
     case 'set-usage-position':
       return usage.setPosition(question.sequence);
+    case 'add-notices':
+      return notices.add(question.notices);
+    case 'due-notices':
+      return notices.due(question.destination, question.held, question.limit);
+    case 'end-notices':
+      notices.end(question.ends);
+      return undefined;
+    case 'waiting-notices':
+      return notices.waiting();
+    case 'keep-notices':
+      return notices.keepOnly(question.destinations);
   }
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   AckPolicy,
   type Consumer,
+  DeliverPolicy,
   JetStreamApiCodes,
   JetStreamApiError,
   type JsMsg,
@@ -13,6 +14,7 @@ import type { Outbox } from '../outbox/outbox.ts';
 import { gather } from './gather.ts';
 import { JetStreamPublisher } from './jetstream-publisher.ts';
 import type {
+  ConsumeOptions,
   EventLog,
   EventStream,
   HandleEvents,
@@ -79,10 +81,15 @@ export class JetStreamEventLog implements EventLog {
     });
   }
 
-  async consume(stream: EventStream, durable: string, handle: HandleEvents): Promise<() => Promise<void>> {
+  async consume(
+    stream: EventStream,
+    durable: string,
+    handle: HandleEvents,
+    options: ConsumeOptions = {},
+  ): Promise<() => Promise<void>> {
     const stopping = new AbortController();
     const signal = AbortSignal.any([stopping.signal, this.#access.signal]);
-    const running = this.#consume(stream, durable, handle, signal);
+    const running = this.#consume(stream, durable, handle, options, signal);
     const stop = async (): Promise<void> => {
       this.#consumers.delete(stop);
       stopping.abort();
@@ -102,6 +109,17 @@ export class JetStreamEventLog implements EventLog {
       } catch (cause) {
         if (isConsumerNotFound(cause)) return 0;
         throw cause;
+      }
+    });
+  }
+
+  forget(stream: EventStream, durable: string): Promise<void> {
+    return this.#access.orNotReady(`Removing ${durable}`, async () => {
+      try {
+        await this.#access.manager.consumers.delete(stream, durable);
+      } catch (cause) {
+        if (!(cause instanceof JetStreamApiError) || cause.code !== JetStreamApiCodes.ConsumerNotFound)
+          throw cause;
       }
     });
   }
@@ -160,12 +178,13 @@ export class JetStreamEventLog implements EventLog {
     stream: EventStream,
     durable: string,
     handle: HandleEvents,
+    options: ConsumeOptions,
     signal: AbortSignal,
   ): Promise<void> {
     while (!signal.aborted) {
       try {
         const consumer = await this.#access.retry(`Consuming ${stream} as ${durable}`, signal, () =>
-          this.#durable(stream, durable),
+          this.#durable(stream, durable, options),
         );
         const messages = messagesOf(this.#access, consumer, PULL_EVENTS, signal);
         for await (const some of gather(messages, PULL_EVENTS, ({ redelivered }) => redelivered)) {
@@ -200,7 +219,11 @@ export class JetStreamEventLog implements EventLog {
     }
   }
 
-  async #durable(stream: EventStream, durable: string): Promise<Consumer> {
+  async #durable(
+    stream: EventStream,
+    durable: string,
+    { from = 'start' }: ConsumeOptions,
+  ): Promise<Consumer> {
     try {
       return await this.#access.client.consumers.get(stream, durable);
     } catch (cause) {
@@ -210,6 +233,7 @@ export class JetStreamEventLog implements EventLog {
       durable_name: durable,
       ack_policy: AckPolicy.Explicit,
       ack_wait: nanos(ACK_WAIT_MS),
+      deliver_policy: from === 'now' ? DeliverPolicy.New : DeliverPolicy.All,
     });
     return this.#access.client.consumers.get(stream, durable);
   }

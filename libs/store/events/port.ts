@@ -1,8 +1,16 @@
 import type { MaybePromise } from '@sluice/contract';
 
 /** The event streams. Names are those of the JetStream streams. */
-export const eventStreams = ['USAGE', 'AUDIT', 'ALERT'] as const;
+export const eventStreams = ['USAGE', 'AUDIT', 'ALERT', 'DELIVERY'] as const;
 export type EventStream = (typeof eventStreams)[number];
+
+/** Something of each stream. */
+export const ofEachStream = <T>(make: (stream: EventStream) => T): Record<EventStream, T> => ({
+  USAGE: make('USAGE'),
+  AUDIT: make('AUDIT'),
+  ALERT: make('ALERT'),
+  DELIVERY: make('DELIVERY'),
+});
 
 export interface NewEvent {
   /** Appending the same id again within two minutes (of alerts: 35 days) adds nothing; in one process, again among the newest 50,000 of its stream. */
@@ -36,6 +44,11 @@ export interface ReadOptions {
   signal?: AbortSignal;
 }
 
+export interface ConsumeOptions {
+  /** Where a consumer begins that is new. Default: `start`. */
+  from?: 'start' | 'now';
+}
+
 /** Which events a stream has. */
 export interface StreamExtent {
   /** The oldest sequence that is still there; 0 where there is none. */
@@ -64,7 +77,14 @@ export interface EventLog {
    * A durable consumer: each event is handed to `handle` until it resolves once; the position under
    * `durable` outlives the process. Consumers of one name share the work. Returns a function that stops it.
    */
-  consume(stream: EventStream, durable: string, handle: HandleEvents): Promise<() => Promise<void>>;
+  consume(
+    stream: EventStream,
+    durable: string,
+    handle: HandleEvents,
+    options?: ConsumeOptions,
+  ): Promise<() => Promise<void>>;
   /** Up to which sequence every event is handled by the consumers of a name; 0 where there was none. */
   handled(stream: EventStream, durable: string): Promise<number>;
+  /** Removes a durable consumer that nobody runs any more, so that one of its name is new again. */
+  forget(stream: EventStream, durable: string): Promise<void>;
 }

@@ -4,11 +4,13 @@ import type { CounterSnapshot } from '../reservations/memory-reservations.ts';
 import type { StoreLogger } from '../stores.ts';
 import { EventThread } from './event-thread.ts';
 import {
+  type ConsumeOptions,
   type EventLog,
   type EventStream,
   eventStreams,
   type HandleEvents,
   type NewEvent,
+  ofEachStream,
   type ReadOptions,
   type StoredEvent,
   type StreamExtent,
@@ -32,11 +34,7 @@ export class SqliteEventLog implements EventLog {
   readonly #thread: EventThread;
   readonly #logger: StoreLogger;
   readonly #outbox: Outbox;
-  readonly #wakeups: Record<EventStream, Wakeup> = {
-    USAGE: new Wakeup(),
-    AUDIT: new Wakeup(),
-    ALERT: new Wakeup(),
-  };
+  readonly #wakeups = ofEachStream(() => new Wakeup());
   readonly #consumers = new Map<string, SharedConsumer>();
   readonly #closing = new AbortController();
   /** Handed to the thread and not stored yet, by number. */
@@ -45,7 +43,7 @@ export class SqliteEventLog implements EventLog {
   #unstoredEvents = 0;
   /** What goes with the next batch beside its events. */
   #gathered: Omit<Batch, 'events'> = { positions: [], counters: [] };
-  #newest: Record<EventStream, number> = { USAGE: 0, AUDIT: 0, ALERT: 0 };
+  #newest = ofEachStream(() => 0);
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: WorkerOptions, outbox: Outbox, logger: StoreLogger) {
@@ -122,9 +120,14 @@ export class SqliteEventLog implements EventLog {
     }
   }
 
-  async consume(stream: EventStream, durable: string, handle: HandleEvents): Promise<() => Promise<void>> {
+  async consume(
+    stream: EventStream,
+    durable: string,
+    handle: HandleEvents,
+    { from = 'start' }: ConsumeOptions = {},
+  ): Promise<() => Promise<void>> {
     const name = `${stream}/${durable}`;
-    const consumer = this.#consumers.get(name) ?? this.#newConsumer(stream, durable, name);
+    const consumer = this.#consumers.get(name) ?? this.#newConsumer(stream, durable, name, from);
     this.#consumers.set(name, consumer);
     const stop = await consumer.add(handle);
     return async () => {
@@ -135,7 +138,13 @@ export class SqliteEventLog implements EventLog {
 
   async handled(stream: EventStream, durable: string): Promise<number> {
     await this.#sentIsStored();
-    return this.#thread.ask({ kind: 'position', stream, durable });
+    return this.#thread.ask({ kind: 'position', stream, durable, from: 'start' });
+  }
+
+  async forget(stream: EventStream, durable: string): Promise<void> {
+    // A position that is gathered would bring it back.
+    this.#send();
+    await this.#thread.ask({ kind: 'forget', stream, durable });
   }
 
   /** Keeps the counters with the next batch. */
@@ -155,12 +164,12 @@ export class SqliteEventLog implements EventLog {
     for (const { reject } of this.#flushers.values()) reject(over);
   }
 
-  #newConsumer(stream: EventStream, durable: string, name: string): SharedConsumer {
+  #newConsumer(stream: EventStream, durable: string, name: string, from: 'start' | 'now'): SharedConsumer {
     return new SharedConsumer({
       wakeup: this.#wakeups[stream],
       logger: this.#logger,
       name,
-      position: () => this.#thread.ask({ kind: 'position', stream, durable }),
+      position: () => this.#thread.ask({ kind: 'position', stream, durable, from }),
       page: after => this.#page(stream, after),
       onIdle: () => this.#consumers.delete(name),
       commit: sequence => this.#commit({ stream, durable, sequence }),

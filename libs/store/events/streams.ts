@@ -5,6 +5,7 @@ const roots: readonly (readonly [root: string, below: string, stream: EventStrea
   ['usage', 'usage.', 'USAGE'],
   ['audit', 'audit.', 'AUDIT'],
   ['alert', 'alert.', 'ALERT'],
+  ['delivery', 'delivery.', 'DELIVERY'],
 ];
 
 /** The stream that keeps events of this subject; undefined where none does. */

@@ -1,3 +1,5 @@
+import type { DueNotice, NoticeEnds } from '../notices/notice-table.ts';
+import type { NewNotice } from '../notices/port.ts';
 import type { CounterSnapshot } from '../reservations/memory-reservations.ts';
 import type { StoredSeal } from '../seals/port.ts';
 import type { UsageRange, UsageRetention } from '../usage/port.ts';
@@ -40,7 +42,8 @@ export type Question =
   | { kind: 'seek'; stream: EventStream; from: ReadFrom }
   /** Events after a sequence, oldest first. */
   | { kind: 'page'; stream: EventStream; after: number; limit: number }
-  | { kind: 'position'; stream: EventStream; durable: string }
+  | { kind: 'position'; stream: EventStream; durable: string; from: 'start' | 'now' }
+  | { kind: 'forget'; stream: EventStream; durable: string }
   | { kind: 'extent'; stream: EventStream }
   | { kind: 'last-seal' }
   | { kind: 'append-seal'; seal: StoredSeal }
@@ -49,7 +52,13 @@ export type Question =
   /** Rows of a range, behind one. */
   | { kind: 'usage-rows'; range: UsageRange; after: UsageCursor | undefined; limit: number }
   | { kind: 'usage-position' }
-  | { kind: 'set-usage-position'; sequence: number };
+  | { kind: 'set-usage-position'; sequence: number }
+  | { kind: 'add-notices'; notices: readonly NewNotice[] }
+  /** Those that are due, but for the ones that are handed out. */
+  | { kind: 'due-notices'; destination: string; held: readonly number[]; limit: number }
+  | { kind: 'end-notices'; ends: NoticeEnds }
+  | { kind: 'waiting-notices' }
+  | { kind: 'keep-notices'; destinations: readonly string[] };
 
 export interface Answers {
   seek: { after: number; newest: number };
@@ -63,6 +72,12 @@ export interface Answers {
   'usage-rows': RawUsageRow[];
   'usage-position': number;
   'set-usage-position': undefined;
+  forget: undefined;
+  'add-notices': NewNotice[];
+  'due-notices': { notices: DueNotice[]; nextDueInMs: number | undefined };
+  'end-notices': undefined;
+  'waiting-notices': [destination: string, count: number][];
+  'keep-notices': [destination: string, count: number][];
 }
 
 export type ToWorker =
@@ -83,4 +98,6 @@ export interface WorkerOptions {
   file: string;
   /** The newest events of a stream that are kept. */
   eventsKept: number;
+  /** Notices that may wait for one destination. */
+  maxWaitingNotices: number;
 }

@@ -83,4 +83,27 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (kind, name)
   ) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE delivery_event (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    at INTEGER NOT NULL
+  );
+
+  CREATE TABLE notice (
+    sequence INTEGER PRIMARY KEY,
+    destination TEXT NOT NULL,
+    id TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    added_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    done_at INTEGER,
+    UNIQUE (destination, id)
+  );
+  CREATE INDEX notice_due ON notice (destination, due_at, sequence) WHERE done_at IS NULL;
+  CREATE INDEX notice_done ON notice (done_at) WHERE done_at IS NOT NULL;
+  `,
 ];
