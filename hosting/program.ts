@@ -23,7 +23,7 @@ Examples:
   $ ./sluice helm template gateway deploy/helm/sluice   the manifests for Kubernetes
 
 Environment:
-  GATEWAY_URL          the gateway that keys, usage, audit and config talk to (default http://127.0.0.1:8080)
+  GATEWAY_URL          the gateway that keys, usage, alerts, audit and config talk to (default http://127.0.0.1:8080)
   AI_GATEWAY_API_KEY   the key they use; an admin key for those
   GATEWAY_ADMIN_KEY    the first admin key of up, cluster and serve
   OPENAI_API_KEY …     switch providers on by themselves

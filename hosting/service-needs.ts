@@ -28,7 +28,13 @@ export const serviceNeeds: Record<ServiceName, ServiceNeeds> = {
     redis: true,
     outside: 'identity providers that people log in at',
   },
-  metering: { keySecret: false, masterKey: true, redis: true, outside: undefined },
+  metering: { keySecret: false, masterKey: false, redis: true, outside: undefined },
+  notifier: {
+    keySecret: false,
+    masterKey: true,
+    redis: false,
+    outside: 'receivers of alerts and callbacks',
+  },
 };
 
 /** Whether a process of these services is given the secret under which API keys are hashed. */

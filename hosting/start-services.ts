@@ -8,6 +8,7 @@ import {
   AuditSealer,
   type ConfigFault,
   createControlStage,
+  keepDestinations,
   sealRegularly,
   startControl,
 } from '@sluice/control';
@@ -15,6 +16,7 @@ import { createDispatchStage } from '@sluice/dispatch';
 import { createGuardrailStage } from '@sluice/guardrail';
 import { createIngress, type Ingress } from '@sluice/ingress';
 import { startMetering } from '@sluice/metering';
+import { Notifier } from '@sluice/notifier';
 import { createPolicyStage, explainRequest } from '@sluice/policy';
 import type { SecretBox, Stores } from '@sluice/store';
 import { mergeMetrics, type ProcessState, type RequestTelemetry } from '@sluice/telemetry';
@@ -216,9 +218,23 @@ const starters: Record<ServiceName, Starter> = {
     return () => metering.close();
   },
 
+  notifier: async ({ telemetry }, { stores, config }) => {
+    const { events, notices } = stores;
+    const notifier = new Notifier({
+      config,
+      events,
+      notices,
+      telemetry,
+      clock: systemClock,
+      random: Math.random,
+    });
+    return () => notifier.close();
+  },
+
   control: async ({ host, telemetry, ...process }, { stores, config, lastConfigFault, denials }) => {
     const control = startControl({ keys: stores.keys, telemetry });
-    const { events, seals } = stores;
+    const { events, seals, notices } = stores;
+    const stopKeeping = keepDestinations({ config, events, notices, telemetry });
     const sealKey = sealKeyOf(keySecretOf(process));
     const stopSealing = sealRegularly(
       new AuditSealer({ events, seals, key: sealKey, telemetry, clock: systemClock }),
@@ -234,6 +250,7 @@ const starters: Record<ServiceName, Starter> = {
         seals,
         usage: stores.usage,
         sealKey,
+        notices,
         denials,
         directory: stores.directory,
         answers: stores.answers,
@@ -251,6 +268,7 @@ const starters: Record<ServiceName, Starter> = {
     );
     return async () => {
       control.close();
+      await stopKeeping();
       await stopSealing();
     };
   },

@@ -23,8 +23,8 @@ export interface PlannedProcess {
 }
 
 const BESIDE: Record<Topology, readonly ServiceName[]> = {
-  split: ['control', 'auth', 'policy', 'guardrail', 'dispatch', 'metering'],
-  compact: ['control', 'guardrail', 'dispatch', 'metering'],
+  split: ['control', 'auth', 'policy', 'guardrail', 'dispatch', 'metering', 'notifier'],
+  compact: ['control', 'guardrail', 'dispatch', 'metering', 'notifier'],
 };
 const FRONT: Record<Topology, readonly ServiceName[]> = {
   split: ['ingress'],

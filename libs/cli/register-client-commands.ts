@@ -1,16 +1,20 @@
 import type { Command } from 'commander';
+import { addAlertsCommands } from './alerts-commands.ts';
 import { addAuditCommands } from './audit-commands.ts';
 import type { CommandIo } from './command-io.ts';
 import { addConfigCommands } from './config/config-commands.ts';
+import { addDeliveriesCommands } from './deliveries-commands.ts';
 import { addKeysCommands } from './keys-commands.ts';
 import { addSecretsCommands } from './secrets-commands.ts';
 import { addTokensCommands } from './tokens-commands.ts';
 import { addUsageCommands } from './usage/usage-commands.ts';
 
-/** Adds the commands that talk to a running gateway: `keys`, `usage`, `audit` and `config`. */
+/** Adds the commands that talk to a running gateway, such as `keys`, `usage`, `alerts` and `audit`. */
 export function registerClientCommands(program: Command, io: CommandIo): void {
   addKeysCommands(program, io);
   addUsageCommands(program, io);
+  addAlertsCommands(program, io);
+  addDeliveriesCommands(program, io);
   addAuditCommands(program, io);
   addConfigCommands(program, io);
   addSecretsCommands(program, io);

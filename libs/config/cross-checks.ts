@@ -1,5 +1,6 @@
 import { findProvider, knownProviders } from '@sluice/providers';
 import { budgetName } from './budgets.ts';
+import { checkAlerts, checkCallback } from './check-alerts.ts';
 import { checkGuardrailProfile } from './check-guardrail-profile.ts';
 import { checkProvider } from './check-provider.ts';
 import { checkRedis } from './check-redis.ts';
@@ -116,6 +117,7 @@ function checkMatch({ match }: RouteConfig, path: ConfigPath, context: CrossChec
 
 function checkRoute(route: RouteConfig, path: ConfigPath, config: Config, context: CrossCheckContext): void {
   checkMatch(route, [...path, 'match'], context);
+  checkCallback(route, path, context);
   for (const index of route.targets.keys())
     checkTarget(route, index, [...path, 'targets', index], config, context);
   if (route.guardrails !== undefined)
@@ -182,5 +184,6 @@ export function crossCheck(config: Config, context: CrossCheckContext): void {
       context,
     );
   checkRedis(state.redis, context);
+  checkAlerts(config, context);
   for (const [index, route] of routes.entries()) checkRoute(route, ['routes', index], config, context);
 }

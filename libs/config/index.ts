@@ -31,6 +31,14 @@ export {
 } from './layers.ts';
 export { compileGlobs, isGlob, matchGlob } from './match-glob.ts';
 export { matchesPath, pathnameOf } from './matches-path.ts';
+export {
+  alertDestination,
+  alertName,
+  CALLBACK_ACK_WAIT_MS,
+  CALLBACK_CONSUMER,
+  callbackDestination,
+  noticeDestinations,
+} from './notice-destinations.ts';
 export { toDocument } from './plain-document.ts';
 export type { Position, Positions } from './positions.ts';
 export { createPriceBook, type FoundPrice, type PriceBook } from './price-book.ts';
@@ -50,6 +58,7 @@ export {
   scopesCover,
 } from './roles.ts';
 export type {
+  AlertConfig,
   Config,
   GuardrailConfig,
   JwtIssuerConfig,

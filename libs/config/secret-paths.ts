@@ -16,6 +16,11 @@ const secretPatterns: readonly (readonly string[])[] = [
   ['providers', '*', 'clientSecret'],
   ['guardrails', '*', 'input', '*', 'secret'],
   ['guardrails', '*', 'output', '*', 'secret'],
+  ['routes', '*', 'callback', 'secret'],
+  ['alerts', '*', 'secret'],
+  ['alerts', '*', 'token'],
+  // That of Slack is one, and a path does not tell whose it is.
+  ['alerts', '*', 'url'],
 ];
 
 /** Only auth needs it, so other nodes may lack its file; it is no secret. */

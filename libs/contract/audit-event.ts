@@ -7,6 +7,7 @@ export const auditActions = [
   'key.rotated',
   'key.revoked',
   'config.published',
+  'notices.retried',
   'secret.put',
   'secret.deleted',
   'secrets.rotated',
@@ -42,7 +43,7 @@ export const auditEventSchema = z.strictObject({
   clientAddress: z.string().optional(),
   action: z.enum(auditActions),
   target: z.strictObject({
-    kind: z.enum(['key', 'config', 'request', 'secret', 'tenant', 'team', 'user']),
+    kind: z.enum(['key', 'config', 'notices', 'request', 'secret', 'tenant', 'team', 'user']),
     id: z.string(),
   }),
   /** More about it, such as the name of a key or why a request was denied. */

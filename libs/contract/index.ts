@@ -62,6 +62,13 @@ export {
 export { ChurnMap } from './churn-map.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type ControlMessage, controlMessageSchema } from './control-message.ts';
+export {
+  type DeliveryEvent,
+  deliveryEventSchema,
+  deliveryMessage,
+  type NoticeKind,
+  noticeKinds,
+} from './delivery-event.ts';
 export { formatDollars } from './dollars.ts';
 export { decodeToken, encodeToken } from './encode-token.ts';
 export {

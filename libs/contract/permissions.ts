@@ -20,6 +20,7 @@ const handsTo: Record<ServiceName, readonly StageName[]> = {
   dispatch: [],
   control: [],
   metering: [],
+  notifier: [],
 };
 
 /** The JetStream key-value buckets a service reads and follows. */
@@ -30,7 +31,8 @@ const readsBuckets: Record<ServiceName, readonly string[]> = {
   guardrail: ['config', 'secrets'],
   dispatch: ['config', 'secrets'],
   control: ['config', 'keys', 'secrets', 'directory', 'answers'],
-  metering: ['config', 'secrets'],
+  metering: ['config'],
+  notifier: ['config', 'secrets'],
 };
 
 /** The event streams a service publishes to (subject roots), and those it consumes (stream names). */
@@ -42,6 +44,7 @@ const publishesEvents: Record<ServiceName, readonly string[]> = {
   dispatch: ['usage.v1.>', 'audit.v1.>'],
   control: ['audit.v1.>', 'seal.v1', 'alert.v1.>'],
   metering: ['alert.v1.>'],
+  notifier: ['delivery.v1.>'],
 };
 const consumesStreams: Record<ServiceName, readonly string[]> = {
   ingress: [],
@@ -49,8 +52,9 @@ const consumesStreams: Record<ServiceName, readonly string[]> = {
   policy: [],
   guardrail: [],
   dispatch: [],
-  control: ['USAGE', 'AUDIT', 'AUDIT_SEAL'],
+  control: ['USAGE', 'AUDIT', 'AUDIT_SEAL', 'ALERT', 'DELIVERY'],
   metering: ['USAGE'],
+  notifier: ['USAGE', 'ALERT'],
 };
 
 /**
@@ -77,6 +81,25 @@ const readObjects = (bucket: string): string[] => [
 ];
 const consumeStream = (stream: string): string[] => [...readStream(stream), `$JS.ACK.${stream}.>`];
 
+/**
+ * Notifier fills the queues of notices and empties them; their consumers it does not create, since it writes to
+ * their stream: control does.
+ */
+const deliverNotices = [
+  subjects.everyNotice,
+  '$JS.API.STREAM.INFO.NOTICE',
+  '$JS.API.CONSUMER.INFO.NOTICE.*',
+  '$JS.API.CONSUMER.MSG.NEXT.NOTICE.*',
+  '$JS.ACK.NOTICE.>',
+];
+const manageNotices = [
+  subjects.everyNotice,
+  '$JS.API.CONSUMER.LIST.NOTICE',
+  '$JS.API.CONSUMER.CREATE.NOTICE.>',
+  '$JS.API.CONSUMER.DELETE.NOTICE.*',
+  '$JS.API.STREAM.PURGE.NOTICE',
+];
+
 /** Control alone creates streams and buckets, writes configuration and keys, and seals the audit log. */
 const manageJetStream = [
   ...[
@@ -84,6 +107,8 @@ const manageJetStream = [
     'AUDIT',
     'AUDIT_SEAL',
     'ALERT',
+    'DELIVERY',
+    'NOTICE',
     'KV_config',
     'OBJ_config',
     'KV_keys',
@@ -146,10 +171,11 @@ export function permissionsOf(services: readonly ServiceName[]): SubjectPermissi
   if (services.includes('dispatch')) publish.add('gw.v1.check');
   if (services.includes('guardrail')) subscribe.add('gw.v1.check');
   if (services.includes('ingress')) publish.add('gw.v1.stats');
+  if (services.includes('notifier')) for (const subject of deliverNotices) publish.add(subject);
   if (services.includes('control')) {
     publish.add('gw.v1.stats');
     publish.add(subjects.keysUnchanged);
-    for (const subject of manageJetStream) publish.add(subject);
+    for (const subject of [...manageJetStream, ...manageNotices]) publish.add(subject);
   }
   return { publish: [...publish].sort(), subscribe: [...subscribe].sort() };
 }

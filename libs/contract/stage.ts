@@ -7,8 +7,8 @@ import type { AcceptedFrame } from './frame.ts';
 export const stageNames = ['auth', 'policy', 'guardrail', 'dispatch', 'control'] as const;
 export type StageName = (typeof stageNames)[number];
 
-/** Every service. `metering` has no stage: it consumes usage events. */
-export const serviceNames = ['ingress', ...stageNames, 'metering'] as const;
+/** Every service. `metering` and `notifier` have no stage: they consume events. */
+export const serviceNames = ['ingress', ...stageNames, 'metering', 'notifier'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 export type MaybePromise<T> = T | Promise<T>;
@@ -42,7 +42,8 @@ export interface FrameSink {
 export type Outcome =
   | { kind: 'forward'; to: StageName; envelope: Envelope; body: Body }
   | { kind: 'reply'; write: (sink: FrameSink) => MaybePromise<void> }
-  | { kind: 'reject'; error: GatewayError }
+  /** `route`: of a request that has one, and no plan yet. */
+  | { kind: 'reject'; error: GatewayError; route?: string }
   /** The very attempt was taken before: a duplicate, which nobody waits for. */
   | { kind: 'drop' };
 
@@ -67,7 +68,11 @@ export const forward = (to: StageName, envelope: Envelope, body: Body): Outcome 
   envelope,
   body,
 });
-export const reject = (error: GatewayError): Outcome => ({ kind: 'reject', error });
+export const reject = (error: GatewayError, route?: string): Outcome => ({
+  kind: 'reject',
+  error,
+  ...(route !== undefined && { route }),
+});
 
 /** A whole answer that is at hand: head, one piece of data, end. */
 export const replyWhole = (status: number, headers: Record<string, string>, bytes: Uint8Array): Outcome => ({

@@ -28,7 +28,8 @@ export function createCheckedFetch(
         agent,
         ...bounds,
         ...(accept !== undefined && { accept }),
-        ...(method === 'POST' && { post: { contentType, body: String(body ?? ''), headers: rest } }),
+        ...(method === 'POST' && { post: { contentType, body: String(body ?? '') } }),
+        headers: rest,
       });
       const shown = Object.entries(answered).flatMap(([name, value]) =>
         typeof value === 'string' ? [[name, value] as const] : [],

@@ -8,7 +8,9 @@ export interface FetchBoundedOptions {
   timeoutMs: number;
   signal?: AbortSignal;
   /** Sent by POST. Absent: GET. */
-  post?: { contentType: string; body: string; headers?: Readonly<Record<string, string>> };
+  post?: { contentType: string; body: string };
+  /** Beside those that say what is sent and wanted. */
+  headers?: Readonly<Record<string, string>>;
   /** The media types asked for. Default: JSON. */
   accept?: string;
   /** Told of each piece as it comes; what it throws ends the call. */
@@ -58,13 +60,14 @@ export async function fetchBounded(
 function methodOf({
   post,
   accept = 'application/json',
+  headers: more,
 }: FetchBoundedOptions): Pick<Dispatcher.RequestOptions, 'method' | 'headers' | 'body'> {
   // Some hosts of public files refuse who does not say a name.
-  const headers = { accept, 'accept-encoding': 'identity', 'user-agent': 'sluice' };
+  const headers = { accept, 'accept-encoding': 'identity', 'user-agent': 'sluice', ...more };
   if (post === undefined) return { method: 'GET', headers };
   return {
     method: 'POST',
-    headers: { ...headers, ...post.headers, 'content-type': post.contentType },
+    headers: { ...headers, 'content-type': post.contentType },
     body: post.body,
   };
 }

@@ -41,14 +41,11 @@ export const callWebhook = (
 ): Promise<BoundedResponse> =>
   fetchBounded(url, {
     ...options,
-    post: {
-      contentType: 'application/json',
-      body,
-      headers: {
-        'user-agent': 'sluice-webhook/1',
-        'x-sluice-event': event,
-        'x-sluice-id': id,
-        'x-sluice-signature': webhookSignature(secret, body, now),
-      },
+    post: { contentType: 'application/json', body },
+    headers: {
+      'user-agent': 'sluice-webhook/1',
+      'x-sluice-event': event,
+      'x-sluice-id': id,
+      'x-sluice-signature': webhookSignature(secret, body, now),
     },
   });

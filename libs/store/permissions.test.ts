@@ -113,7 +113,7 @@ describe('every service can do its part', () => {
     },
   );
 
-  test.each([['auth'], ['dispatch'], ['guardrail'], ['metering'], ['control']])(
+  test.each([['auth'], ['dispatch'], ['guardrail'], ['notifier'], ['control']])(
     '%s follows the encrypted secrets',
     async role => {
       const { stores, refusals } = nodeOf(role);
@@ -158,6 +158,50 @@ describe('every service can do its part', () => {
     stores.events.append({ id: `${role}-event`, subject, payload: '{}' });
     await stores.events.flush();
     expect(refusals).toEqual([]);
+  });
+
+  test('notifier reads alerts and usage, and serves the queues that control makes', async () => {
+    const notifier = nodeOf('notifier');
+    const control = nodeOf('control');
+    await control.stores.events.begin('USAGE', 'notifier');
+    const seen: string[] = [];
+    const handle = (some: readonly { id: string }[]): void => void seen.push(...some.map(({ id }) => id));
+    const stops = [
+      await notifier.stores.events.consume('ALERT', 'notifier', handle),
+      await notifier.stores.events.consume('USAGE', 'notifier', handle, { from: 'now' }),
+    ];
+    nodeOf('metering').stores.events.append({ id: 'raised', subject: subjects.alert('acme'), payload: '{}' });
+    nodeOf('dispatch').stores.events.append({
+      id: 'ended',
+      subject: subjects.usage('acme', 'x'),
+      payload: '{}',
+    });
+    await waitFor(() => seen.includes('raised') && seen.includes('ended'));
+    for (const stop of stops) await stop();
+    await notifier.stores.events.forget('USAGE', 'notifier');
+
+    await control.stores.notices.keepOnly(['alert:pager']);
+    await notifier.stores.notices.add([{ destination: 'alert:pager', id: 'a', payload: '{}' }]);
+    expect([...(await notifier.stores.notices.waiting())]).toEqual([['alert:pager', 1]]);
+    const delivered: string[] = [];
+    const stop = notifier.stores.notices.deliver('alert:pager', 1, async ({ id }) => {
+      delivered.push(id);
+      return { kind: 'done' };
+    });
+    await waitFor(() => delivered.length === 1);
+    await stop();
+    notifier.stores.events.append({ id: 'delivered', subject: subjects.delivery('acme'), payload: '{}' });
+    await notifier.stores.events.flush();
+    await control.stores.notices.add([{ destination: 'alert:gone', id: 'b', payload: '{}' }]);
+    expect([...(await control.stores.notices.keepOnly([]))]).toEqual([['alert:gone', 1]]);
+    const read: string[] = [];
+    for await (const { id } of control.stores.events.read('DELIVERY', {
+      from: { kind: 'start' },
+      follow: false,
+    }))
+      read.push(id);
+    expect(read).toEqual(['delivered']);
+    expect([...notifier.refusals, ...control.refusals]).toEqual([]);
   });
 
   test('control reads the audit log and seals it', async () => {
@@ -267,6 +311,9 @@ describe('no service can do more than its part', () => {
         [name, `$KV.keys.${record.hash}`],
         [name, '$KV.keys.beat'],
         [name, 'seal.v1'],
+        [name, '$JS.API.CONSUMER.CREATE.NOTICE.x.notice.v1.x'],
+        [name, '$JS.API.STREAM.PURGE.NOTICE'],
+        [name, '$JS.API.CONSUMER.CREATE.DELIVERY.x'],
         [name, '$KV.config.current'],
         [name, '$JS.API.STREAM.CREATE.USAGE'],
         [name, '$JS.API.STREAM.DELETE.USAGE'],
@@ -284,6 +331,15 @@ describe('no service can do more than its part', () => {
       [name, '$JS.API.CONSUMER.MSG.NEXT.USAGE.metering'],
       [name, '$JS.ACK.USAGE.metering.1.1.1.1.1'],
     ]),
+    ...['ingress', 'auth', 'policy', 'guardrail', 'dispatch', 'metering'].flatMap(
+      (name): [string, string][] => [
+        [name, subjects.notice('alert:pager')],
+        [name, '$JS.API.CONSUMER.MSG.NEXT.NOTICE.x'],
+      ],
+    ),
+    ['notifier', subjects.usage('acme', 'openai')],
+    ['notifier', subjects.alert('acme')],
+    ['notifier', subjects.audit('acme')],
     ['control', '$JS.API.STREAM.DELETE.USAGE'],
     ['control', '$JS.API.STREAM.PURGE.AUDIT'],
     ['control', '$JS.API.STREAM.MSG.DELETE.AUDIT'],

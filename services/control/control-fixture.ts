@@ -131,6 +131,7 @@ export function openControl(options: ControlOptions = {}) {
     seals: stores.seals,
     usage: stores.usage,
     sealKey: sealKeyOf(keySecret),
+    notices: stores.notices,
     telemetry: { logger, metrics: new Registry(), tracing: undefined },
     denials: { record: (_, denial) => void denied.push(denial) },
     environment: {},

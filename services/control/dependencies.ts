@@ -8,6 +8,7 @@ import type {
   EventLog,
   KeptAnswer,
   KeyStore,
+  NoticeQueue,
   RecordStore,
   SealStore,
   SecretBox,
@@ -47,6 +48,7 @@ export interface ControlDependencies {
   seals: SealStore;
   usage: UsageStore;
   sealKey: SealKey;
+  notices: NoticeQueue;
   denials: Pick<DenialRecorder, 'record'>;
   /** Tenants, teams and users. */
   directory: RecordStore<DirectoryEntry>;

@@ -10,5 +10,6 @@ export { publishLayer } from './config/publish-layer.ts';
 export { createControlStage } from './control-stage.ts';
 export type { ConfigFault, ControlDependencies, RandomBytes } from './dependencies.ts';
 export { type EnsureAdminKeyDependencies, ensureAdminKey, type FirstKeys } from './keys/ensure-admin-key.ts';
+export { keepDestinations } from './notices/keep-destinations.ts';
 export { SecretKeeper } from './secrets/secret-keeper.ts';
 export { type StartControlDependencies, startControl } from './start-control.ts';

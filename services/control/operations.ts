@@ -10,6 +10,7 @@ import { documentOperations } from './documents/operations.ts';
 import { pageOperations } from './documents/pages.ts';
 import { figureOperations } from './figures/operations.ts';
 import { keyOperations } from './keys/operations.ts';
+import { noticeOperations } from './notices/operations.ts';
 import { collections } from './resources/collections.ts';
 import { limitOperations } from './resources/limits.ts';
 import { collectionOperations } from './resources/operations.ts';
@@ -39,6 +40,7 @@ function managed(dependencies: AdminDependencies): Operation[] {
     ...figureOperations(dependencies),
     ...usageOperations(dependencies),
     ...auditOperations(dependencies),
+    ...noticeOperations(dependencies),
     ...sessionOperations(),
     ...loginOperations(dependencies),
   ];

@@ -38,7 +38,7 @@ export function planRequest(
   const { route, model } = routed;
   const asked = { envelope, body, principal, model, rules, dependencies, now: dependencies.clock() };
   const prepared = prepareRequest(asked, route, undefined);
-  return prepared instanceof GatewayError ? reject(prepared) : hold(asked, prepared);
+  return prepared instanceof GatewayError ? reject(prepared, route.name) : hold(asked, prepared);
 }
 
 function hold(asked: Asked, prepared: Prepared): MaybePromise<Outcome> {
@@ -84,6 +84,7 @@ function conclude(asked: Asked, prepared: Prepared, decided: Decided<Collected>)
       budget === undefined
         ? refusals.limitReached(held, collected, headers)
         : refusals.budgetReached(held, budget, costNanoDollars, headers),
+      prepared.route.name,
     );
   }
   const plan = buildPlan(prepared, decided, { ...headers, 'x-sluice-revision': rules.revisionText });

@@ -42,7 +42,8 @@ export function createPolicyStage(dependencies: PolicyDependencies): Stage {
     count(outcome);
     // What is about to be driven again is not at its end yet.
     if (outcome.kind !== 'reject' || outcome.error.redrive) return outcome;
-    const event = rejectionEvent({ ...envelope, configRevision: rules.revision }, outcome.error, clock());
+    const refused = { ...envelope, configRevision: rules.revision };
+    const event = rejectionEvent(refused, outcome.error, clock(), outcome.route);
     if (event !== undefined) appendEvent(usageMessage(event));
     const { code, message } = outcome.error;
     denials.record(envelope, { code, ...(code === 'permission_denied' && { reason: message }) });

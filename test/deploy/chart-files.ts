@@ -16,7 +16,7 @@ export interface ChartProcess {
 }
 
 const topologies = ['split', 'compact'] as const satisfies readonly Topology[];
-const backgroundServices: readonly ServiceName[] = ['metering', 'control'];
+const backgroundServices: readonly ServiceName[] = ['metering', 'notifier', 'control'];
 
 const processOf = (services: readonly ServiceName[]): ChartProcess => ({
   role: roleOf(services),

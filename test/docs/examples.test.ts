@@ -15,7 +15,7 @@ const environmentOf = ({ text }: CodeBlock): Record<string, string> =>
   Object.fromEntries(
     ['OPENAI_API_KEY', ...[...text.matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name = '']) => name)].map(name => [
       name,
-      'a-value',
+      name.endsWith('URL') ? 'https://a-value.example' : 'a-value',
     ]),
   );
 

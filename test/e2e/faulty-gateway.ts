@@ -140,17 +140,18 @@ export async function startFaultyGateway(configFile: string, wiring: Wiring): Pr
     return found;
   };
   const control = await openControl(of('control'), stores, configFile, true);
-  const followed = await followConfig(
-    stores,
-    { env: environment, secrets: 'require', box },
-    of('control').telemetry,
-  );
-  const closes: (() => unknown)[] = [followed.stop, control.close];
+  const follow = (service: ServiceName) =>
+    followConfig(stores, { env: environment, secrets: 'require', box }, of(service).telemetry);
+  const closes: (() => unknown)[] = [control.close];
+  const ofIngress = await follow('ingress');
   for (const service of serviceNames) {
+    if (service === 'ingress') continue;
+    const { view, stop } = await follow(service);
     closes.push(
+      stop,
       ...(await startStages(of(service), [service], {
         stores,
-        config: followed.view,
+        config: view,
         lastConfigFault: control.lastFault,
       })),
     );
@@ -160,12 +161,13 @@ export async function startFaultyGateway(configFile: string, wiring: Wiring): Pr
       version,
       notReady: () => [],
       warnings: () => [],
-      revision: () => followed.view.current().revision,
+      revision: () => ofIngress.view.current().revision,
     },
     metricsPublic: true,
     appendEvent: event => stores.events.append(event),
     accepting: () => true,
   });
+  ingress.follow(ofIngress.view);
   const url = await ingress.listen();
   const hosts: StageHost[] = [...processes.values()].map(({ host }) => host);
   return {
@@ -184,6 +186,7 @@ export async function startFaultyGateway(configFile: string, wiring: Wiring): Pr
     async stop() {
       await ingress.close(neverAborted);
       closing.abort();
+      ofIngress.stop();
       for (const close of closes) await close();
       for (const host of hosts) await host.close();
       await stores.close();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertsSchema } from './alerts.ts';
 import { authSchema } from './auth.ts';
 import { budgetsSchema } from './budgets.ts';
 import { guardrailsSchema } from './guardrails.ts';
@@ -21,6 +22,7 @@ export const configSchema = z.strictObject({
   tiers: tiersSchema,
   guardrails: guardrailsSchema,
   budgets: budgetsSchema,
+  alerts: alertsSchema,
   prices: pricesSchema,
   usage: usageSchema,
   telemetry: telemetrySchema,
@@ -37,5 +39,6 @@ export type TierConfig = Config['tiers'][string];
 export type RoleConfig = Config['auth']['roles'][string];
 export type BudgetConfig = Config['budgets'][number];
 export type LimitConfig = RouteConfig['limits'][number];
+export type AlertConfig = Config['alerts'][number];
 export type GuardrailConfig = Config['guardrails'][string];
 export type JwtIssuerConfig = Config['auth']['jwt'][number];

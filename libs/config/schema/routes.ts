@@ -1,5 +1,6 @@
 import { continuationStyles, dataProtocols, retryConditionSchema } from '@sluice/contract';
 import { z } from 'zod';
+import { callbackSchema } from './alerts.ts';
 import { limitsSchema } from './limits.ts';
 import { duration, name } from './values.ts';
 
@@ -208,6 +209,7 @@ export const routeSchema = z.strictObject({
     ),
   limits: limitsSchema.describe('Limits of this route.'),
   guardrails: z.string().min(1).optional().describe('Name of a guardrail profile. Absent: no checks.'),
+  callback: callbackSchema,
 });
 
 export const routesSchema = z.array(routeSchema).max(1000).default([]).describe('Which requests go where.');

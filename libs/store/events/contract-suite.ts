@@ -171,7 +171,8 @@ export function eventLogContract(nodes: () => Promise<EventNodes>): void {
     const { one, other } = await nodes();
     await appendAll(one, ['a', 'b']);
     const seen: string[] = [];
-    const consume = () => other.consume('USAGE', 'late', some => void seen.push(...some.map(({ id }) => id)), { from: 'now' });
+    const consume = () =>
+      other.consume('USAGE', 'late', some => void seen.push(...some.map(({ id }) => id)), { from: 'now' });
     const stop = await consume();
     let appended = 0;
     await waitFor(async () => {
@@ -185,6 +186,22 @@ export function eventLogContract(nodes: () => Promise<EventNodes>): void {
     const stopAgain = await consume();
     await waitFor(() => seen.at(-1) === 'c');
     await stopAgain();
+  });
+
+  test('a durable consumer that was made to begin is given all since then, whenever somebody runs it', async () => {
+    const { one, other } = await nodes();
+    await appendAll(one, ['a']);
+    await other.begin('USAGE', 'begun');
+    await appendAll(one, ['b']);
+    await other.begin('USAGE', 'begun');
+    await appendAll(one, ['c']);
+    const seen: string[] = [];
+    const stop = await one.consume('USAGE', 'begun', some => void seen.push(...some.map(({ id }) => id)), {
+      from: 'now',
+    });
+    await waitFor(() => seen.length === 2);
+    await stop();
+    expect(seen).toEqual(['b', 'c']);
   });
 
   test('a durable consumer that was forgotten is a new one', async () => {

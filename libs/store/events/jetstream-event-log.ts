@@ -113,13 +113,22 @@ export class JetStreamEventLog implements EventLog {
     });
   }
 
+  begin(
+    stream: EventStream,
+    durable: string,
+    options: Pick<ConsumeOptions, 'ackWaitMs'> = {},
+  ): Promise<void> {
+    return this.#access.orNotReady(`Beginning ${durable}`, async () => {
+      await this.#durable(stream, durable, { ...options, from: 'now' });
+    });
+  }
+
   forget(stream: EventStream, durable: string): Promise<void> {
     return this.#access.orNotReady(`Removing ${durable}`, async () => {
       try {
         await this.#access.manager.consumers.delete(stream, durable);
       } catch (cause) {
-        if (!(cause instanceof JetStreamApiError) || cause.code !== JetStreamApiCodes.ConsumerNotFound)
-          throw cause;
+        if (!isConsumerNotFound(cause) && !isStreamNotFound(cause)) throw cause;
       }
     });
   }
@@ -222,7 +231,7 @@ export class JetStreamEventLog implements EventLog {
   async #durable(
     stream: EventStream,
     durable: string,
-    { from = 'start' }: ConsumeOptions,
+    { from = 'start', ackWaitMs = ACK_WAIT_MS }: ConsumeOptions,
   ): Promise<Consumer> {
     try {
       return await this.#access.client.consumers.get(stream, durable);
@@ -232,7 +241,7 @@ export class JetStreamEventLog implements EventLog {
     await this.#access.manager.consumers.add(stream, {
       durable_name: durable,
       ack_policy: AckPolicy.Explicit,
-      ack_wait: nanos(ACK_WAIT_MS),
+      ack_wait: nanos(ackWaitMs),
       deliver_policy: from === 'now' ? DeliverPolicy.New : DeliverPolicy.All,
     });
     return this.#access.client.consumers.get(stream, durable);
@@ -241,6 +250,9 @@ export class JetStreamEventLog implements EventLog {
 
 const isConsumerNotFound = (cause: unknown): boolean =>
   cause instanceof JetStreamApiError && cause.code === JetStreamApiCodes.ConsumerNotFound;
+
+const isStreamNotFound = (cause: unknown): boolean =>
+  cause instanceof JetStreamApiError && cause.code === JetStreamApiCodes.StreamNotFound;
 
 /** The message id is the event's; what others have published to the stream may have none. */
 function storedEvent(message: JsMsg): StoredEvent {

@@ -47,6 +47,8 @@ export interface ReadOptions {
 export interface ConsumeOptions {
   /** Where a consumer begins that is new. Default: `start`. */
   from?: 'start' | 'now';
+  /** In a cluster, how long events of a handler whose process is gone wait for another one. Default: a minute. */
+  ackWaitMs?: number;
 }
 
 /** Which events a stream has. */
@@ -85,6 +87,8 @@ export interface EventLog {
   ): Promise<() => Promise<void>>;
   /** Up to which sequence every event is handled by the consumers of a name; 0 where there was none. */
   handled(stream: EventStream, durable: string): Promise<number>;
+  /** Makes a durable consumer that begins now, where there is none of its name: whoever runs it later misses nothing. */
+  begin(stream: EventStream, durable: string, options?: Pick<ConsumeOptions, 'ackWaitMs'>): Promise<void>;
   /** Removes a durable consumer that nobody runs any more, so that one of its name is new again. */
   forget(stream: EventStream, durable: string): Promise<void>;
 }

@@ -141,6 +141,11 @@ export class SqliteEventLog implements EventLog {
     return this.#thread.ask({ kind: 'position', stream, durable, from: 'start' });
   }
 
+  async begin(stream: EventStream, durable: string): Promise<void> {
+    this.#send();
+    await this.#thread.ask({ kind: 'position', stream, durable, from: 'now' });
+  }
+
   async forget(stream: EventStream, durable: string): Promise<void> {
     // A position that is gathered would bring it back.
     this.#send();

@@ -7,8 +7,8 @@ import { noticeStream } from '../jetstream/resources.ts';
 import type { NewNotice, NoticeHandle, NoticeQueue, NoticeResult } from './port.ts';
 
 /** A notice without a sign of life for so long is handed out again, to any process. */
-const ACK_WAIT_MS = 30_000;
-const SIGN_OF_LIFE_MS = 10_000;
+const ACK_WAIT_MS = 15_000;
+const SIGN_OF_LIFE_MS = 5_000;
 /** Notices that are put aside at most, of a destination; above it no new ones are handed out. */
 const MAX_PUT_ASIDE = 1_000;
 /** How long one request for notices waits at the server. */

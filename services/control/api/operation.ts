@@ -35,6 +35,7 @@ export const tags = [
   'Secrets',
   'Usage',
   'Audit',
+  'Alerts',
   'Operation',
   'Session',
 ] as const;

@@ -116,7 +116,7 @@ spec:
 {{- if .own.priorityClassName -}}
 {{ .own.priorityClassName }}
 {{- else if .Values.priorityClasses.create -}}
-{{ include "sluice.fullname" . }}-{{ ternary "background" "request-path" (or (has "metering" .services) (has "control" .services)) }}
+{{ include "sluice.fullname" . }}-{{ ternary "background" "request-path" (or (has "metering" .services) (has "notifier" .services) (has "control" .services)) }}
 {{- end -}}
 {{- end }}
 

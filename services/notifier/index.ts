@@ -1,0 +1,1 @@
+export { Notifier, type NotifierDependencies } from './notifier.ts';
