@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { waitFor } from '@sluice/testkit';
+import { temporaryFolder, waitFor } from '@sluice/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bearer, chatBody, post } from './client.ts';
 import { cleanEnvironment, type Gateway, startGateway } from './gateway.ts';
@@ -86,5 +88,25 @@ describe.each(['up', 'cluster'] as const)('the commands against a running gatewa
     following.child.kill('SIGINT');
     expect(await following.ended).toBe(0);
     expect(lines(following.text())[0]?.sequence).toBeGreaterThan(all[1]?.sequence ?? 0);
+  });
+
+  test('usage is reported, exported and replayed, and all say the same', async () => {
+    const { key } = JSON.parse(
+      await run('keys', 'create', '--name', 'counted', '--tenant', 'counted', '--user', 'ada', '--json'),
+    );
+    for (let count = 0; count < 3; count++) await ask(key);
+    const report = await waitFor(async () => {
+      const text = await run('usage', 'report', '--tenant', 'counted', '--by', 'user', '--json');
+      return JSON.parse(text).total.requests === 3 ? JSON.parse(text) : undefined;
+    });
+    expect(report.data).toMatchObject([{ user: 'ada', requests: 3, outputTokens: 21, costDollars: '0.021' }]);
+    expect(await run('usage', 'report', '--tenant', 'counted')).toMatch(/\nada +█{20} +\$0\.021 +100\.0 %/);
+    const csv = await run('usage', 'export', '--output', '-', '--format', 'csv', '--tenant', 'counted');
+    expect(csv.match(/,ada,/g)).toHaveLength(3);
+    const file = join(temporaryFolder(), 'usage.parquet');
+    await run('usage', 'export', '--output', file, '--per', 'request', '--tenant', 'counted');
+    expect(readFileSync(file).subarray(0, 4).toString()).toBe('PAR1');
+    const replayed = await run('usage', 'replay', '--from', '1h', '--tenant', 'counted', '--user', 'a*');
+    expect(replayed.trim().split('\n')).toHaveLength(3);
   });
 });

@@ -13,6 +13,7 @@ import { openaiSdkSuite } from './suites/openai-sdk.ts';
 import { operationsSuite } from './suites/operations.ts';
 import { policySuite } from './suites/policy.ts';
 import { secretsSuite } from './suites/secrets.ts';
+import { usageSuite } from './suites/usage.ts';
 import { writeTestConfig } from './test-config.ts';
 
 /** Everything a user relies on, against a gateway in one hosting: the same tests for each. */
@@ -41,5 +42,6 @@ export function hostingSuites(start: (configFile: string) => Promise<HostedGatew
   auditSuite(given);
   controlPlaneSuite(given);
   secretsSuite(given);
+  usageSuite(given);
   operationsSuite(given);
 }
