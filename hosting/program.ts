@@ -115,7 +115,10 @@ export function buildProgram(): Command {
 const startCommand = (program: Command, name: string): Command =>
   program
     .command(name)
-    .option('-c, --config <file>', 'configuration: YAML, JSON or TOML (default: sluice.yaml, if it is there)')
+    .option(
+      '-c, --config <file>',
+      'configuration: YAML, JSON or TOML, or a folder of such (default: sluice.yaml, if it is there)',
+    )
     .option('-p, --port <n>', 'port to listen on', positiveInteger)
     .option('-d, --data <folder>', 'folder of the state (default: ./data)')
     .option('--json', 'print the address and the first keys as one line of JSON');

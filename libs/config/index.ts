@@ -44,8 +44,8 @@ export type { Position, Positions } from './positions.ts';
 export { createPriceBook, type FoundPrice, type PriceBook } from './price-book.ts';
 export { ConfigError, type ConfigProblem } from './problem.ts';
 export { isProcessSetting, withoutProcessSettings } from './process-settings.ts';
-export { type ReadConfigFile, readConfigFile } from './read-config-file.ts';
-export { parseDocumentText, type ReadDocument, readDocument } from './read-document.ts';
+export { readConfigFile } from './read-config-file.ts';
+export { parseDocumentText, type ReadDocument, type ReadFiles, readDocument } from './read-document.ts';
 export { redactDocument } from './redact-document.ts';
 export { type ResolveOptions, resolveConfig } from './resolve-config.ts';
 export {

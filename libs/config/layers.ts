@@ -1,4 +1,5 @@
 import { applyPatch, createPatch, isNamedList, isPlain } from './document-patch.ts';
+import { mapsOfThings } from './maps-of-things.ts';
 
 /** What a configuration is made of: each lies over the ones before it. */
 export const layerNames = ['file', 'api'] as const;
@@ -23,9 +24,6 @@ export function withDocument(layers: Layers, document: unknown): Layers {
 /** Whether the file says that the API may not change what it says. */
 export const isLocked = ({ file }: Layers): boolean =>
   isPlain(file) && isPlain(file.config) && file.config.locked === true;
-
-/** Things by name: what the file says of one is all that there is to say of it. */
-const mapsOfThings = new Set(['tiers', 'guardrails', 'auth.roles']);
 
 const below = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 

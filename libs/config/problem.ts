@@ -29,6 +29,11 @@ export class ConfigError extends Error {
   }
 }
 
-/** In the order of the file; what has no line comes first. */
+/** In the order of the files; what has no line comes first. */
 export const byPosition = (left: ConfigProblem, right: ConfigProblem): number =>
-  (left.line ?? 0) - (right.line ?? 0) || (left.column ?? 0) - (right.column ?? 0);
+  Number(left.line !== undefined) - Number(right.line !== undefined) ||
+  compareText(left.file, right.file) ||
+  (left.line ?? 0) - (right.line ?? 0) ||
+  (left.column ?? 0) - (right.column ?? 0);
+
+const compareText = (left = '', right = ''): number => (left === right ? 0 : left < right ? -1 : 1);

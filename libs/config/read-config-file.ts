@@ -3,36 +3,30 @@ import { dirname, resolve } from 'node:path';
 import { type ConfigPath, setAt, valueAt } from './path.ts';
 import type { Position, Positions } from './positions.ts';
 import { ConfigError } from './problem.ts';
-import { type ReadDocument, readDocument } from './read-document.ts';
-
-/** A configuration file with what other files add to it. */
-export interface ReadConfigFile extends ReadDocument {
-  /** All that were read. */
-  files: readonly string[];
-}
+import { type ReadFiles, readDocument } from './read-document.ts';
 
 const PRICES = 'prices';
 const FILE: ConfigPath = [PRICES, 'file'];
 const PROVIDERS: ConfigPath = [PRICES, 'providers'];
 
 /**
- * Reads a configuration file, and in place of the name of a price file what stands in it, so that a revision needs no file
- * on the nodes that it comes to. The name is relative to the configuration file. Throws `ConfigError`.
+ * Reads a configuration file or folder, and in place of the name of a price file what stands in it, so that a revision
+ * needs no file on the nodes that it comes to. The name is relative to the folder. Throws `ConfigError`.
  */
 export async function readConfigFile(
   file: string,
   env: Readonly<Record<string, string | undefined>>,
-): Promise<ReadConfigFile> {
+): Promise<ReadFiles> {
   const read = await readDocument(file);
   const name = env.GATEWAY_PRICES_FILE ?? valueAt(read.document, FILE);
-  if (typeof name !== 'string' || name === '') return { ...read, files: [file] };
+  if (typeof name !== 'string' || name === '') return read;
   if (valueAt(read.document, PROVIDERS) !== undefined) {
     const place = { file, ...read.positions.key(PROVIDERS) };
     throw new ConfigError([
       { ...place, path: 'prices.providers', message: 'stands in "file": expected one of the two' },
     ]);
   }
-  const prices = await readDocument(resolve(dirname(file), name));
+  const prices = await readDocument(resolve(read.files.length > 1 ? file : dirname(file), name));
   const document = structuredClone(read.document ?? {});
   setAt(document, FILE, undefined);
   setAt(document, PROVIDERS, prices.document ?? {});
@@ -40,7 +34,7 @@ export async function readConfigFile(
     document,
     positions: insertPositions(read.positions, PROVIDERS, prices.positions),
     fingerprint: createHash('sha256').update(`${read.fingerprint} ${prices.fingerprint}`).digest('hex'),
-    files: [file, prices.positions.file],
+    files: [...read.files, ...prices.files],
   };
 }
 
@@ -49,7 +43,7 @@ function insertPositions(outer: Positions, at: ConfigPath, inner: Positions): Po
   const find = (kind: 'key' | 'value', path: ConfigPath): Position | undefined => {
     if (!at.every((part, index) => path[index] === part)) return outer[kind](path);
     const position = inner[kind](path.slice(at.length));
-    return position && { ...position, file: inner.file };
+    return position && { file: inner.file, ...position };
   };
   return { file: outer.file, key: path => find('key', path), value: path => find('value', path) };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -71,8 +71,56 @@ test('a file that is missing, too large or of an unknown kind is a problem', asy
   const folder = await mkdtemp(join(tmpdir(), 'sluice-config-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const large = join(folder, 'sluice.yaml');
-  await writeFile(large, '#'.repeat(1024 * 1024 + 1));
+  await writeFile(large, '#'.repeat(16 * 1024 * 1024 + 1));
   await expect(readDocument(join(folder, 'none.yaml'))).rejects.toThrow(/none\.yaml: cannot be read: ENOENT/);
-  await expect(readDocument(large)).rejects.toThrow(/larger than 1048576 bytes/);
+  await expect(readDocument(large)).rejects.toThrow(/larger than 16777216 bytes/);
   await expect(parseDocumentText('', 'sluice.ini')).rejects.toThrow(/expected a file that ends in \.yaml/);
+});
+
+async function folderOf(files: Record<string, string>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-config-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
+  return folder;
+}
+
+test('a folder is one configuration of its files in the order of their names, each in its own format', async () => {
+  const folder = await folderOf({
+    '20-routes.toml': '[[routes]]\nname = "b"\n[server]\nhost = "::1"\n',
+    '10-base.yaml':
+      'server: { port: 1 }\nroutes: [{ name: a }]\nauth:\n  roles: { one: { permissions: [] } }\n',
+    '30-roles.json': '{"auth": {"roles": {"two": {"permissions": []}}}, "routes": [{"name": "c"}]}',
+    'notes.txt': 'no configuration',
+    '.hidden.yaml': 'server: { port: 2 }',
+  });
+  await mkdir(join(folder, 'below.yaml.d'));
+  const { document, positions, files } = await readDocument(folder);
+  expect(document).toEqual({
+    server: { port: 1, host: '::1' },
+    routes: [{ name: 'a' }, { name: 'b' }, { name: 'c' }],
+    auth: { roles: { one: { permissions: [] }, two: { permissions: [] } } },
+  });
+  const names = ['10-base.yaml', '20-routes.toml', '30-roles.json'].map(name => join(folder, name));
+  expect(files).toEqual([folder, ...names]);
+  expect(positions.key(['routes', 1, 'name'])).toEqual({ file: names[1], line: 2, column: 1 });
+  expect(positions.key(['auth', 'roles', 'two'])).toMatchObject({ file: names[2], line: 1 });
+});
+
+test.each([
+  ['a value', 'server: { port: 1 }', 'server: { port: 1 }', 'server.port', '1:11'],
+  ['a name', 'routes: [{ name: a }]', 'routes: [{ name: a }]', 'routes[0].name', '1:12'],
+  ['a thing by name', 'tiers: { gold: {} }', 'tiers: { gold: { models: [a] } }', 'tiers.gold', '1:10'],
+  ['a list of texts', 'auth: { x: [a] }', 'auth: { x: [b] }', 'auth.x', '1:9'],
+])('%s in two files of a folder is a problem that names both places', async (_, one, other, path, place) => {
+  const folder = await folderOf({ 'a.yaml': one, 'b.yaml': other });
+  const [a, b] = [join(folder, 'a.yaml'), join(folder, 'b.yaml')];
+  await expect(readDocument(folder)).rejects.toThrow(
+    `${b}:${place}: ${path}: stands at ${a}:${place} as well`,
+  );
+});
+
+test('a folder without a configuration is a problem', async () => {
+  await expect(readDocument(await folderOf({ 'a.txt': '' }))).rejects.toThrow(
+    /expected files that end in \.yaml/,
+  );
 });

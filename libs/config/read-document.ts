@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { mergeDocuments } from './merge-documents.ts';
 import type { ParsedText } from './parsed-text.ts';
 import { toPlainDocument } from './plain-document.ts';
 import type { Positions } from './positions.ts';
 import { ConfigError } from './problem.ts';
 
-const MAX_FILE_BYTES = 1024 * 1024;
+/** As much as the admin API takes. */
+const MAX_FILE_BYTES = 16 * 1024 * 1024;
+const MAX_FILES = 1_000;
 
 /** A configuration file as it is written. */
 export interface ReadDocument {
@@ -15,6 +18,12 @@ export interface ReadDocument {
   positions: Positions;
   /** SHA-256 of the bytes, hex. */
   fingerprint: string;
+}
+
+/** What was read from a file, or from the files of a folder. */
+export interface ReadFiles extends ReadDocument {
+  /** All that were read, and the folder, if it is one. */
+  files: readonly string[];
 }
 
 const formatsByExtension = {
@@ -53,21 +62,62 @@ export async function parseDocumentText(text: string, file: string): Promise<Rea
   return { document, positions, fingerprint: createHash('sha256').update(text).digest('hex') };
 }
 
-/** Reads YAML, JSON or TOML of at most 1 MiB, by the file's extension. Throws `ConfigError`. */
-export async function readDocument(file: string): Promise<ReadDocument> {
-  let text: string;
+/** What the file system says of it, as a problem of the configuration. */
+async function reading<T>(place: string, work: () => Promise<T>): Promise<T> {
   try {
-    const { size } = await stat(file);
-    if (size > MAX_FILE_BYTES) {
-      const message = `larger than ${MAX_FILE_BYTES} bytes`;
-      throw new ConfigError([{ file, path: '', message }]);
-    }
-    // Without the mark that some editors put at the beginning of a file.
-    text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
+    return await work();
   } catch (cause) {
     if (cause instanceof ConfigError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError([{ file, path: '', message: `cannot be read: ${reason}` }]);
+    throw new ConfigError([{ file: place, path: '', message: `cannot be read: ${reason}` }]);
   }
+}
+
+async function readOne(file: string): Promise<ReadDocument> {
+  const text = await reading(file, async () => {
+    const { size } = await stat(file);
+    if (size > MAX_FILE_BYTES)
+      throw new ConfigError([{ file, path: '', message: `larger than ${MAX_FILE_BYTES} bytes` }]);
+    // Without the mark that some editors put at the beginning of a file.
+    return (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
+  });
   return parseDocumentText(text, file);
+}
+
+/** Those that a folder is made of, by name; hidden ones are left out, and what is of another kind. */
+async function filesOf(folder: string): Promise<string[]> {
+  const names = await reading(folder, () => readdir(folder));
+  const files = names
+    .filter(name => !name.startsWith('.') && Object.hasOwn(formatsByExtension, extname(name).toLowerCase()))
+    .sort()
+    .map(name => join(folder, name));
+  const problem =
+    files.length === 0
+      ? `expected files that end in ${Object.keys(formatsByExtension).join(', ')}`
+      : files.length > MAX_FILES
+        ? `expected at most ${MAX_FILES} files`
+        : undefined;
+  if (problem !== undefined) throw new ConfigError([{ file: folder, path: '', message: problem }]);
+  return files;
+}
+
+async function readFolder(folder: string): Promise<ReadFiles> {
+  const files = await filesOf(folder);
+  const read = await Promise.all(files.map(readOne));
+  const fingerprint = createHash('sha256');
+  for (const [index, file] of files.entries()) fingerprint.update(`${file} ${read[index]?.fingerprint}\n`);
+  return {
+    ...mergeDocuments(folder, read),
+    fingerprint: fingerprint.digest('hex'),
+    files: [folder, ...files],
+  };
+}
+
+/**
+ * Reads a file, YAML, JSON or TOML by its extension, of at most 16 MiB, or all such files of a folder as one configuration,
+ * in the order of their names. Throws `ConfigError`.
+ */
+export async function readDocument(place: string): Promise<ReadFiles> {
+  const isFolder = await reading(place, async () => (await stat(place)).isDirectory());
+  return isFolder ? readFolder(place) : { ...(await readOne(place)), files: [place] };
 }

@@ -1,4 +1,4 @@
-import { rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder, waitFor } from '@sluice/testkit';
 import { expect, onTestFinished, test } from 'vitest';
@@ -68,6 +68,21 @@ test('a swap behind a symlink, as Kubernetes does it, is seen', async () => {
   await symlink(second, join(folder, 'swap'));
   await rename(join(folder, 'swap'), link);
   await seen(2);
+});
+
+test('files that come to a folder, change there and go are seen', async () => {
+  const { folder, watch, seen } = await setUp();
+  const parts = join(folder, 'parts');
+  await mkdir(parts);
+  await writeFile(join(parts, 'a.yaml'), 'server: {}');
+  watch(parts, (await readDocument(parts)).fingerprint);
+  await writeFile(join(parts, 'b.yaml'), yaml(2));
+  await seen(2);
+  await writeFile(join(parts, 'b.yaml'), yaml(3));
+  await seen(3);
+  await rm(join(parts, 'b.yaml'));
+  await writeFile(join(parts, 'c.yaml'), yaml(4));
+  await seen(4);
 });
 
 test('a broken file is told once, and its repair is seen', async () => {

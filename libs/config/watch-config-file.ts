@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConfigError } from './problem.ts';
-import type { ReadConfigFile } from './read-config-file.ts';
+import type { ReadFiles } from './read-document.ts';
 
 export interface WatchOptions {
-  read: () => Promise<ReadConfigFile>;
+  read: () => Promise<ReadFiles>;
   /** A new content that can be parsed. It is not checked against the schema yet. */
-  onDocument: (read: ReadConfigFile) => void;
+  onDocument: (read: ReadFiles) => void;
   /** A new content that cannot be parsed. */
   onError: (error: ConfigError) => void;
   signal: AbortSignal;
@@ -19,22 +19,21 @@ async function stampOf(file: string): Promise<string> {
 }
 
 /**
- * What changes when one of the files is written, replaced by an editor, or swapped behind a Kubernetes symlink. Undefined while
- * one is gone.
+ * What changes when one of the files is written, replaced by an editor, swapped behind a Kubernetes symlink or removed from
+ * a folder. Undefined while the first is gone, the file or folder that was named.
  */
-const stampOfAll = async (files: readonly string[]): Promise<string | undefined> =>
-  Promise.all(files.map(stampOf)).then(
-    stamps => stamps.join(),
-    () => undefined,
-  );
+async function stampOfAll([named = '', ...others]: readonly string[]): Promise<string | undefined> {
+  const stamps = await Promise.all([named, ...others].map(file => stampOf(file).catch(() => undefined)));
+  return stamps[0] === undefined ? undefined : stamps.join();
+}
 
 /**
  * Polls the files, since notifications are lost on replaced files, symlinks and network mounts. A change is
- * read once it has stood still for one interval; a file that is gone leaves things as they are. `inUse` tells what is, so
+ * read once it has stood still for one interval; one that is gone leaves things as they are. `inUse` tells what is, so
  * that a change before the watch began is seen too.
  */
 export function watchConfigFile(
-  inUse: Pick<ReadConfigFile, 'files'> & Partial<ReadConfigFile>,
+  inUse: Pick<ReadFiles, 'files'> & Partial<ReadFiles>,
   options: WatchOptions,
 ): void {
   const { onDocument, onError, signal, intervalMs = 500 } = options;

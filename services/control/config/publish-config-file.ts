@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   ConfigError,
-  type ReadConfigFile,
+  type ReadFiles,
   type ResolveOptions,
   readConfigFile,
   resolveConfig,
@@ -63,10 +63,10 @@ export async function publishConfigFile(
   const errors = createErrorCounter(telemetry);
   const closing = new AbortController();
   let fault: ConfigFault | undefined;
-  let newest: ReadConfigFile | undefined;
+  let newest: ReadFiles | undefined;
   let publishing = Promise.resolve();
 
-  async function publish(read: ReadConfigFile): Promise<ConfigRevision> {
+  async function publish(read: ReadFiles): Promise<ConfigRevision> {
     const { revision, isNew } = await publishLayer(
       {
         layer: 'file',
@@ -89,7 +89,7 @@ export async function publishConfigFile(
   }
 
   /** A file that is fine by itself may not fit what was changed by the API: then what was in use stays. */
-  async function publishFirst(read: ReadConfigFile): Promise<ConfigRevision> {
+  async function publishFirst(read: ReadFiles): Promise<ConfigRevision> {
     try {
       return await publish(read);
     } catch (cause) {
@@ -101,7 +101,7 @@ export async function publishConfigFile(
   }
 
   /** Until it is stored, or the file has changed again. */
-  async function publishPatiently(read: ReadConfigFile): Promise<void> {
+  async function publishPatiently(read: ReadFiles): Promise<void> {
     while (newest === read && !closing.signal.aborted)
       try {
         await publish(read);
@@ -123,12 +123,12 @@ export async function publishConfigFile(
     );
   }
 
-  async function check(read: ReadConfigFile): Promise<void> {
+  async function check(read: ReadFiles): Promise<void> {
     const secretOf = await keeper.opened();
     resolveConfig(read.document, { env, secrets, secretOf, positions: read.positions });
   }
 
-  async function take(read: ReadConfigFile): Promise<void> {
+  async function take(read: ReadFiles): Promise<void> {
     try {
       await check(read);
     } catch (cause) {
@@ -139,7 +139,7 @@ export async function publishConfigFile(
     await publishPatiently(read);
   }
 
-  const read = (): Promise<ReadConfigFile> => readConfigFile(file, env);
+  const read = (): Promise<ReadFiles> => readConfigFile(file, env);
   const first = await read();
   await check(first);
   const revision = await publishFirst(first);
