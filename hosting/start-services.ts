@@ -207,11 +207,13 @@ const starters: Record<ServiceName, Starter> = {
     return () => stage.close();
   },
 
-  metering: async ({ telemetry }, { stores }) => {
+  metering: async ({ telemetry }, { stores, config }) => {
     const metering = await startMetering({
       events: stores.events,
       reservations: stores.reservations,
       usage: stores.usage,
+      budgets: stores.budgets,
+      config,
       telemetry,
       clock: systemClock,
     });

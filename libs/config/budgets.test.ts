@@ -1,5 +1,3 @@
-import { type BudgetSubject, budgetKey } from '@sluice/contract';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileBudgets } from './budgets.ts';
 import { resolveConfig } from './resolve-config.ts';
@@ -100,24 +98,8 @@ test('a tenant is asked only for budgets that may be its own', () => {
   expect(namesOf('other')).toEqual(['any', 'all']);
 });
 
-test('subjects that differ have counters that differ, whatever is in their values', () => {
-  const value = fc.option(fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }), { nil: undefined });
-  const subject = fc.record({
-    tenant: value,
-    team: value,
-    user: value,
-    key: value,
-    tag: value,
-    route: value,
-  });
-  const key = (budget: string, whose: BudgetSubject) =>
-    budgetKey({ budget, per: 'day', timezone: 'Europe/Berlin', subject: whose });
-  fc.assert(
-    fc.property(subject, subject, fc.string({ maxLength: 8 }), (left, right, name) => {
-      const isSame = JSON.stringify(left) === JSON.stringify(right);
-      const [one, other] = [left, right].map(each => key(name, each));
-      expect(one === other).toBe(isSame);
-      expect(one).not.toMatch(/[\n{}]/);
-    }),
-  );
+test('soft alerts are in order and each once', () => {
+  expect(only({ ...month, softAlerts: [0.8, 0.5, 0.8] }).softAlerts).toEqual([0.5, 0.8]);
+  for (const softAlerts of [[0], [1.1], ['80 %']])
+    expect(() => resolve({ ...month, softAlerts })).toThrow(/softAlerts/);
 });

@@ -1,4 +1,10 @@
-import { type BudgetField, type BudgetSubject, budgetFields, type PeriodBounds } from '@sluice/contract';
+import {
+  type BudgetField,
+  type BudgetSubject,
+  budgetFields,
+  isSharedByTenants,
+  type PeriodBounds,
+} from '@sluice/contract';
 import { Calendar } from './calendar.ts';
 import { isGlob, matchGlob } from './match-glob.ts';
 import type { BudgetConfig } from './schema/config.ts';
@@ -14,7 +20,7 @@ export interface BudgetedRequest {
 }
 
 /** A budget with everything worked out that does not depend on the request. */
-export interface Budget extends Pick<BudgetConfig, 'per' | 'timezone' | 'onUnavailable'> {
+export interface Budget extends Pick<BudgetConfig, 'per' | 'timezone' | 'softAlerts' | 'onUnavailable'> {
   name: string;
   match: BudgetConfig['match'];
   amountNanoDollars: number;
@@ -35,8 +41,6 @@ export interface Budgets {
 }
 
 const none: readonly BudgetSubject[] = [];
-/** What belongs to one tenant by itself. */
-const fieldsOfOneTenant: readonly BudgetField[] = ['tenant', 'team', 'user', 'key'];
 
 const fieldsOf = (match: BudgetConfig['match']): BudgetField[] =>
   budgetFields.filter(field => match[field] !== undefined);
@@ -69,7 +73,7 @@ export function compileBudgets(configs: readonly BudgetConfig[]): Budgets {
 }
 
 function compileBudget(config: BudgetConfig): Budget {
-  const { match, amount, per, timezone, onExceed, onUnavailable } = config;
+  const { match, amount, per, timezone, softAlerts, onExceed, onUnavailable } = config;
   const fields = fieldsOf(match);
   const calendar = new Calendar(per, timezone);
   return {
@@ -77,10 +81,11 @@ function compileBudget(config: BudgetConfig): Budget {
     match,
     per,
     timezone,
+    softAlerts: [...new Set(softAlerts)].sort((left, right) => left - right),
     onUnavailable,
     amountNanoDollars: amount,
     degradeTo: onExceed === 'reject' ? undefined : onExceed.route,
-    shared: !fields.some(field => fieldsOfOneTenant.includes(field)),
+    shared: isSharedByTenants(fields),
     boundsAt: now => calendar.boundsAt(now),
     subjectsOf: request => subjectsOf(fields, match, request),
   };

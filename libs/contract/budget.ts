@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { encodeToken } from './encode-token.ts';
+import { decodeToken, encodeToken } from './encode-token.ts';
 
 /** By what budgets are kept apart, in the order of their names. */
 export const budgetFields = ['tenant', 'team', 'user', 'key', 'tag', 'route'] as const;
@@ -29,17 +29,40 @@ export const budgetChargeSchema = z.strictObject({
 });
 export type BudgetCharge = z.infer<typeof budgetChargeSchema>;
 
-/** `tenant=acme+team=red`: no two subjects of one budget have the same. */
-const subjectKey = (subject: BudgetSubject): string =>
-  budgetFields
-    .flatMap(field => (subject[field] === undefined ? [] : [`${field}=${encodeToken(subject[field])}`]))
+/** What belongs to one tenant by itself. */
+const fieldsOfOneTenant: readonly BudgetField[] = ['tenant', 'team', 'user', 'key'];
+
+/** Whether tenants share a budget that names these fields: it names nothing that is of one of them. */
+export const isSharedByTenants = (fields: readonly BudgetField[]): boolean =>
+  !fields.some(field => fieldsOfOneTenant.includes(field));
+
+export const fieldsOfSubject = (subject: BudgetSubject): BudgetField[] =>
+  budgetFields.filter(field => subject[field] !== undefined);
+
+type CountedBudget = Pick<BudgetCharge, 'budget' | 'per' | 'timezone'>;
+
+/** How the keys of its counters begin. One whose periods change begins anew. */
+export const budgetKeyPrefix = ({ budget, per, timezone }: CountedBudget): string =>
+  `budget:${encodeToken(budget)}:${per}:${encodeToken(timezone)}:`;
+
+/** The key of the counter that a budget is kept by for one subject: no two subjects have the same. */
+export const budgetKey = (budget: CountedBudget & { subject: BudgetSubject }): string =>
+  budgetKeyPrefix(budget) + subjectText(budget.subject);
+
+/** `tenant=acme+team=red` */
+const subjectText = (subject: BudgetSubject): string =>
+  fieldsOfSubject(subject)
+    .map(field => `${field}=${encodeToken(subject[field] ?? '')}`)
     .join('+');
 
-/** The key of the counter that a budget is kept by for one subject. One whose periods change begins anew. */
-export const budgetKey = ({
-  budget,
-  per,
-  timezone,
-  subject,
-}: Pick<BudgetCharge, 'budget' | 'per' | 'timezone' | 'subject'>): string =>
-  `budget:${encodeToken(budget)}:${per}:${encodeToken(timezone)}:${subjectKey(subject)}`;
+/** Whose the counter of a key is. */
+export function subjectOfKey(key: string): BudgetSubject {
+  const text = key.slice(key.lastIndexOf(':') + 1);
+  const subject: BudgetSubject = {};
+  if (text === '') return subject;
+  for (const part of text.split('+')) {
+    const equals = part.indexOf('=');
+    subject[part.slice(0, equals) as BudgetField] = decodeToken(part.slice(equals + 1));
+  }
+  return subject;
+}

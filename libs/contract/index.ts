@@ -29,7 +29,11 @@ export {
   type BudgetSubject,
   budgetFields,
   budgetKey,
+  budgetKeyPrefix,
   budgetPeriods,
+  fieldsOfSubject,
+  isSharedByTenants,
+  subjectOfKey,
 } from './budget.ts';
 export { usageEventBase, usageMessage } from './build-usage-event.ts';
 export {

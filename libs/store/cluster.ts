@@ -9,6 +9,8 @@ import {
 } from '@sluice/contract';
 import type { KeptAnswer } from './answers/kept-answer.ts';
 import type { BreakerStore } from './breakers/port.ts';
+import type { BudgetStore } from './budgets/port.ts';
+import { RedisBudgets } from './budgets/redis-budgets.ts';
 import { JetStreamConfig } from './config/jetstream-config.ts';
 import type { DirectoryEntry } from './directory/entry.ts';
 import { JetStreamEventLog } from './events/jetstream-event-log.ts';
@@ -88,6 +90,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
     services.includes('control') ? JetStreamRecords.open<KeptAnswer>(access, answersBucket) : noAnswers,
     keeps ? redis?.connection.ready() : undefined,
   ]);
+  const budgets = redis && new RedisBudgets(redis.connection);
   return {
     keys,
     config,
@@ -97,8 +100,12 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
     events,
     outbox,
     seals: new JetStreamSeals(access),
-    usage: redis === undefined ? noUsage : new RedisUsage(redis.connection, options.usageRetention),
     notices: new JetStreamNotices(access),
+    usage:
+      redis === undefined || budgets === undefined
+        ? noUsage
+        : new RedisUsage(redis.connection, budgets, options.usageRetention),
+    budgets: budgets ?? noBudgets,
     reservations: redis?.reservations ?? noReservations,
     breakers: redis?.breakers ?? noBreakers,
     vault:
@@ -149,6 +156,7 @@ const noUsage: UsageStore = {
   onDoubt: refuse,
   claimCatchUp: refuse,
 };
+const noBudgets: BudgetStore = { applied: refuse, alerted: refuse, states: refuse };
 const noBreakers: BreakerStore = { read: refuse, open: refuse, takeProbe: refuse, endProbe: refuse };
 const noReservations: ReservationStore = {
   hold: refuse,

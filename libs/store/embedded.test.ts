@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { GatewayError, systemClock } from '@sluice/contract';
 import { temporaryFolder, waitFor } from '@sluice/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
+import { budgetStoreContract } from './budgets/contract-suite.ts';
 import { configStoreContract } from './config/contract-suite.ts';
 import { type EmbeddedOptions, openEmbeddedStores } from './embedded.ts';
 import { eventLogContract } from './events/contract-suite.ts';
@@ -45,6 +46,7 @@ describe('notices', () => {
   noticeBoundContract(async () => same(open({ maxWaitingNotices: 3 }).notices));
 });
 describe('seals', () => sealStoreContract(async () => same(open().seals)));
+describe('budgets', () => budgetStoreContract(async () => open()));
 describe('usage', () => usageStoreContract(async () => same(open().usage)));
 
 const usage = (id: string) => ({ id, subject: 'usage.v1.acme.openai', payload: '{}' });

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { Clock, InstanceId } from '@sluice/contract';
 import { MemoryBreakers } from './breakers/memory-breakers.ts';
+import { BudgetTable } from './budgets/budget-table.ts';
+import { EmbeddedBudgets } from './budgets/embedded-budgets.ts';
 import { SqliteConfig } from './config/sqlite-config.ts';
 import { EventTables } from './events/event-tables.ts';
 import { SqliteEventLog } from './events/sqlite-event-log.ts';
@@ -53,6 +55,7 @@ export function openEmbeddedStores(options: EmbeddedOptions): Stores {
   const tables = new EventTables(database, clock, eventsKept);
   const reservations = new MemoryReservations(clock, tables.counters());
   const inherits = (owner: InstanceId): boolean => roleOfOwner(owner) === roleOfOwner(spool.owner);
+  for (const charge of new BudgetTable(database).current(clock())) reservations.raise(charge);
   const { outbox, stopReplaying } = openOutbox(spool, inherits, logger);
   const events = new SqliteEventLog({ file, eventsKept, maxWaitingNotices }, outbox, logger);
   const notices = new SqliteNotices(events.thread, logger);
@@ -83,7 +86,8 @@ export function openEmbeddedStores(options: EmbeddedOptions): Stores {
     events,
     outbox,
     seals: new SqliteSeals(events.thread),
-    usage: new SqliteUsage(events.thread, usageRetention),
+    usage: new SqliteUsage(events.thread, reservations, usageRetention),
+    budgets: new EmbeddedBudgets(events.thread, reservations),
     notices,
     reservations,
     breakers: new MemoryBreakers(clock),

@@ -1,6 +1,8 @@
 export type { KeptAnswer } from './answers/kept-answer.ts';
 export { MemoryBreakers } from './breakers/memory-breakers.ts';
 export type { BreakerStore, ProbeEnd, ProbeLeave, SharedBreaker } from './breakers/port.ts';
+export { chargesOf } from './budgets/charges-of.ts';
+export type { AppliedCost, BudgetStore, CounterCharge, CounterState } from './budgets/port.ts';
 export type { ConfigRevision, ConfigStore, NewRevision, RevisionSummary } from './config/port.ts';
 export {
   type DirectoryEntry,

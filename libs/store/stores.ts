@@ -1,5 +1,6 @@
 import type { KeptAnswer } from './answers/kept-answer.ts';
 import type { BreakerStore } from './breakers/port.ts';
+import type { BudgetStore } from './budgets/port.ts';
 import type { ConfigStore } from './config/port.ts';
 import type { DirectoryEntry } from './directory/entry.ts';
 import type { EventLog } from './events/port.ts';
@@ -24,6 +25,8 @@ export interface Stores {
   seals: SealStore;
   usage: UsageStore;
   notices: NoticeQueue;
+  /** What is spent of budgets. */
+  budgets: BudgetStore;
   reservations: ReservationStore;
   /** Of dispatch. */
   breakers: BreakerStore;

@@ -22,6 +22,7 @@ function start({ labelSets = 100, settle = (): void => {} } = {}) {
       release: async (tenant, id) => void settled.push(`${tenant}/${id} given back`),
     },
     usage,
+    alerts: { raiseFor: async () => undefined },
     isApplied: () => false,
     metrics: createMetrics(metrics, labelSets),
     logger,

@@ -1,12 +1,14 @@
 import type { Clock, UsageEvent } from '@sluice/contract';
 import { type ReservationStore, type StoredEvent, settlementsOf, type UsageStore } from '@sluice/store';
 import type { Logger } from 'pino';
+import type { BudgetAlerts } from './budget-alerts.ts';
 import type { MeteringMetrics } from './metrics.ts';
 import { readEvent } from './read-event.ts';
 
 export interface UsageHandlerDependencies {
   reservations: ReservationStore;
   usage: UsageStore;
+  alerts: Pick<BudgetAlerts, 'raiseFor'>;
   /** What is applied for sure; where it says no, the store knows. */
   isApplied: (event: StoredEvent) => boolean;
   metrics: MeteringMetrics;
@@ -15,11 +17,11 @@ export interface UsageHandlerDependencies {
 }
 
 /**
- * Settles reservations, adds events up, and counts what was new in that. Every step may be repeated: where one fails, it
+ * Settles reservations, adds events up, raises the alerts of budgets, and counts what was new in that. Every step may be repeated: where one fails, it
  * rejects and the events are delivered again. An event that is not valid is counted, logged and passed over.
  */
 export function createUsageHandler(dependencies: UsageHandlerDependencies) {
-  const { reservations, usage, isApplied, metrics, logger, clock } = dependencies;
+  const { reservations, usage, alerts, isApplied, metrics, logger, clock } = dependencies;
 
   /** What dispatch could not: it or Redis went away at that moment, or the request never reached it, or was lost with it. */
   async function settle(event: UsageEvent): Promise<void> {
@@ -48,6 +50,7 @@ export function createUsageHandler(dependencies: UsageHandlerDependencies) {
     const events = stored.filter(event => !isApplied(event)).flatMap(validOnly);
     await Promise.all(events.map(settle));
     const isNew = await usage.apply(events);
+    await alerts.raiseFor(events);
     for (const [index, event] of events.entries()) {
       if (isNew[index] !== true) continue;
       metrics.count(event);

@@ -1,3 +1,4 @@
+import { createConfigView, resolveConfig } from '@sluice/config';
 import { type UsageEvent, usageMessage } from '@sluice/contract';
 import { addSums, intervalMs, measureIndex, noSums, type Stores, type UsageStore } from '@sluice/store';
 import { Registry } from '@sluice/telemetry';
@@ -21,6 +22,8 @@ async function begin(stores: Stores) {
     events: stores.events,
     reservations: stores.reservations,
     usage: stores.usage,
+    budgets: stores.budgets,
+    config: createConfigView({ revision: 1, config: resolveConfig({}, { env: {}, secrets: 'defer' }) }),
     telemetry: { logger: logging().logger, metrics: new Registry(), tracing: undefined },
     clock: () => NOW,
   });

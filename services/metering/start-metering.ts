@@ -1,6 +1,8 @@
+import type { ConfigView } from '@sluice/config';
 import type { Clock } from '@sluice/contract';
-import type { EventLog, ReservationStore, UsageStore } from '@sluice/store';
+import type { BudgetStore, EventLog, ReservationStore, UsageStore } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
+import { BudgetAlerts } from './budget-alerts.ts';
 import { CatchUp } from './catch-up.ts';
 import { DURABLE } from './durable.ts';
 import { createUsageHandler } from './handle-usage.ts';
@@ -10,6 +12,8 @@ export interface MeteringDependencies {
   events: EventLog;
   reservations: ReservationStore;
   usage: UsageStore;
+  budgets: BudgetStore;
+  config: ConfigView;
   telemetry: Telemetry;
   clock: Clock;
   /** Distinct label sets of each metric before the rest is counted under `other`. */
@@ -21,6 +25,8 @@ export async function startMetering({
   events,
   reservations,
   usage,
+  budgets,
+  config,
   telemetry: { metrics, logger },
   clock,
   labelSets = 2000,
@@ -29,6 +35,7 @@ export async function startMetering({
   const handle = createUsageHandler({
     reservations,
     usage,
+    alerts: new BudgetAlerts({ config, budgets, events, clock }),
     isApplied: stored => catchUp.has(stored),
     metrics: createMetrics(metrics, labelSets),
     logger,

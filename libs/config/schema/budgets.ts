@@ -31,6 +31,11 @@ const budget = z.strictObject({
     .enum(budgetPeriods)
     .describe('In which time: an hour, day, week (from Monday on) or month of the calendar, or ever.'),
   timezone: timezone().default('UTC').describe('Where its midnight is.'),
+  softAlerts: z
+    .array(z.number().gt(0).max(1))
+    .max(10)
+    .default([])
+    .describe('Shares at which an alert is raised once in each period, such as `[0.5, 0.8]`.'),
   onExceed: z
     .union([
       z.literal('reject'),

@@ -4,6 +4,7 @@
  * ends the thread, and with it the process: an event log that is silently gone would be worse.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { BudgetTable } from '../budgets/budget-table.ts';
 import { NoticeTable } from '../notices/notice-table.ts';
 import { SealTable } from '../seals/seal-table.ts';
 import { openDatabase } from '../sqlite/database.ts';
@@ -26,7 +27,8 @@ const { file, eventsKept, maxWaitingNotices } = workerData as WorkerOptions;
 const database = openDatabase(file, { durability: 'normal' });
 const tables = new EventTables(database, Date.now, eventsKept);
 const seals = new SealTable(database, eventsKept);
-const usage = new UsageTables(database, Date.now);
+const budgets = new BudgetTable(database);
+const usage = new UsageTables(database, budgets, Date.now);
 const notices = new NoticeTable(database, Date.now, maxWaitingNotices);
 
 let waiting: { number: number; batch: BatchColumns }[] = [];
@@ -92,6 +94,16 @@ function answer(question: Question): Answers[Question['kind']] {
       return usage.page(question.range, question.after, question.limit);
     case 'usage-position':
       return usage.position();
+    case 'applied-costs':
+      return question.charges.flatMap(charge => {
+        const found = budgets.find(charge);
+        return found?.periodStart === charge.periodStart ? [found] : [];
+      });
+    case 'budget-costs':
+      return budgets.list(question.prefix, question.periodStart);
+    case 'budget-alerted':
+      budgets.alerted(question.cost, question.share);
+      return undefined;
     case 'set-usage-position':
       return usage.setPosition(question.sequence);
     case 'add-notices':

@@ -1,10 +1,11 @@
+import type { AppliedCost, CounterCharge } from '../budgets/port.ts';
 import type { DueNotice, NoticeEnds } from '../notices/notice-table.ts';
 import type { NewNotice } from '../notices/port.ts';
 import type { CounterSnapshot } from '../reservations/memory-reservations.ts';
 import type { StoredSeal } from '../seals/port.ts';
 import type { UsageRange, UsageRetention } from '../usage/port.ts';
 import type { UsageRecord } from '../usage/usage-record.ts';
-import type { RawUsageRow, UsageCursor } from '../usage/usage-tables.ts';
+import type { AppliedRecords, RawUsageRow, UsageCursor } from '../usage/usage-tables.ts';
 import type { EventStream, NewEvent, ReadFrom, StoredEvent, StreamExtent } from './port.ts';
 
 /** How far a durable consumer has got. */
@@ -51,6 +52,9 @@ export type Question =
   | { kind: 'apply-usage'; records: UsageRecord[]; retention: UsageRetention }
   /** Rows of a range, behind one. */
   | { kind: 'usage-rows'; range: UsageRange; after: UsageCursor | undefined; limit: number }
+  | { kind: 'applied-costs'; charges: CounterCharge[] }
+  | { kind: 'budget-costs'; prefix: string; periodStart: number }
+  | { kind: 'budget-alerted'; cost: AppliedCost; share: number }
   | { kind: 'usage-position' }
   | { kind: 'set-usage-position'; sequence: number }
   | { kind: 'add-notices'; notices: readonly NewNotice[] }
@@ -68,7 +72,10 @@ export interface Answers {
   'last-seal': StoredSeal | undefined;
   'append-seal': boolean;
   seals: StoredSeal[];
-  'apply-usage': boolean[];
+  'apply-usage': AppliedRecords;
+  'applied-costs': AppliedCost[];
+  'budget-costs': AppliedCost[];
+  'budget-alerted': undefined;
   'usage-rows': RawUsageRow[];
   'usage-position': number;
   'set-usage-position': undefined;

@@ -1,4 +1,11 @@
-import { type Clock, GatewayError, type LimitHold, type LimitMeasure } from '@sluice/contract';
+import {
+  type Clock,
+  GatewayError,
+  type LimitForm,
+  type LimitHold,
+  type LimitMeasure,
+} from '@sluice/contract';
+import type { BudgetCounter, CounterCharge, CounterState } from '../budgets/port.ts';
 import { firstCallOf, SETTLED_KEPT_MS, SWEPT_PER_HOLD, spentOf, UNSETTLED_KEPT_MS } from './charge.ts';
 import type { Counter } from './counter.ts';
 import { capacityOf, createCounter, formKey } from './create-counter.ts';
@@ -177,6 +184,30 @@ export class MemoryReservations implements ReservationStore {
     entry.expiresAt = now + SETTLED_KEPT_MS;
   }
 
+  /** What usage events say that were added up is at least spent. */
+  raise({ tenant, key, periodStart, periodEnd, nanoDollars }: CounterCharge): void {
+    const now = this.#clock();
+    if (periodEnd <= now) return;
+    const subject = costSubject({ tenant, key });
+    const bounds = [periodStart, periodStart, periodEnd, periodEnd] as const;
+    const known = this.#counters.get(subject);
+    const counter = known ?? new PeriodCounter(bounds, this.#restored.get(subject));
+    if (!(counter instanceof PeriodCounter)) return;
+    counter.raise(periodStart, periodEnd, nanoDollars);
+    this.#restored.delete(subject);
+    this.#touch(subject, counter, now);
+  }
+
+  /** How the counter of a budget stands in the period that began then; undefined where it is in another one. */
+  stateOf(budget: BudgetCounter, periodStart: number): CounterState | undefined {
+    const subject = costSubject(budget);
+    const counter = this.#counters.get(subject);
+    if (counter instanceof PeriodCounter && counter.start === periodStart)
+      return { ...budget, spentNanoDollars: counter.spent, reservedNanoDollars: counter.reserved };
+    const [start, total = 0] = this.#restored.get(subject) ?? [];
+    return start === periodStart ? { ...budget, spentNanoDollars: total, reservedNanoDollars: 0 } : undefined;
+  }
+
   /** Up to `limit` counters worth keeping over a restart that have changed since they were last taken. */
   takeChanged(limit: number): CounterSnapshot[] {
     const snapshots: CounterSnapshot[] = [];
@@ -311,10 +342,18 @@ const hasEndOfLease = ({ state, charges, isOpen }: Entry): boolean =>
   state === 'held' ? charges.length > 0 : isOpen && charges.some(isCost);
 
 /** The tenant's length keeps tenants and keys of any text apart. */
-function subjectOf(tenant: string, { key, measure, form, limit, shared }: LimitHold): string {
+function subjectOf(
+  tenant: string,
+  { key, measure, form, limit, shared }: Pick<LimitHold, 'key' | 'measure' | 'form' | 'limit' | 'shared'>,
+): string {
   const owner = shared ? '*' : `${tenant.length}:${tenant}`;
   return `${measure}:${formKey(form, limit)}:${owner}:${key}`;
 }
+
+/** Of the counter of a budget. */
+const costSubject = ({ tenant, key }: BudgetCounter): string =>
+  subjectOf(tenant ?? '', { key, measure: 'cost', form: anyPeriod, limit: 0, shared: tenant === undefined });
+const anyPeriod: LimitForm = { kind: 'period', bounds: [0, 0, 0, 0] };
 
 function refusalOf(tracked: readonly Tracked[], now: number): HoldResult | undefined {
   let refusedBy = -1;

@@ -4,6 +4,7 @@ import { MemoryBreakers } from '../breakers/memory-breakers.ts';
 import type { BreakerStore } from '../breakers/port.ts';
 import { RedisBreakers } from '../breakers/redis-breakers.ts';
 import { breakerScripts } from '../breakers/redis-scripts.ts';
+import { budgetScripts } from '../budgets/redis-budget-script.ts';
 import { warnOfForgetting } from '../redis/check-durability.ts';
 import { RedisConnection } from '../redis/connection.ts';
 import type { RedisAddress } from '../redis/create-client.ts';
@@ -37,7 +38,7 @@ export function openRedisReservations(options: RedisReservationOptions): OpenRes
   const connection = new RedisConnection({
     ...address,
     logger,
-    scripts: { ...reservationScripts, ...usageScripts, ...breakerScripts },
+    scripts: { ...reservationScripts, ...usageScripts, ...budgetScripts, ...breakerScripts },
     probe: probeReservations,
   });
   void connection.ready().then(() => warnOfForgetting(connection.redis, connection.address, logger));

@@ -72,6 +72,22 @@ export class PeriodCounter implements Counter {
     if (place === this.#start) this.#reserved = Math.max(0, this.#reserved - amount);
   }
 
+  /** At least so much is spent in the period that begins at `start`, beside what is reserved. */
+  raise(start: number, end: number, spent: number): void {
+    if (start < this.#start) return;
+    if (start > this.#start) {
+      this.#start = start;
+      this.#end = end;
+      this.#total = 0;
+      this.#reserved = 0;
+    }
+    this.#total = Math.max(this.#total, spent + this.#reserved);
+  }
+
+  get reserved(): number {
+    return Math.min(this.#total, this.#reserved);
+  }
+
   get start(): number {
     return this.#start;
   }

@@ -7,7 +7,7 @@ const KEPT_LONGER_MS = 60_000;
 /**
  * The counters of `counter.ts` in Lua, by the letter of their form. `c` is an opened counter: `key`, `a` to `d`
  * (a window; a window and burst; four bounds), `limit`. A counter is a hash: `s` has a field a bucket, by its number, and `total`, `oldest`
- * and `latest` bucket; `b` has `level` and `at`; `p` has `start`, `total`, `finish` and, of costs, `reserved`. `c` is a sorted set of request ids by when their leases end.
+ * and `latest` bucket; `b` has `level` and `at`; `p` has `start`, `total`, `finish` and, of costs, `reserved` (what usage adds beside, `redis-usage-script.ts` says). `c` is a sorted set of request ids by when their leases end.
  */
 export const REDIS_COUNTERS = `
 local call, floor, max, min, ceil = redis.call, math.floor, math.max, math.min, math.ceil
@@ -153,7 +153,7 @@ function period.open(c, now)
     c.place, c.total, c.finish = known, tonumber(fields[2]) or 0, tonumber(fields[3]) or finish
     c.reserved = tonumber(fields[4]) or 0
   else
-    c.place, c.total, c.finish, c.reserved = start, 0, finish, 0
+    c.place, c.total, c.finish, c.reserved, c.is_new = start, 0, finish, 0, true
   end
 end
 
@@ -163,7 +163,9 @@ function period.remaining(c, limit) return max(0, limit - c.total) end
 function period.take(c, now, amount)
   c.total = c.total + amount
   call('HSET', c.key, 'start', text(c.place), 'total', text(c.total), 'finish', text(c.finish))
-  expire(c, c.finish - now)
+  if not c.is_new then return end
+  call('HSET', c.key, 'reserved', '0')
+  if call('PTTL', c.key) < c.finish - now then expire(c, c.finish - now) end
 end
 
 function period.give_back(c, place, amount)

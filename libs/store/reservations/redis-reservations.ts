@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type Clock, encodeToken, type LimitForm, type LimitHold, type LimitMeasure } from '@sluice/contract';
+import type { Clock, LimitForm, LimitHold, LimitMeasure } from '@sluice/contract';
 import type { RedisConnection } from '../redis/connection.ts';
+import { SHARED_SLOT, slotOf } from '../redis/slots.ts';
 import { capacityOf, formKey } from './create-counter.ts';
 import { type Mark, MarkBatches } from './mark-batch.ts';
 import type {
@@ -32,13 +33,13 @@ export class RedisReservations implements ReservationStore {
   /** One script; where limits are shared by tenants a second one, in the slot of those. */
   async hold(request: HoldRequest): Promise<HoldResult> {
     const { tenant, id, attempt, limits } = request;
-    const prefix = prefixOf(tenant);
+    const prefix = slotOf(tenant);
     if (!limits.some(({ shared }) => shared)) return this.#holdIn(prefix, request, limits, 0);
     const own = limits.filter(({ shared }) => !shared);
     const held = await this.#holdIn(prefix, request, own, 1);
     if (held.kind === 'refused' || held.repeated) return inOrder(limits, held, undefined);
     const shared = limits.filter(limit => limit.shared);
-    const second = await this.#holdIn(SHARED_PREFIX, request, shared, 0);
+    const second = await this.#holdIn(SHARED_SLOT, request, shared, 0);
     if (second.kind === 'refused') await this.#write(prefix, [giveBackOf(id, attempt, 'forgotten')]);
     return inOrder(limits, held, second);
   }
@@ -91,7 +92,7 @@ export class RedisReservations implements ReservationStore {
   }
 
   async find(tenant: string, id: string): Promise<Reservation | undefined> {
-    const stored = await this.#run(this.#connection.redis.get(reservationKey(prefixOf(tenant), id)));
+    const stored = await this.#run(this.#connection.redis.get(reservationKey(slotOf(tenant), id)));
     const [state, attempt, , , , , instance] = stored?.split('\n', 1)[0]?.split(':') ?? [];
     if (state !== 'held' && state !== 'called' && state !== 'settled') return undefined;
     const reservation = { state, attempt: Number(attempt) } as const;
@@ -100,16 +101,16 @@ export class RedisReservations implements ReservationStore {
 
   called(tenant: string, id: string, attempt: number, instance: string, leaseMs: number): Promise<void> {
     const mark = { id, state: 'called', attempt, instance, leaseMs: Math.ceil(leaseMs) } as const;
-    return this.#marks.add(prefixOf(tenant), { ...mark, settlement: 'estimate' });
+    return this.#marks.add(slotOf(tenant), { ...mark, settlement: 'estimate' });
   }
 
   settle(tenant: string, id: string, attempt: number, settlement: Settlement): Promise<void> {
     const mark: Mark = { id, state: 'settled', attempt, instance: '', leaseMs: 0, settlement };
-    return this.#marks.add(prefixOf(tenant), mark);
+    return this.#marks.add(slotOf(tenant), mark);
   }
 
   release(tenant: string, id: string): Promise<void> {
-    return this.#marks.add(prefixOf(tenant), giveBackOf(id, 0, 'released'));
+    return this.#marks.add(slotOf(tenant), giveBackOf(id, 0, 'released'));
   }
 
   /** Writes the marks that are gathered. */
@@ -120,7 +121,7 @@ export class RedisReservations implements ReservationStore {
   async #writeBoth(prefix: string, marks: readonly Mark[]): Promise<void> {
     const answers = await this.#write(prefix, marks);
     const shared = marks.filter((_, index) => answers[index] === 1);
-    if (shared.length > 0) await this.#write(SHARED_PREFIX, shared);
+    if (shared.length > 0) await this.#write(SHARED_SLOT, shared);
   }
 
   #write(prefix: string, marks: readonly Mark[]): Promise<number[]> {
@@ -148,7 +149,7 @@ export class RedisReservations implements ReservationStore {
 export const probeReservations = (redis: RedisConnection['redis']): Promise<number[]> =>
   redis.hold(
     1,
-    reservationKey(prefixOf(''), `probe-${randomBytes(8).toString('hex')}`),
+    reservationKey(slotOf(''), `probe-${randomBytes(8).toString('hex')}`),
     1,
     PROBE_LEASE_MS,
     '',
@@ -216,8 +217,4 @@ function inOrder(limits: readonly LimitHold[], own: HoldResult, shared: HoldResu
   return { kind: 'held', repeated: own.repeated, limits: states };
 }
 
-/** Everything of a tenant is in one hash slot. The encoded tenant has no brace of its own. */
-const prefixOf = (tenant: string): string => `sluice:{${encodeToken(tenant)}}:`;
-/** What tenants share; no encoded tenant is a `*`. */
-const SHARED_PREFIX = 'sluice:{*}:';
 const reservationKey = (prefix: string, id: string): string => `${prefix}reservation:${id}`;

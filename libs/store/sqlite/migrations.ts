@@ -106,4 +106,15 @@ export const migrations: readonly string[] = [
   CREATE INDEX notice_due ON notice (destination, due_at, sequence) WHERE done_at IS NULL;
   CREATE INDEX notice_done ON notice (done_at) WHERE done_at IS NOT NULL;
   `,
+  `
+  CREATE TABLE budget_cost (
+    key TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    period_start INTEGER NOT NULL,
+    period_end INTEGER NOT NULL,
+    applied INTEGER NOT NULL,
+    alerted REAL NOT NULL,
+    PRIMARY KEY (key, owner)
+  ) WITHOUT ROWID;
+  `,
 ];

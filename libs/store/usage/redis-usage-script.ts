@@ -1,5 +1,6 @@
 import type { Result } from 'ioredis';
 import { measureIndex } from './measures.ts';
+import { REMEMBERED_MS } from './port.ts';
 
 /** Requests of an hour are remembered in hashes of about so many, which Redis keeps as one packed list each. */
 const REQUESTS_PER_HASH = 256;
@@ -10,11 +11,13 @@ const MAX_HASHES = 16_384;
  * ARGV: seconds that requests are remembered, seconds that buckets of a minute, hour and day are kept, how many groups a bucket
  * may have, the group beyond that, then the records: request id, its hash as a number, attempt, hour of the request’s arrival,
  * minute of the attempt’s end, outcome (an index, or -1 where the request goes on), the number of parts, and for each a group
- * and its sums, `<index>=<value> …`. Gives 1 for each record that was new, else 0.
+ * and its sums, `<index>=<value> …`, the number of charges, and for each the key of a budget’s counter, when its period begins and ends,
+ * and nano-dollars. Gives 1 for each record that was new, else 0.
  *
  * `<prefix>:seen:<hour>` is a hash of how many hashes there are for the requests of that hour and how many requests they have;
  * `<prefix>:seen:<hour>:<n>` is one of them, from request id to the attempts that were applied, `1,2`; a `-` in front says that
- * the request has not been counted yet. `<prefix>:<interval>:<bucket>` is a hash from group to sums.
+ * the request has not been counted yet. `<prefix>:<interval>:<bucket>` is a hash from group to sums. What is charged to budgets is counted where
+ * reservations are (`redis-counters.ts`), beside what they count: `applied` in the period that begins at `period`, and `alerted`.
  */
 const APPLY = `
 local call, floor, max, min = redis.call, math.floor, math.max, math.min
@@ -52,6 +55,25 @@ local function add_to(key, group, sums)
   for index, value in string.gmatch(sums, '(%d+)=(%d+)') do
     total[index] = (total[index] or 0) + tonumber(value)
   end
+end
+
+local counters = string.sub(prefix, 1, -6) .. 'limit:m:p:'
+local function charge(key, start, finish, cost)
+  local counter = counters .. key
+  local fields = call('HMGET', counter, 'start', 'total', 'reserved', 'period', 'applied')
+  local held, period, applied = tonumber(fields[1]) or -1, tonumber(fields[4]) or -1, cost
+  if period > start then return end
+  if period == start then applied = applied + tonumber(fields[5])
+  else call('HSET', counter, 'period', text(start), 'alerted', '0') end
+  call('HSET', counter, 'applied', text(applied))
+  if held < start then
+    call('HSET', counter, 'start', text(start), 'finish', text(finish), 'total', text(applied), 'reserved', '0')
+  elseif held == start and tonumber(fields[2]) < applied + (tonumber(fields[3]) or 0) then
+    call('HSET', counter, 'total', text(applied + (tonumber(fields[3]) or 0)))
+  end
+  local kept_until = text(finish + ${REMEMBERED_MS})
+  if call('PTTL', counter) < 0 then call('PEXPIREAT', counter, kept_until)
+  else call('PEXPIREAT', counter, kept_until, 'GT') end
 end
 
 local expires = {}
@@ -92,7 +114,14 @@ while at <= #ARGV do
       add_part(minute, group, sums)
     end
   end
+  local is_new = answer[#answer] == 1
   at = at + 2 * parts
+  for place = at + 1, at + 4 * tonumber(ARGV[at]), 4 do
+    if is_new then
+      charge(ARGV[place], tonumber(ARGV[place + 1]), tonumber(ARGV[place + 2]), tonumber(ARGV[place + 3]))
+    end
+  end
+  at = at + 1 + 4 * tonumber(ARGV[at])
 end
 
 for hour, count in pairs(added) do

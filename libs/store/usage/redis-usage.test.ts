@@ -1,6 +1,8 @@
 import { ask, type LocalServer } from '@sluice/local-servers';
 import { type LocalRedisCluster, startRedisCluster, startRedisServer } from '@sluice/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { budgetScripts } from '../budgets/redis-budget-script.ts';
+import { RedisBudgets } from '../budgets/redis-budgets.ts';
 import { collectingLogger } from '../logger-fixture.ts';
 import { RedisConnection } from '../redis/connection.ts';
 import type { RedisAddress } from '../redis/create-client.ts';
@@ -25,7 +27,7 @@ async function connect(address: RedisAddress = { url: redis.url }): Promise<Redi
   const connection = new RedisConnection({
     ...address,
     logger: collectingLogger(),
-    scripts: usageScripts,
+    scripts: { ...usageScripts, ...budgetScripts },
     probe: client => client.ping(),
   });
   connections.push(connection);
@@ -36,10 +38,13 @@ async function connect(address: RedisAddress = { url: redis.url }): Promise<Redi
 /** Kept long enough for events of any time. */
 const forEver = (): UsageRetention => ({ minute: 1e13, hour: 1e13, day: 1e13 });
 
+const usageOf = (connection: RedisConnection, retention = forEver): RedisUsage =>
+  new RedisUsage(connection, new RedisBudgets(connection), retention);
+
 async function newNodes() {
   const [connection, another] = await Promise.all([connect(), connect()]);
   await connection.redis.flushall();
-  return { connection, one: new RedisUsage(connection, forEver), other: new RedisUsage(another, forEver) };
+  return { connection, one: usageOf(connection), other: usageOf(another) };
 }
 
 describe('in one Redis', () => usageStoreContract(newNodes));
@@ -56,7 +61,7 @@ describe('in a Redis Cluster', () => {
       connect({ url: cluster.urls, cluster: true }),
       connect({ url: cluster.urls, cluster: true }),
     ];
-    const [one, other] = (await Promise.all(clients)).map(client => new RedisUsage(client, forEver));
+    const [one, other] = (await Promise.all(clients)).map(client => usageOf(client));
     await Promise.all(cluster.masters.map(({ port }) => ask(port, 'FLUSHALL\r\n')));
     if (one === undefined || other === undefined) throw new Error('There are two clients.');
     return { one, other };
@@ -68,7 +73,7 @@ test('buckets are kept as long as their interval says, and requests for 25 hours
   await connection.redis.flushall();
   const now = Date.now();
   const at = now - (now % 86_400_000);
-  const usage = new RedisUsage(connection, () => defaultUsageRetention);
+  const usage = usageOf(connection, () => defaultUsageRetention);
   await usage.apply([usageEvent({ at, latency: { totalMs: 0 } })]);
   const hoursLeft = async (pattern: string): Promise<number[]> => {
     const keys = await connection.redis.keys(pattern);

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { encodeToken, type UsageEvent } from '@sluice/contract';
+import type { UsageEvent } from '@sluice/contract';
 import type { ChainableCommander } from 'ioredis';
+import type { CounterCharge } from '../budgets/port.ts';
+import type { RedisBudgets } from '../budgets/redis-budgets.ts';
 import type { RedisConnection } from '../redis/connection.ts';
+import { SHARED_SLOT, slotOf } from '../redis/slots.ts';
 import {
   intervalMs,
   MAX_GROUPS,
@@ -25,19 +28,21 @@ const SECOND_MS = 1_000;
 /** Usage in Redis. Rejects with a `GatewayError` `not_ready` while Redis is away. */
 export class RedisUsage implements UsageStore {
   readonly #connection: RedisConnection;
+  readonly #budgets: RedisBudgets;
   readonly #retention: () => UsageRetention;
   readonly #listed = new Set<string>();
   readonly #claim = randomUUID();
 
   /** `retention` is asked each time. */
-  constructor(connection: RedisConnection, retention: () => UsageRetention) {
+  constructor(connection: RedisConnection, budgets: RedisBudgets, retention: () => UsageRetention) {
     this.#connection = connection;
+    this.#budgets = budgets;
     this.#retention = retention;
     // What Redis has lost meanwhile is listed again.
     connection.onChange(() => this.#listed.clear());
   }
 
-  /** One script for every 64 events of a tenant. */
+  /** One script for every 64 events of a tenant, and one more for those that are charged to budgets which tenants share. */
   async apply(events: readonly UsageEvent[]): Promise<boolean[]> {
     const byTenant = new Map<string, { index: number; record: UsageRecord }[]>();
     for (const [index, event] of events.entries()) {
@@ -48,16 +53,13 @@ export class RedisUsage implements UsageStore {
     const isNew = events.map(() => false);
     const applying = [...byTenant].map(async ([tenant, entries]) => {
       await this.#list(tenant, entries);
-      for (let start = 0; start < entries.length; start += RECORDS_PER_SCRIPT) {
-        const some = entries.slice(start, start + RECORDS_PER_SCRIPT);
-        const answers = await this.#applyTo(
-          tenant,
-          some.map(({ record }) => record),
-        );
-        for (const [place, { index }] of some.entries()) isNew[index] = answers[place] === 1;
-      }
+      const own = entries.map(({ record }) => ofTenant(record));
+      const answers = await this.#applyTo(slotOf(tenant), own);
+      for (const [place, { index }] of entries.entries()) isNew[index] = answers[place] === 1;
     });
-    await Promise.all(applying);
+    const records = [...byTenant.values()].flatMap(entries => entries.map(({ record }) => record));
+    await this.#budgets.list(records.flatMap(({ charges }) => charges));
+    await Promise.all([...applying, this.#applyTo(SHARED_SLOT, records.flatMap(ofAllTenants))]);
     return isNew;
   }
 
@@ -94,16 +96,23 @@ export class RedisUsage implements UsageStore {
     return claimed === 1;
   }
 
-  #applyTo(tenant: string, records: readonly UsageRecord[]): Promise<number[]> {
+  async #applyTo(slot: string, records: readonly UsageRecord[]): Promise<number[]> {
+    const answers: number[] = [];
+    for (let start = 0; start < records.length; start += RECORDS_PER_SCRIPT)
+      answers.push(...(await this.#applySome(slot, records.slice(start, start + RECORDS_PER_SCRIPT))));
+    return answers;
+  }
+
+  #applySome(slot: string, records: readonly UsageRecord[]): Promise<number[]> {
     const retention = this.#retention();
     return this.#run(
       this.#connection.redis.applyUsage(
-        prefixOf(tenant),
+        `${slot}usage`,
         seconds(REMEMBERED_MS),
         ...usageIntervals.map(interval => seconds(retention[interval])),
         MAX_GROUPS,
         otherGroup,
-        ...records.flatMap(({ requestId, attempt, receivedAt, at, outcome = -1, parts }) => [
+        ...records.flatMap(({ requestId, attempt, receivedAt, at, outcome = -1, parts, charges }) => [
           packed(requestId),
           crc32(requestId),
           attempt,
@@ -112,6 +121,13 @@ export class RedisUsage implements UsageStore {
           outcome,
           parts.length,
           ...parts.flatMap(({ group, sums }) => [group, sums]),
+          charges.length,
+          ...charges.flatMap(({ key, periodStart, periodEnd, nanoDollars }) => [
+            key,
+            periodStart,
+            periodEnd,
+            nanoDollars,
+          ]),
         ]),
       ),
     );
@@ -148,7 +164,7 @@ export class RedisUsage implements UsageStore {
     buckets: readonly number[],
   ): Promise<UsageRow[]> {
     const pipeline = this.#connection.redis.pipeline();
-    for (const bucket of buckets) pipeline.hgetall(`${prefixOf(tenant)}:${interval}:${bucket}`);
+    for (const bucket of buckets) pipeline.hgetall(`${slotOf(tenant)}usage:${interval}:${bucket}`);
     const answers = await this.#runAll(pipeline);
     return answers.flatMap((groups, index) => {
       const at = (buckets[index] ?? 0) * intervalMs[interval];
@@ -175,11 +191,23 @@ export class RedisUsage implements UsageStore {
   }
 }
 
-/** Everything of a tenant is in one hash slot; what is of all of them in that of no tenant. */
-const prefixOf = (tenant: string): string => `sluice:{${encodeToken(tenant)}}:usage`;
-const tenantsKey = (day: number): string => `sluice:{*}:usage:tenants:${day}`;
-const POSITION = 'sluice:{*}:usage:position';
-const CLAIM = 'sluice:{*}:usage:catch-up';
+const tenantsKey = (day: number): string => `${SHARED_SLOT}usage:tenants:${day}`;
+const POSITION = `${SHARED_SLOT}usage:position`;
+const CLAIM = `${SHARED_SLOT}usage:catch-up`;
+
+const isShared = ({ tenant }: CounterCharge): boolean => tenant === undefined;
+
+/** Without what it charges to budgets that tenants share: those are elsewhere. */
+const ofTenant = (record: UsageRecord): UsageRecord =>
+  record.charges.some(isShared)
+    ? { ...record, charges: record.charges.filter(charge => !isShared(charge)) }
+    : record;
+
+/** That alone. What is in it already is remembered there as well. */
+function ofAllTenants(record: UsageRecord): UsageRecord[] {
+  const charges = record.charges.filter(isShared);
+  return charges.length === 0 ? [] : [{ ...record, outcome: undefined, parts: [], charges }];
+}
 
 const seconds = (milliseconds: number): number => Math.ceil(milliseconds / SECOND_MS);
 

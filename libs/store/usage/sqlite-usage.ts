@@ -1,5 +1,6 @@
 import type { UsageEvent } from '@sluice/contract';
 import type { EventThread } from '../events/event-thread.ts';
+import type { MemoryReservations } from '../reservations/memory-reservations.ts';
 import type { UsageRange, UsageRetention, UsageRow, UsageStore } from './port.ts';
 import { decodeGroup, usageRecord } from './usage-record.ts';
 import type { RawUsageRow } from './usage-tables.ts';
@@ -9,16 +10,25 @@ const PAGE_ROWS = 1_000;
 /** Usage in the state file, by the thread that writes events. */
 export class SqliteUsage implements UsageStore {
   readonly #thread: Pick<EventThread, 'ask'>;
+  readonly #reservations: Pick<MemoryReservations, 'raise'>;
   readonly #retention: () => UsageRetention;
 
-  constructor(thread: Pick<EventThread, 'ask'>, retention: () => UsageRetention) {
+  constructor(
+    thread: Pick<EventThread, 'ask'>,
+    reservations: Pick<MemoryReservations, 'raise'>,
+    retention: () => UsageRetention,
+  ) {
     this.#thread = thread;
+    this.#reservations = reservations;
     this.#retention = retention;
   }
 
-  apply(events: readonly UsageEvent[]): Promise<boolean[]> {
+  async apply(events: readonly UsageEvent[]): Promise<boolean[]> {
     const records = events.map(usageRecord);
-    return this.#thread.ask({ kind: 'apply-usage', records, retention: this.#retention() });
+    const question = { kind: 'apply-usage', records, retention: this.#retention() } as const;
+    const { isNew, charged } = await this.#thread.ask(question);
+    for (const charge of charged) this.#reservations.raise(charge);
+    return isNew;
   }
 
   async *rows(range: UsageRange): AsyncGenerator<UsageRow> {

@@ -1,4 +1,6 @@
 import { type UsageDimension, type UsageEvent, type UsageUnits, usageDimensionsOf } from '@sluice/contract';
+import { chargesOf } from '../budgets/charges-of.ts';
+import type { CounterCharge } from '../budgets/port.ts';
 import { bucketIndex, measureIndex, outcomeMeasure, sumText, type UsageMeasure } from './measures.ts';
 
 /** By what sums are kept apart within a tenant, in the order of a group as text. */
@@ -25,6 +27,8 @@ export interface UsageRecord {
   /** The measure that the request counts under, unless it has counted before; undefined where it goes on. */
   outcome: number | undefined;
   parts: RecordPart[];
+  /** What it charges to budgets. */
+  charges: readonly CounterCharge[];
 }
 
 interface RecordPart {
@@ -64,6 +68,7 @@ export function usageRecord(event: UsageEvent): UsageRecord {
     at,
     outcome: redriven === true ? undefined : measureIndex(outcomeMeasure(outcome)),
     parts,
+    charges: chargesOf(event),
   };
 }
 

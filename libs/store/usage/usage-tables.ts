@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Clock } from '@sluice/contract';
+import type { AppliedCharge, BudgetTable } from '../budgets/budget-table.ts';
 import { inTransaction } from '../sqlite/database.ts';
 import { addSums, encodeSums, measureIndex, noSums, type Sums } from './measures.ts';
 import {
@@ -20,6 +21,12 @@ export interface RawUsageRow {
   /** A `Group` and `Sums` as text. */
   group: string;
   sums: string;
+}
+
+/** What applying records came to. */
+export interface AppliedRecords {
+  isNew: boolean[];
+  charged: AppliedCharge[];
 }
 
 /** Where a page of rows begins: behind this one. */
@@ -45,6 +52,7 @@ const POSITION = ['USAGE', 'usage sums'] as const;
 export class UsageTables {
   readonly #database: DatabaseSync;
   readonly #clock: Clock;
+  readonly #budgets: BudgetTable;
   readonly #insertSeen: StatementSync;
   readonly #selectSeen: StatementSync;
   readonly #updateSeen: StatementSync;
@@ -59,8 +67,9 @@ export class UsageTables {
   /** How many groups buckets have; forgotten after a write that failed. */
   readonly #groups = new Map<string, number>();
 
-  constructor(database: DatabaseSync, clock: Clock) {
+  constructor(database: DatabaseSync, budgets: BudgetTable, clock: Clock) {
     this.#database = database;
+    this.#budgets = budgets;
     this.#clock = clock;
     const prepare = (sql: string): StatementSync => database.prepare(sql);
     this.#insertSeen = prepare(
@@ -101,14 +110,16 @@ export class UsageTables {
     );
   }
 
-  /** Applies records in one transaction. Gives for each whether it was new. */
-  apply(records: readonly UsageRecord[], retention: UsageRetention): boolean[] {
+  /** Applies records in one transaction. Gives for each whether it was new, and what is charged to budgets by now. */
+  apply(records: readonly UsageRecord[], retention: UsageRetention): AppliedRecords {
     const now = this.#clock();
     let isNew: boolean[] = [];
+    let charged = new Map<string, AppliedCharge>();
     try {
       inTransaction(this.#database, () => {
         const additions = new Map<string, Addition>();
         isNew = records.map(record => this.#applyOne(record, additions, now));
+        charged = this.#charge(records.filter((_, index) => isNew[index]));
         for (const addition of additions.values()) this.#write(addition);
         this.#prune(retention, now);
       });
@@ -116,7 +127,7 @@ export class UsageTables {
       this.#groups.clear();
       throw cause;
     }
-    return isNew;
+    return { isNew, charged: [...charged.values()] };
   }
 
   /** Rows in the order of cursors: of a range, behind `after` where it is given. */
@@ -143,8 +154,19 @@ export class UsageTables {
     this.#upsertPosition.run(...POSITION, sequence);
   }
 
+  #charge(records: readonly UsageRecord[]): Map<string, AppliedCharge> {
+    const charged = new Map<string, AppliedCharge>();
+    for (const { charges } of records)
+      for (const charge of charges) {
+        const applied = this.#budgets.add(charge);
+        if (applied !== undefined) charged.set(JSON.stringify([charge.tenant, charge.key]), applied);
+      }
+    return charged;
+  }
+
   #prune(retention: UsageRetention, now: number): void {
     this.#pruneSeen.run(Math.floor((now - REMEMBERED_MS) / intervalMs.minute), now);
+    this.#budgets.prune(now);
     for (const interval of usageIntervals)
       this.#pruneSums.run(intervalMs[interval], now - retention[interval] - intervalMs[interval]);
   }
