@@ -251,6 +251,7 @@ const starters: Record<ServiceName, Starter> = {
         events,
         seals,
         usage: stores.usage,
+        budgets: stores.budgets,
         sealKey,
         notices,
         denials,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addAlertsCommands } from './alerts-commands.ts';
 import { addAuditCommands } from './audit-commands.ts';
+import { addBudgetsCommand } from './budgets-commands.ts';
 import type { CommandIo } from './command-io.ts';
 import { addConfigCommands } from './config/config-commands.ts';
 import { addDeliveriesCommands } from './deliveries-commands.ts';
@@ -13,6 +14,7 @@ import { addUsageCommands } from './usage/usage-commands.ts';
 export function registerClientCommands(program: Command, io: CommandIo): void {
   addKeysCommands(program, io);
   addUsageCommands(program, io);
+  addBudgetsCommand(program, io);
   addAlertsCommands(program, io);
   addDeliveriesCommands(program, io);
   addAuditCommands(program, io);

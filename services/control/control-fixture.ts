@@ -130,6 +130,7 @@ export function openControl(options: ControlOptions = {}) {
     events: stores.events,
     seals: stores.seals,
     usage: stores.usage,
+    budgets: stores.budgets,
     sealKey: sealKeyOf(keySecret),
     notices: stores.notices,
     telemetry: { logger, metrics: new Registry(), tracing: undefined },
@@ -137,7 +138,7 @@ export function openControl(options: ControlOptions = {}) {
     environment: {},
     explain: question => {
       questions.push(question);
-      return { outcome: 'routed', routes: [], targets: [], limits: [] };
+      return { outcome: 'routed', routes: [], targets: [], limits: [], budgets: [] };
     },
     secrets: stores.secrets,
     directory: stores.directory,

@@ -3,6 +3,7 @@ import type { DenialRecorder, SealKey } from '@sluice/audit';
 import type { Config, ConfigView, ResolveOptions } from '@sluice/config';
 import type { Clock, Explanation, Question } from '@sluice/contract';
 import type {
+  BudgetStore,
   ConfigStore,
   DirectoryEntry,
   EventLog,
@@ -47,6 +48,7 @@ export interface ControlDependencies {
   events: EventLog;
   seals: SealStore;
   usage: UsageStore;
+  budgets: BudgetStore;
   sealKey: SealKey;
   notices: NoticeQueue;
   denials: Pick<DenialRecorder, 'record'>;

@@ -1,6 +1,7 @@
 import type { Operation } from './api/operation.ts';
 import { auditOperations } from './audit/operations.ts';
 import { createAuditLog } from './audit.ts';
+import { budgetOperations } from './budgets/operations.ts';
 import { createConfigEditor } from './config/edit-config.ts';
 import { explainOperations } from './config/explain.ts';
 import { configOperations } from './config/operations.ts';
@@ -39,6 +40,7 @@ function managed(dependencies: AdminDependencies): Operation[] {
     ...secretOperations(dependencies),
     ...figureOperations(dependencies),
     ...usageOperations(dependencies),
+    ...budgetOperations(dependencies),
     ...auditOperations(dependencies),
     ...noticeOperations(dependencies),
     ...sessionOperations(),
