@@ -39,6 +39,18 @@ export const explanationSchema = z
     limits: z
       .array(z.object({ title: z.string(), of: z.string(), counted: z.string(), reserves: z.number() }))
       .meta({ description: 'What it counts against, by whom, and what it reserves of each.' }),
+    budgets: z
+      .array(
+        z.object({
+          budget: z.string(),
+          subject: z.record(z.string(), z.string()),
+          amountDollars: z.string(),
+          per: z.string(),
+          reservesDollars: z.string(),
+          withoutRoom: z.string().meta({ description: '`refuse`, or the route that takes over.' }),
+        }),
+      )
+      .meta({ description: 'What it is charged to, and the most that it can cost.' }),
     guardrails: z
       .object({
         profile: z.string(),

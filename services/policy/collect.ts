@@ -1,7 +1,8 @@
-import type { Body, GuardrailPlan, PlannedShares, Target } from '@sluice/contract';
+import type { Body, GuardrailPlan, PlannedShares, Protocol, Target } from '@sluice/contract';
 import { chooseTargets } from './choose-targets.ts';
 import { type CollectedBudgets, collectBudgets } from './collect-budgets.ts';
 import { type CollectedLimits, collectLimits } from './collect-limits.ts';
+import type { PolicyRules } from './policy-rules.ts';
 import type { Asked, Prepared } from './prepare-request.ts';
 
 /** What a request holds: of limits, and behind them of budgets. */
@@ -16,7 +17,7 @@ const sizeOf = (body: Body): number =>
 
 /** Every limit and every budget of a request, for these targets in this order. */
 export function collect(asked: Asked, prepared: Prepared, targets: Target[]): Collected {
-  const { envelope, body, principal, model, rules, now } = asked;
+  const { envelope, body, principal, model, rules, dependencies, now } = asked;
   const { protocol, facts } = envelope;
   const { route, guardrail, degradation } = prepared;
   const request = { principal, protocol, model, targets, facts, bodyBytes: sizeOf(body) };
@@ -28,7 +29,11 @@ export function collect(asked: Asked, prepared: Prepared, targets: Target[]): Co
     limitedOutputTokens: limits.maxOutputTokens,
     without: degradation?.without ?? noKeys,
   };
-  const budgets = collectBudgets(plan, rules, now, () => [...targets, ...targetsBehind(guardrail, asked)]);
+  const elsewhere = { protocol, model, rules, random: dependencies.random };
+  const budgets = collectBudgets(plan, rules, now, () => [
+    ...targets,
+    ...targetsBehind(guardrail, elsewhere),
+  ]);
   if (budgets.holds.length === 0) return { ...limits, budgets };
   return {
     holds: [...limits.holds, ...budgets.holds],
@@ -40,15 +45,22 @@ export function collect(asked: Asked, prepared: Prepared, targets: Target[]): Co
   };
 }
 
+interface Elsewhere {
+  protocol: Protocol;
+  model: string;
+  rules: PolicyRules;
+  random: () => number;
+}
+
 /** Of the routes that a guardrail may send the request to instead: it stays charged as it was here. */
-function targetsBehind(
+export function targetsBehind(
   guardrail: GuardrailPlan | undefined,
-  { envelope, model, rules, dependencies }: Asked,
+  { protocol, model, rules, random }: Elsewhere,
 ): Target[] {
   const names = new Set(guardrail?.input.map(check => ('route' in check ? check.route : undefined)));
   return [...names].flatMap(name => {
     const route = name === undefined ? undefined : rules.routes.get(name);
-    return route === undefined ? [] : chooseTargets(route, envelope.protocol, model, dependencies.random);
+    return route === undefined ? [] : chooseTargets(route, protocol, model, random);
   });
 }
 

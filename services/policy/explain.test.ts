@@ -67,6 +67,31 @@ test('a request is explained route by route, with targets, prices, limits and gu
   });
 });
 
+test('it is told which budgets it is charged to, what it reserves and what becomes of it without room', () => {
+  const withBudgets = configOf({
+    providers: [{ name: 'openai', apiKey: 'sk' }],
+    routes: [
+      { name: 'gpt', match: { model: 'gpt-*' }, targets: [{ provider: 'openai' }] },
+      { name: 'cheap', match: { model: 'cheap' }, targets: [{ provider: 'openai', model: 'gpt-5-nano' }] },
+    ],
+    tiers: { free: {} },
+    budgets: [
+      { match: { tenant: 'acme', key: '*' }, amount: 5, per: 'day', onExceed: { route: 'cheap' } },
+      { name: 'other', match: { tenant: 'other' }, amount: 5, per: 'day' },
+    ],
+  });
+  expect(explainRequest(question(), { config: withBudgets, revision: 7, now: NOW }, {}).budgets).toEqual([
+    {
+      budget: 'tenant=acme key=* a day',
+      subject: { tenant: 'acme', key: 'key-1' },
+      amountDollars: '5.00',
+      per: 'day',
+      reservesDollars: expect.stringMatching(/^0\.000\d+$/),
+      withoutRoom: 'cheap',
+    },
+  ]);
+});
+
 test('a refusal is the one that its caller would be told', () => {
   const anonymous: Principal = { tenant: 'anonymous', roles: ['anonymous'] };
   const codeOf = (changes: Parameters<typeof question>[0]) => explain(question(changes)).error?.code;

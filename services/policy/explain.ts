@@ -1,7 +1,16 @@
 import { type Config, pathnameOf } from '@sluice/config';
-import { type Explanation, type GatewayError, operationOf, type Question } from '@sluice/contract';
+import {
+  type Explanation,
+  formatDollars,
+  type GatewayError,
+  operationOf,
+  type Question,
+  type Target,
+} from '@sluice/contract';
 import { authenticationOf } from './authentication.ts';
 import { chooseTargets } from './choose-targets.ts';
+import { targetsBehind } from './collect.ts';
+import { collectBudgets } from './collect-budgets.ts';
 import { collectLimits } from './collect-limits.ts';
 import type { CompiledRoute } from './compiled-route.ts';
 import { findRoute } from './find-route.ts';
@@ -57,6 +66,36 @@ function guardrailsOf({ guardrail }: CompiledRoute): Pick<Explanation, 'guardrai
   return { guardrails: { profile, mode, input: names(input), output: names(output) } };
 }
 
+function budgetsOf(
+  { principal, protocol, facts }: Question,
+  { name, guardrail }: CompiledRoute,
+  targets: readonly Target[],
+  limitedOutputTokens: number | undefined,
+  rules: PolicyRules,
+  now: number,
+): Explanation['budgets'] {
+  const plan = {
+    envelope: { protocol, facts },
+    principal,
+    route: name,
+    limitedOutputTokens,
+    without: new Set<string>(),
+  };
+  const elsewhere = { protocol, model: facts.model ?? '', rules, random: () => 0 };
+  const { charged, costNanoDollars } = collectBudgets(plan, rules, now, () => [
+    ...targets,
+    ...targetsBehind(guardrail, elsewhere),
+  ]);
+  return charged.map(({ budget: { amountNanoDollars, per, degradeTo }, charge: { budget, subject } }) => ({
+    budget,
+    subject: { ...subject } as Record<string, string>,
+    amountDollars: formatDollars(amountNanoDollars),
+    per,
+    reservesDollars: formatDollars(costNanoDollars),
+    withoutRoom: degradeTo ?? 'refuse',
+  }));
+}
+
 /** What would become of a request under a configuration; nothing is called, reserved or counted. */
 export function explainRequest(
   question: Question,
@@ -72,6 +111,7 @@ export function explainRequest(
       routes: considered(question, rules, undefined),
       targets: [],
       limits: [],
+      budgets: [],
     };
   const { route, model } = routed;
   const base = {
@@ -100,7 +140,7 @@ export function explainRequest(
   if (targets.length === 0) {
     const error =
       offered.length === 0 ? refusals.notOffered(protocol, route.name) : refusals.priceUnknown(model);
-    return { ...refusal(error), ...base, targets: [], limits: [] };
+    return { ...refusal(error), ...base, targets: [], limits: [], budgets: [] };
   }
   const collected = collectLimits(
     route.limits,
@@ -118,5 +158,6 @@ export function explainRequest(
       counted: hold.key,
       reserves: hold.amount,
     })),
+    budgets: budgetsOf(question, route, targets, collected.maxOutputTokens, rules, now),
   };
 }

@@ -117,6 +117,16 @@ test('config explain shows the route and why others do not take the request', as
     routes: [{ name: 'claude', taken: false, why: 'its model is claude-*' }],
     targets: [{ provider: 'openai', model: 'gpt-5', protocol: 'openai-chat', weight: 1 }],
     limits: [{ title: '100 requests per 1m by key', of: 'route:gpt', counted: 'x', reserves: 1 }],
+    budgets: [
+      {
+        budget: 'research',
+        subject: { tenant: 'acme' },
+        amountDollars: '5.00',
+        per: 'day',
+        reservesDollars: '0.01',
+        withoutRoom: 'refuse',
+      },
+    ],
   };
   const { url, seen } = await startGateway((_, response) => answerJson(response, 200, explained));
   const { stdout } = await runCommand(['config', 'explain', '--model', 'gpt-5', '--role', 'viewer'], {
@@ -124,6 +134,7 @@ test('config explain shows the route and why others do not take the request', as
   });
   expect(stdout).toContain('Routed to gpt, strategy ordered');
   expect(stdout).toContain('its model is claude-*');
+  expect(stdout).toMatch(/research +tenant acme +\$5\.00 day +\$0\.01 +refuse/);
   expect(seen[0]).toMatchObject({
     path: '/api/v1/config/explain',
     body: { model: 'gpt-5', roles: ['viewer'] },

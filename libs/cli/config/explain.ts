@@ -24,7 +24,7 @@ export async function explainRequest({ json, role, ...asked }: ExplainOptions, i
     body: { ...asked, ...(role !== undefined && { roles: [role] }) },
   });
   if (json) return writeLine(io.stdout, JSON.stringify(explained));
-  const { outcome, error, route, routes, targets, limits, guardrails, strategy } = explained;
+  const { outcome, error, route, routes, targets, limits, budgets, guardrails, strategy } = explained;
   const title = (text: string): string => styleText('bold', text, { stream: io.stdout });
   const lines = [
     outcome === 'routed'
@@ -50,6 +50,18 @@ export async function explainRequest({ json, role, ...asked }: ExplainOptions, i
   if (limits.length > 0) {
     const rows = limits.map(each => [each.title, each.of, String(each.reserves)]);
     lines.push('', formatTable(['LIMIT', 'OF', 'RESERVES'], rows, io.stdout));
+  }
+  if (budgets.length > 0) {
+    const rows = budgets.map(each => [
+      each.budget,
+      Object.entries(each.subject)
+        .map(([field, value]) => `${field} ${value}`)
+        .join(', '),
+      `$${each.amountDollars} ${each.per}`,
+      `$${each.reservesDollars}`,
+      each.withoutRoom,
+    ]);
+    lines.push('', formatTable(['BUDGET', 'WHOSE', 'OF', 'RESERVES', 'WITHOUT ROOM'], rows, io.stdout));
   }
   if (guardrails !== undefined) {
     const checks = [
