@@ -77,7 +77,8 @@ function checkJwtIssuer(issuer: JwtIssuerConfig, path: ConfigPath, context: Cros
 }
 
 /** Paths that the gateway answers itself. */
-const OWN_PATHS = /^\/(?:v1|v1beta|api\/v1|model|health|ready|metrics|docs)(?:\/|$)/;
+const OWN_PATHS =
+  /^\/(?:v1|v1beta|v2\/(?:chat|embed|rerank)|api\/v1|model|health|ready|metrics|docs|openapi\.json)(?:\/|$)/;
 
 function checkTarget(
   { match: { path: matchPath }, targets }: RouteConfig,

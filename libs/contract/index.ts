@@ -75,6 +75,7 @@ export {
 } from './delivery-event.ts';
 export { formatDollars } from './dollars.ts';
 export { decodeToken, encodeToken } from './encode-token.ts';
+export { type Endpoint, endpoints } from './endpoints.ts';
 export {
   CONVERSATION_HEADER,
   conversationOf,

@@ -4,6 +4,7 @@ import {
   type Body,
   type Clock,
   type Credential,
+  type Endpoint,
   type Envelope,
   EXPECTED_TAGS,
   type Facts,
@@ -23,7 +24,6 @@ import { type BodyAccount, BodyBudget } from './admission/body-budget.ts';
 import { readCredential, shownCredential, withoutKey } from './credential.ts';
 import type { Driver } from './driver.ts';
 import type { DriverOptions } from './driver-options.ts';
-import type { Endpoint } from './endpoints.ts';
 import { type FailedAttempts, sourcesOf } from './failed-attempts.ts';
 import { HttpCaller } from './http-caller.ts';
 import type { HttpMetrics } from './http-metrics.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { endpoints } from '@sluice/contract';
 import { expect, test } from 'vitest';
-import { endpoints } from './endpoints.ts';
 import { startIngress } from './http-fixture.ts';
 
 const asChat = { model: 'm', messages: [{ role: 'user', content: 'hi' }] };

@@ -1,5 +1,5 @@
 import { type Config, type ConfigView, matchesPath, pathnameOf } from '@sluice/config';
-import type { Endpoint } from './endpoints.ts';
+import type { Endpoint } from '@sluice/contract';
 
 /** The paths that the configuration routes to HTTP services: endpoints that come and go with it. */
 export class PathRoutes {

@@ -1,25 +1,35 @@
 import { replyWhole } from '@sluice/contract';
 import { type Operation, operation } from '../api/operation.ts';
 
-/** The document of the API itself. It says nothing of an installation, so it is there for everybody. */
-export function documentOperations(operations: readonly Operation[], version: string): Operation[] {
+/** A document that is made when it is first asked for: few starts need it. */
+function document(path: string, id: string, summary: string, make: () => Promise<object>): Operation {
   let bytes: Uint8Array | undefined;
+  return operation({
+    method: 'GET',
+    path,
+    id,
+    tag: 'Operation',
+    summary,
+    admits: 'public',
+    reach: 'installation',
+    answers: { 200: { description: 'OpenAPI 3.1.' } },
+    async handle() {
+      bytes ??= Buffer.from(JSON.stringify(await make()));
+      return replyWhole(200, { 'content-type': 'application/json; charset=utf-8' }, bytes);
+    },
+  });
+}
+
+/** What can be asked, of the admin API and of models. They say nothing of an installation, so they are there for everybody. */
+export function documentOperations(operations: readonly Operation[], version: string): Operation[] {
   const own: Operation[] = [
-    operation({
-      method: 'GET',
-      path: '/api/v1/openapi.json',
-      id: 'showOpenApi',
-      tag: 'Operation',
-      summary: 'This document',
-      admits: 'public',
-      reach: 'installation',
-      answers: { 200: { description: 'OpenAPI 3.1.' } },
-      async handle() {
-        // Loaded when it is asked for: few starts need it.
-        const { describeOperations } = await import('../api/openapi.ts');
-        bytes ??= Buffer.from(JSON.stringify(describeOperations([...operations, ...own], version)));
-        return replyWhole(200, { 'content-type': 'application/json; charset=utf-8' }, bytes);
-      },
+    document('/api/v1/openapi.json', 'showOpenApi', 'This document', async () => {
+      const { describeOperations } = await import('../api/openapi.ts');
+      return describeOperations([...operations, ...own], version);
+    }),
+    document('/openapi.json', 'showModelsOpenApi', 'The document of what is asked of models', async () => {
+      const { describeDataPlane } = await import('./data-plane.ts');
+      return describeDataPlane(version);
     }),
   ];
   return own;

@@ -16,14 +16,21 @@ const page = `<!doctype html>
 <body>
 <div id="swagger-ui"></div>
 <script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/swagger-ui-standalone-preset.js"></script>
 <script src="/docs/start.js"></script>
 </body>
 </html>
 `;
 
+/** Which document is shown first: what most look for. */
 const start = `SwaggerUIBundle({
-  url: '/api/v1/openapi.json',
+  urls: [
+    { name: 'Models', url: '/openapi.json' },
+    { name: 'Admin API', url: '/api/v1/openapi.json' },
+  ],
   dom_id: '#swagger-ui',
+  presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
+  layout: 'StandaloneLayout',
   deepLinking: true,
   filter: true,
   docExpansion: 'none',
@@ -49,6 +56,10 @@ const packaged = {
   'swagger-ui-bundle.js': {
     type: types.js,
     at: () => import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js'),
+  },
+  'swagger-ui-standalone-preset.js': {
+    type: types.js,
+    at: () => import.meta.resolve('swagger-ui-dist/swagger-ui-standalone-preset.js'),
   },
 } as const;
 const isPackaged = (name: string): name is keyof typeof packaged => Object.hasOwn(packaged, name);

@@ -1,4 +1,4 @@
-import type { Protocol } from '@sluice/contract';
+import type { Protocol } from './protocol.ts';
 
 /** Something a client can call. `path` is the template that metrics are labelled with. */
 export interface Endpoint {
@@ -52,6 +52,7 @@ export const endpoints: readonly Endpoint[] = [
   { methods: ['GET'], path: '/v1/models/*', protocol: 'openai-models' },
   { methods: ['GET'], path: '/docs', protocol: 'sluice-public' },
   { methods: ['GET'], path: '/docs/*', protocol: 'sluice-public' },
+  { methods: ['GET'], path: '/openapi.json', protocol: 'sluice-public' },
   { methods: ['GET'], path: '/api/v1/openapi.json', protocol: 'sluice-public' },
   { methods: ['GET'], path: '/api/v1/login', protocol: 'sluice-public' },
   { methods: ['GET'], path: '/api/v1/login/callback', protocol: 'sluice-public' },
