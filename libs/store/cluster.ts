@@ -20,6 +20,8 @@ import { JetStreamKeys } from './keys/jetstream-keys.ts';
 import { JetStreamNotices } from './notices/jetstream-notices.ts';
 import { openOutbox, roleOfOwner } from './outbox/open-outbox.ts';
 import type { SpoolSettings } from './outbox/port.ts';
+import type { QueueStore } from './queues/port.ts';
+import { RedisQueues } from './queues/redis-queues.ts';
 import { JetStreamRecords } from './records/jetstream-records.ts';
 import type { RecordStore } from './records/port.ts';
 import type { RedisAddress } from './redis/create-client.ts';
@@ -108,6 +110,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
     budgets: budgets ?? noBudgets,
     reservations: redis?.reservations ?? noReservations,
     breakers: redis?.breakers ?? noBreakers,
+    queues: redis === undefined ? noQueues : new RedisQueues(redis.connection),
     vault:
       redis === undefined || vaultSecret === undefined
         ? noVault
@@ -158,6 +161,14 @@ const noUsage: UsageStore = {
 };
 const noBudgets: BudgetStore = { applied: refuse, alerted: refuse, states: refuse };
 const noBreakers: BreakerStore = { read: refuse, open: refuse, takeProbe: refuse, endProbe: refuse };
+const noQueues: QueueStore = {
+  enqueue: refuse,
+  renew: refuse,
+  take: refuse,
+  endTurn: refuse,
+  place: refuse,
+  sizes: refuse,
+};
 const noReservations: ReservationStore = {
   hold: refuse,
   find: refuse,

@@ -13,6 +13,7 @@ import { MAX_WAITING_NOTICES } from './notices/port.ts';
 import { SqliteNotices } from './notices/sqlite-notices.ts';
 import { openOutbox, roleOfOwner } from './outbox/open-outbox.ts';
 import type { SpoolSettings } from './outbox/port.ts';
+import { MemoryQueues } from './queues/memory-queues.ts';
 import { SqliteRecords } from './records/sqlite-records.ts';
 import { saveCountersRegularly } from './reservations/counter-saver.ts';
 import { MemoryReservations } from './reservations/memory-reservations.ts';
@@ -91,6 +92,7 @@ export function openEmbeddedStores(options: EmbeddedOptions): Stores {
     notices,
     reservations,
     breakers: new MemoryBreakers(clock),
+    queues: new MemoryQueues(clock),
     vault: new MemoryVault(clock),
     secrets: new SqliteRecords(database, 'secret'),
     directory: new SqliteRecords(database, 'directory'),

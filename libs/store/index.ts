@@ -30,6 +30,8 @@ export type {
   NoticeResult,
 } from './notices/port.ts';
 export type { OutboxStatus, SpoolSettings } from './outbox/port.ts';
+export { MemoryQueues } from './queues/memory-queues.ts';
+export type { Enqueued, QueueSize, QueueStore, TurnEnd, Waiting } from './queues/port.ts';
 export type { RecordStore } from './records/port.ts';
 export type {
   HoldRequest,

@@ -7,6 +7,7 @@ import type { EventLog } from './events/port.ts';
 import type { KeyStore } from './keys/port.ts';
 import type { NoticeQueue } from './notices/port.ts';
 import type { OutboxStatus } from './outbox/port.ts';
+import type { QueueStore } from './queues/port.ts';
 import type { RecordStore } from './records/port.ts';
 import type { ReservationStore } from './reservations/port.ts';
 import type { SealStore } from './seals/port.ts';
@@ -30,6 +31,8 @@ export interface Stores {
   reservations: ReservationStore;
   /** Of dispatch. */
   breakers: BreakerStore;
+  /** Of dispatch. */
+  queues: QueueStore;
   vault: VaultStore;
   /** Secrets that came over the API, encrypted. */
   secrets: RecordStore<SecretRecord>;

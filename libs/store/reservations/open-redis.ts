@@ -5,6 +5,7 @@ import type { BreakerStore } from '../breakers/port.ts';
 import { RedisBreakers } from '../breakers/redis-breakers.ts';
 import { breakerScripts } from '../breakers/redis-scripts.ts';
 import { budgetScripts } from '../budgets/redis-budget-script.ts';
+import { queueScripts } from '../queues/redis-queue-scripts.ts';
 import { warnOfForgetting } from '../redis/check-durability.ts';
 import { RedisConnection } from '../redis/connection.ts';
 import type { RedisAddress } from '../redis/create-client.ts';
@@ -38,7 +39,13 @@ export function openRedisReservations(options: RedisReservationOptions): OpenRes
   const connection = new RedisConnection({
     ...address,
     logger,
-    scripts: { ...reservationScripts, ...usageScripts, ...budgetScripts, ...breakerScripts },
+    scripts: {
+      ...reservationScripts,
+      ...usageScripts,
+      ...budgetScripts,
+      ...breakerScripts,
+      ...queueScripts,
+    },
     probe: probeReservations,
   });
   void connection.ready().then(() => warnOfForgetting(connection.redis, connection.address, logger));

@@ -42,6 +42,24 @@ test('a single call settles the request to what it used, and a request without o
   expect(settlementsOf(event([], { outcome: 'lost' }))).toEqual([{ id: 'r', settlement: 'estimate' }]);
 });
 
+test('what waits in a queue gives back all that it did not use, and each of its turns is settled by itself', () => {
+  const failed = [call({ result: '503' }), call({ result: 'network' })];
+  const waiting = {
+    outcome: 'error',
+    queued: true,
+    redriven: true,
+    tokens: tokens(0, 0),
+    costNanoDollars: 0,
+  } as const;
+  expect(settlementsOf(event(failed, waiting))).toEqual([{ id: 'r', settlement: 'nothing' }]);
+  expect(settlementsOf(event(failed, { ...waiting, turn: 2 }))).toEqual([
+    { id: 'r~2', settlement: 'nothing' },
+  ]);
+  const silent = call({ result: 'timeout', uncertain: true });
+  expect(settlementsOf(event([silent], waiting))).toEqual([{ id: 'r', settlement: 'estimate' }]);
+  expect(settlementsOf(event([call()], { turn: 3 }))).toEqual([{ id: 'r~3', settlement: answer }]);
+});
+
 test('what calls without an answer used counts on top of what the answer did', () => {
   const broken = call({ tokens: tokens(100, 30), costNanoDollars: 1_000 });
   expect(settlementsOf(event([broken, call()]))).toEqual([

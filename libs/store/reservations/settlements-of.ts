@@ -1,4 +1,4 @@
-import type { UsageEvent } from '@sluice/contract';
+import { reservationIdOf, type UsageEvent } from '@sluice/contract';
 import type { Settlement } from './port.ts';
 
 /** The reservation of a single call of an attempt: shares are numbered by attempt. */
@@ -13,12 +13,18 @@ type Used = { inputTokens: number; outputTokens: number; costNanoDollars: number
  * and the shares. Both dispatch and metering settle by it. A call that may have used something, nobody knows what, stays at the estimate.
  */
 export function settlementsOf(event: UsageEvent): { id: string; settlement: Settlement }[] {
-  const { requestId, attempt, outcome, tries } = event;
-  if (outcome === 'lost') return [{ id: requestId, settlement: 'estimate' }];
-  if (tries.length === 0) return [{ id: requestId, settlement: 'nothing' }];
+  const { requestId, attempt, outcome, tries, turn, queued } = event;
+  const id = reservationIdOf(requestId, turn === undefined ? undefined : { number: turn });
+  if (outcome === 'lost') return [{ id, settlement: 'estimate' }];
+  if (tries.length === 0) return [{ id, settlement: 'nothing' }];
   const used = tries.map((call, index) => usedBy(call, index === tries.length - 1 ? event : undefined));
   const own = tries.map((call, index) => (call.share?.covers === 'request' ? nothing : used[index]));
-  const settlements = [{ id: requestId, settlement: ofRequest(tries, own) }];
+  const total = ofRequest(tries, own);
+  // What waits in a queue holds nothing meanwhile, and counts as a request when its turn comes.
+  const isUnused = queued === true && total !== 'estimate' && isNothing(total);
+  const settlements: { id: string; settlement: Settlement }[] = [
+    { id, settlement: isUnused ? 'nothing' : total },
+  ];
   for (const [index, { share }] of tries.entries())
     if (share !== undefined)
       settlements.push({
@@ -27,6 +33,8 @@ export function settlementsOf(event: UsageEvent): { id: string; settlement: Sett
       });
   return settlements;
 }
+
+const isNothing = (used: Used): boolean => used.inputTokens + used.outputTokens + used.costNanoDollars === 0;
 
 const nothing: Used = { inputTokens: 0, outputTokens: 0, costNanoDollars: 0 };
 
@@ -43,7 +51,10 @@ function usedBy(
   };
 }
 
-function ofRequest(tries: readonly Call[], own: readonly (Used | undefined)[]): Settlement {
+function ofRequest(
+  tries: readonly Call[],
+  own: readonly (Used | undefined)[],
+): 'estimate' | (Used & Exclude<Settlement, string>) {
   const total = { ...nothing };
   for (const used of own) {
     if (used === undefined) return 'estimate';
