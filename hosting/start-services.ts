@@ -196,6 +196,7 @@ const starters: Record<ServiceName, Starter> = {
       environment,
       reservations: stores.reservations,
       breakers: stores.breakers,
+      queues: stores.queues,
       appendEvent: event => stores.events.append(event),
       accepting: () => stores.outbox.accepting,
       denials,

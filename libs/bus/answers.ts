@@ -19,6 +19,10 @@ export interface AnswerListener {
   onFrames(id: string, attempt: number, sender: InstanceId, frames: readonly NumberedFrame[]): void;
   /** Nobody hosts the stage that the attempt was handed to. */
   onNoResponders(id: string, attempt: number): void;
+  /** The turn of these has come. */
+  onTurn(queue: string, ids: readonly string[]): void;
+  /** These wait in no queue any more. */
+  onUnqueued(ids: readonly string[]): void;
 }
 
 export interface AnswersOptions {
@@ -177,6 +181,12 @@ export class Answers {
       case 'adopted':
       case 'missing':
         this.#adoptions.get(`${message.id}:${message.attempt}`)?.(message.kind === 'adopted');
+        return;
+      case 'turn':
+        this.#listener?.onTurn(message.queue, message.ids);
+        return;
+      case 'unqueued':
+        this.#listener?.onUnqueued(message.ids);
         return;
       case 'acknowledge':
         this.#find(message.id, message.attempt)?.acknowledge(message.next);

@@ -5,6 +5,7 @@ import {
   GatewayError,
   isFinal,
   type NumberedFrame,
+  type QueuedFrame,
   WINDOW_BYTES,
 } from '@sluice/contract';
 
@@ -83,6 +84,10 @@ export class FrameSender implements FrameSink {
 
   end(): void {
     this.#finish({ kind: 'end', frames: this.#next + 1, bytes: this.#dataBytes });
+  }
+
+  queued(frame: Omit<QueuedFrame, 'kind'>): void {
+    this.#finish({ kind: 'queued', ...frame });
   }
 
   reject(error: GatewayError): void {

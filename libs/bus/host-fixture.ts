@@ -72,6 +72,8 @@ export interface Heard {
 /** Keeps what an ingress is told, as it comes. */
 export class RecordingListener implements AnswerListener {
   readonly heard: Heard[] = [];
+  readonly turns: { queue: string; ids: string[] }[] = [];
+  readonly unqueued: string[] = [];
   readonly noResponders: { id: string; attempt: number }[] = [];
 
   onFrames(id: string, attempt: number, sender: InstanceId, frames: readonly NumberedFrame[]): void {
@@ -80,6 +82,14 @@ export class RecordingListener implements AnswerListener {
 
   onNoResponders(id: string, attempt: number): void {
     this.noResponders.push({ id, attempt });
+  }
+
+  onTurn(queue: string, ids: readonly string[]): void {
+    this.turns.push({ queue, ids: [...ids] });
+  }
+
+  onUnqueued(ids: readonly string[]): void {
+    this.unqueued.push(...ids);
   }
 
   /** Everything of one attempt, such as `head 200`, `data hello`, `end`, `rejection overloaded`. */

@@ -5,5 +5,6 @@ export { FrameReceiver, type FrameReceiverListener } from './frame-receiver.ts';
 export type { Liveness } from './liveness.ts';
 export { LocalHub } from './local.ts';
 export type { Bus, BusMessage, MessageHandler, Subscription } from './port.ts';
+export type { QueueExchange } from './queue-exchange.ts';
 export { StageHost, type StageHostOptions } from './stage-host.ts';
 export { answerStats, gatherStats, type ProcessStats } from './stats.ts';

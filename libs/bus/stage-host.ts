@@ -23,6 +23,7 @@ import { registerHostMetrics } from './host-metrics.ts';
 import { Inbox } from './inbox.ts';
 import { Liveness } from './liveness.ts';
 import type { Bus, BusMessage, Subscription } from './port.ts';
+import { QueueExchange } from './queue-exchange.ts';
 import { hasRoom, type RunningStage, StageRunner } from './stage-runner.ts';
 
 export interface StageHostOptions {
@@ -54,6 +55,7 @@ export class StageHost {
   readonly answers: Answers;
   /** Questions to guardrail about texts, and its answers. */
   readonly checks: CheckExchange;
+  readonly queues: QueueExchange;
   readonly #bus: Bus;
   readonly #inbox: Inbox;
   readonly #localFirst: boolean;
@@ -78,6 +80,7 @@ export class StageHost {
       clock,
       localFirst: this.#localFirst,
     });
+    this.queues = new QueueExchange({ bus: this.#bus, localFirst: this.#localFirst });
     this.answers = new Answers({ instance, bus: this.#bus, clock, localFirst: this.#localFirst });
     this.#runner = new StageRunner({
       telemetry,
@@ -163,7 +166,7 @@ export class StageHost {
   /** Takes what is on its way here and nothing after that; what runs goes on. */
   async stopTaking(): Promise<void> {
     const stages = [...this.#stages.values()].map(({ subscription }) => subscription.drain());
-    await Promise.all([...stages, this.checks.stopTaking()]);
+    await Promise.all([...stages, this.checks.stopTaking(), this.queues.stopTaking()]);
   }
 
   async close(): Promise<void> {

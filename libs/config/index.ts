@@ -70,6 +70,7 @@ export type {
 } from './schema/config.ts';
 export { type LimitSubject, ownLimitsSchema, writtenLimitsSchema } from './schema/limits.ts';
 export { implicitRoute } from './schema/routes.ts';
+export { LOWEST_PRIORITY } from './schema/tiers.ts';
 export { duration } from './schema/values.ts';
 export { INLINE_SECRET_PREFIX, sealDocument, secretNamesOf } from './seal-document.ts';
 export { type WatchOptions, watchConfigFile } from './watch-config-file.ts';

@@ -17,6 +17,7 @@ type Common = Caller &
     | 'requestedModel'
     | 'latency'
     | 'verdicts'
+    | 'turn'
   >;
 
 /**
@@ -25,7 +26,7 @@ type Common = Caller &
  */
 export function usageEventBase(envelope: Envelope, attempt: number, caller: Caller, now: number): Common {
   const { tenant, team, user, keyId } = caller;
-  const { id, protocol, facts, receivedAt, verdicts = [] } = envelope;
+  const { id, protocol, facts, receivedAt, verdicts = [], turn } = envelope;
   const tags = tagsOf({ tags: envelope.tags, principal: caller });
   return {
     version: 1,
@@ -42,6 +43,7 @@ export function usageEventBase(envelope: Envelope, attempt: number, caller: Call
     protocol,
     stream: facts.stream,
     requestedModel: facts.model,
+    turn: turn?.number,
     latency: { totalMs: Math.max(0, now - receivedAt) },
     verdicts,
   };

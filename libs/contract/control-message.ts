@@ -19,6 +19,10 @@ export const controlMessageSchema = z.discriminatedUnion('kind', [
   }),
   /** A later attempt found this instance at work on the request: answer as that attempt from frame 0. */
   z.strictObject({ kind: z.literal('adopt'), ...attemptOf, asker: z.string() }),
+  /** The turn of these has come: they are to be driven again. */
+  z.strictObject({ kind: z.literal('turn'), queue: z.string(), ids: z.array(z.string()) }),
+  /** These are in no queue any more: they have to queue again, at the place of their age. */
+  z.strictObject({ kind: z.literal('unqueued'), ids: z.array(z.string()) }),
   z.strictObject({ kind: z.literal('adopted'), ...attemptOf }),
   z.strictObject({ kind: z.literal('missing'), ...attemptOf }),
 ]);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { verdictSchema } from './check.ts';
+import type { GatewayError } from './errors.ts';
 import { planSchema } from './plan.ts';
 import { credentialSchema, principalSchema } from './principal.ts';
 import { protocolSchema } from './protocol.ts';
@@ -41,6 +42,16 @@ const factsSchema = z.strictObject({
 });
 export type Facts = z.infer<typeof factsSchema>;
 
+const turnSchema = z.strictObject({
+  queue: z.string(),
+  /** From 1: each turn of a request is authorised and reserved by itself. */
+  number: z.number().int().positive(),
+  /** How long it has waited in all. */
+  waitedMs: z.number().nonnegative(),
+  /** It is no turn yet: the queue has forgotten the request, which takes its place again. */
+  requeues: z.literal(true).optional(),
+});
+
 /**
  * A request on its way. Stages add `principal`, `plan`, `verdicts`; auth takes `credential` out.
  * Times are epoch milliseconds.
@@ -77,11 +88,21 @@ export const envelopeSchema = z.strictObject({
   checkedMs: z.number().nonnegative().optional(),
   /** A check of the guardrails sends the request to this route instead: policy plans anew, and no check does so again. */
   reroute: z.string().optional(),
+  /** It has waited in a queue, and has its turn now. */
+  turn: turnSchema.optional(),
   configRevision: z.number().int().nonnegative().optional(),
   /** W3C Trace Context. */
   traceparent: z.string().optional(),
 });
 export type Envelope = z.infer<typeof envelopeSchema>;
+
+/** A turn that is refused for a limit that is reached may be used later: the request goes back into its queue. */
+export const goesBack = ({ turn }: Pick<Envelope, 'turn'>, { code, details }: GatewayError): boolean =>
+  turn !== undefined && code === 'rate_limited' && details.retryAfterMs !== undefined;
+
+/** By what limits and budgets know a request: each of its turns is one of its own. */
+export const reservationIdOf = (id: string, turn: { number: number } | undefined): string =>
+  turn === undefined ? id : `${id}~${turn.number}`;
 
 /** The caller's header that names a conversation. */
 export const CONVERSATION_HEADER = 'x-sluice-conversation';

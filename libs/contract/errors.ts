@@ -156,6 +156,17 @@ export const errorRegistry = {
     redrive: false,
     message: 'No provider of this route could answer. Try again later.',
   },
+  queue_full: {
+    status: 503,
+    redrive: false,
+    message:
+      'No provider of this route can answer now, and too many requests wait for one already. Try again after the time in Retry-After.',
+  },
+  queue_expired: {
+    status: 503,
+    redrive: false,
+    message: 'No provider of this route could answer for as long as the request may wait. Try again later.',
+  },
   guardrail_unavailable: {
     status: 503,
     redrive: false,

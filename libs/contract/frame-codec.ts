@@ -6,7 +6,7 @@ import type { InstanceId } from './subjects.ts';
  * `kind (1) | sequence (4, big-endian) | output tokens (4, big-endian) | length (4, big-endian) | payload`.
  * The payload of `data` is raw bytes; of the others JSON without its `kind`.
  */
-const KINDS = ['accepted', 'head', 'data', 'end', 'rejection'] as const;
+const KINDS = ['accepted', 'head', 'data', 'end', 'rejection', 'queued'] as const;
 const FRAME_HEADER_BYTES = 13;
 
 export function encodeFrames(sender: InstanceId, frames: readonly NumberedFrame[]): Buffer {

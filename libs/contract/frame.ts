@@ -30,6 +30,17 @@ export interface AcceptedFrame {
   };
 }
 
+/** No target can be called now: the request waits in a queue until its turn comes, and nobody works on it meanwhile. */
+export interface QueuedFrame {
+  kind: 'queued';
+  queue: string;
+  /** For how long it may wait in all, from the first time on. */
+  maxWaitMs: number;
+  keepAliveAfterMs: number;
+  /** By it the request is metered if it ends while it waits. */
+  lineage: AcceptedFrame['lineage'];
+}
+
 /** What goes back to an ingress. Frames are numbered from 0 within an attempt. */
 export type Frame =
   | AcceptedFrame
@@ -38,6 +49,7 @@ export type Frame =
   | { kind: 'data'; bytes: Uint8Array; outputTokens: number }
   /** `frames` counts all frames of the attempt, this one included; `bytes` those of `data`. */
   | { kind: 'end'; frames: number; bytes: number }
+  | QueuedFrame
   | { kind: 'rejection'; error: GatewayErrorShape };
 
 export interface NumberedFrame {
@@ -45,7 +57,8 @@ export interface NumberedFrame {
   frame: Frame;
 }
 
-export const isFinal = (frame: Frame): boolean => frame.kind === 'end' || frame.kind === 'rejection';
+export const isFinal = (frame: Frame): boolean =>
+  frame.kind === 'end' || frame.kind === 'queued' || frame.kind === 'rejection';
 
 /** How much of an answer may be unacknowledged: what a stage retains, and what one request may cost in memory. */
 export const WINDOW_BYTES = 256 * 1024;

@@ -82,6 +82,8 @@ export {
   type Envelope,
   envelopeSchema,
   type Facts,
+  goesBack,
+  reservationIdOf,
 } from './envelope.ts';
 export {
   type ErrorCode,
@@ -91,7 +93,14 @@ export {
   type GatewayErrorShape,
 } from './errors.ts';
 export { type Explanation, explanationSchema, type Question } from './explanation.ts';
-export { type AcceptedFrame, type Frame, isFinal, type NumberedFrame, WINDOW_BYTES } from './frame.ts';
+export {
+  type AcceptedFrame,
+  type Frame,
+  isFinal,
+  type NumberedFrame,
+  type QueuedFrame,
+  WINDOW_BYTES,
+} from './frame.ts';
 export { decodeFrames, encodeFrames } from './frame-codec.ts';
 export { guardRefusal, guardUnavailable } from './guard-refusal.ts';
 export { languages } from './languages.ts';
@@ -135,6 +144,7 @@ export {
   type Plan,
   type PlannedShares,
   planSchema,
+  type QueuePlan,
   type Retry,
   type RetryCondition,
   retryConditionSchema,
@@ -160,6 +170,7 @@ export {
   protocolSchema,
   usesTokens,
 } from './protocol.ts';
+export { type QueueMessage, queueMessageSchema } from './queue-message.ts';
 export { RecentSet } from './recent-set.ts';
 export { rejectionEvent } from './rejection-event.ts';
 export { LOGIN_COOKIE, readCookie, SESSION_AUDIENCE, SESSION_COOKIE, SESSION_ISSUER } from './session.ts';

@@ -85,6 +85,19 @@ const breakerSchema = z.strictObject({
   probes: z.number().int().positive(),
 });
 export type Breaker = z.infer<typeof breakerSchema>;
+
+const queueSchema = z.strictObject({
+  /** What becomes of a request while every target is down: its caller waits, or is told where the answer will be. */
+  mode: z.enum(['wait', 'job']),
+  maxWaitMs: z.number().positive(),
+  maxLength: z.number().int().positive(),
+  /** After this the caller of a stream is shown that it goes on. */
+  keepAliveAfterMs: z.number().positive(),
+  /** Of its caller. Each step doubles the share of turns. */
+  priority: z.number().int().nonnegative(),
+});
+export type QueuePlan = z.infer<typeof queueSchema>;
+
 /** What a call reserves for itself before it is made, beside what the request has. */
 const sharesSchema = z.strictObject({
   /** The provider whose limits the request’s own reservation holds, for a first call to it. */
@@ -123,6 +136,8 @@ export const planSchema = z.strictObject({
   timeouts: timeoutsSchema,
   /** Whether the ingress may drive the request again after its instance took it and died. */
   redriveAfterAccept: z.boolean(),
+  /** Absent: where no target can answer, the caller is told so. */
+  queue: queueSchema.optional(),
   guardrail: guardrailPlanSchema.optional(),
   /** Whether what a target cannot be told is refused, instead of left out. */
   strict: z.boolean(),

@@ -1,7 +1,7 @@
 import type { Body } from './body.ts';
 import type { Envelope } from './envelope.ts';
 import type { GatewayError } from './errors.ts';
-import type { AcceptedFrame } from './frame.ts';
+import type { AcceptedFrame, QueuedFrame } from './frame.ts';
 
 /** The stages a request can be handed to. The ingress is not one: it is where requests begin and answers end. */
 export const stageNames = ['auth', 'policy', 'guardrail', 'dispatch', 'control'] as const;
@@ -27,6 +27,8 @@ export interface FrameSink {
    */
   data(bytes: Uint8Array, outputTokens?: number): boolean;
   end(): void;
+  /** Instead of an answer: it is driven again when its turn comes. Not after `head`. */
+  queued(frame: Omit<QueuedFrame, 'kind'>): void;
   /** Before `head` the caller gets an HTTP error; after it, the protocol's own error event. */
   reject(error: GatewayError): void;
   /** Called each time the window has room again. */

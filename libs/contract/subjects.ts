@@ -31,6 +31,8 @@ export const subjects = {
   keysUnchanged: 'gw.v1.keys',
   /** Questions to guardrail about texts. */
   check: 'gw.v1.check',
+  /** What ingresses say of the requests that wait in queues. */
+  queue: 'gw.v1.queue',
   usage: (tenant: string, provider: string): string =>
     `usage.v1.${encodeToken(tenant)}.${encodeToken(provider)}`,
   audit: (tenant: string): string => `audit.v1.${encodeToken(tenant)}`,

@@ -80,6 +80,10 @@ export const usageEventSchema = z.strictObject({
   errorCode: z.string().optional(),
   /** The request was driven again: it goes on in a later attempt, whose event says how it ended. */
   redriven: z.literal(true).optional(),
+  /** No target could be called: it waits in a queue, and is driven again when its turn comes. */
+  queued: z.literal(true).optional(),
+  /** How often it has left a queue by now, each time authorised and reserved anew. Absent: it has not waited. */
+  turn: z.number().int().positive().optional(),
   /** The target that answered, or the last one tried. */
   target: z.strictObject({ provider: z.string(), model: z.string() }).optional(),
   /** Calls made to providers, in order. */

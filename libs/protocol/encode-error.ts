@@ -3,6 +3,7 @@ import { errorCodecOf } from './codecs.ts';
 import type { Framing } from './framing/frames.ts';
 import { frameWriter } from './framing/select.ts';
 import type { ProviderError } from './ir/provider-error.ts';
+import { readRefusal } from './transfer/refusal.ts';
 
 export interface EncodedError {
   status: number;
@@ -63,16 +64,38 @@ export function encodeError(protocol: Protocol, error: GatewayError, requestId: 
   return { status: error.status, headers, bytes: Buffer.from(encodeBody(protocol, error, requestId)) };
 }
 
-/** What ends a stream that has begun: the protocol's own error, as one frame of the stream's framing. */
+/** What ends a stream that has begun: the protocol's own error, as one frame of the stream's framing; `isFirst`: nothing came before. */
 export function encodeStreamError(
   protocol: Protocol,
   framing: Framing,
   error: GatewayError,
   requestId: string,
+  isFirst = false,
 ): Uint8Array {
   if (isProblem(protocol)) return Buffer.from(`event: error\ndata: ${problemBody(error, requestId)}\n\n`);
-  const frame = errorCodecOf(protocol).encodeStreamError(providerErrorOf(error, requestId), requestId);
+  return frameOf(protocol, framing, providerErrorOf(error, requestId), requestId, isFirst);
+}
+
+/** The same of an error answer in the caller's protocol that comes after its stream was begun, and before anything else of it. */
+export function streamErrorOfAnswer(
+  protocol: Protocol,
+  framing: Framing,
+  { status, bytes }: { status: number; bytes: Uint8Array },
+  requestId: string,
+): Uint8Array {
+  const error = readRefusal({ wire: protocol, status, headers: {}, bytes, secrets: [], now: 0 });
+  return frameOf(protocol, framing, error, requestId, true);
+}
+
+function frameOf(
+  protocol: Protocol,
+  framing: Framing,
+  error: ProviderError,
+  requestId: string,
+  isFirst: boolean,
+): Uint8Array {
+  const frame = errorCodecOf(protocol).encodeStreamError(error, requestId);
   // One more element of the array that has begun, and its end.
-  if (framing === 'json-array') return Buffer.from(`,\n${frame.data}]`);
+  if (framing === 'json-array') return Buffer.from(`${isFirst ? '[' : ',\n'}${frame.data}]`);
   return frameWriter(framing).write([frame]);
 }

@@ -1,5 +1,5 @@
 export { fromInvokeModelChunk } from './bedrock-invoke/invoke-model.ts';
-export { encodeError, encodeStreamError } from './encode-error.ts';
+export { encodeError, encodeStreamError, streamErrorOfAnswer } from './encode-error.ts';
 export { AwsEventReader, AwsEventWriter } from './framing/aws-event-io.ts';
 export { type Framing, SseWriter } from './framing/frames.ts';
 export { EventFolder, foldEvents } from './ir/fold.ts';
@@ -9,6 +9,7 @@ export type { ChatResponse } from './ir/response.ts';
 export type { StartedPart, StreamEvent } from './ir/stream-event.ts';
 export { unfoldResponse } from './ir/unfold.ts';
 export { patchTopLevel } from './json/top-level.ts';
+export { keepAliveOf } from './keep-alive.ts';
 export type { FetchedMedia, FetchMedia } from './media/fetch-remote.ts';
 export { readRetryAfter } from './openai/upstream-error.ts';
 export { readUsage, type TokenUsage } from './openai/usage.ts';

@@ -1,4 +1,4 @@
-import { type AcceptedFrame, type FrameSink, GatewayError } from '@sluice/contract';
+import { type AcceptedFrame, type FrameSink, GatewayError, type QueuedFrame } from '@sluice/contract';
 
 /** The caller's side of an answer: keeps what a stage writes. */
 export class RecordingSink implements FrameSink {
@@ -13,6 +13,7 @@ export class RecordingSink implements FrameSink {
   /** How often; more than once breaks the contract, and so does an error beside it. */
   ended = 0;
   errors: GatewayError[] = [];
+  queuings: Omit<QueuedFrame, 'kind'>[] = [];
   /** There is room until `text` is this long. */
   window = Number.POSITIVE_INFINITY;
   #drain: (() => void) | undefined;
@@ -38,6 +39,9 @@ export class RecordingSink implements FrameSink {
   }
   end(): void {
     this.ended++;
+  }
+  queued(frame: Omit<QueuedFrame, 'kind'>): void {
+    this.queuings.push(frame);
   }
   reject(error: GatewayError): void {
     this.errors.push(error);

@@ -61,6 +61,11 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
         return adopts;
       },
     },
+    queue: {
+      isBehindOthers: () => false,
+      joinBehindOthers: async () => new GatewayError('queue_full'),
+      endTurn: () => undefined,
+    },
     denials: { record: (_, { code }) => void events.push(`denied ${code}`) },
     liveness: { isAlive: instance => alive.includes(instance) },
     reservations,

@@ -11,13 +11,17 @@ import {
   type Plan,
   type Principal,
   reject,
+  reservationIdOf,
 } from '@sluice/contract';
 import { boundOutput } from '@sluice/protocol';
 import { type ReservationStore, settlementsOf } from '@sluice/store';
 import { Exchange } from './exchange/exchange.ts';
 import type { ExchangeDependencies } from './exchange/exchange-dependencies.ts';
 import type { ExchangeRequest } from './exchange/exchange-request.ts';
+import type { QueueLine } from './queue/queue-line.ts';
+import { TurnSink } from './queue/turn-sink.ts';
 import type { RunningLeases } from './running-leases.ts';
+import type { AttemptFacts } from './usage-of-attempt.ts';
 
 export interface DispatchDependencies {
   answers: Pick<Answers, 'askToAdopt'>;
@@ -29,6 +33,7 @@ export interface DispatchDependencies {
   appendEvent: ExchangeDependencies['onEnd'];
   accepting: () => boolean;
   denials: Pick<DenialRecorder, 'record'>;
+  queue: Pick<QueueLine, 'isBehindOthers' | 'joinBehindOthers' | 'endTurn'>;
   onStoreError: (cause: unknown) => void;
 }
 
@@ -47,6 +52,11 @@ export function handleRequest(
       new GatewayError('internal', { internal: 'an envelope without principal or plan reached dispatch' }),
     );
   }
+  if (plan.queue !== undefined) {
+    const facts = { envelope, principal, plan };
+    if (dependencies.queue.isBehindOthers(facts))
+      return { kind: 'reply', write: sink => waitBehindOthers(sink, facts, dependencies) };
+  }
   if (envelope.attempt > 1) return handleLaterAttempt(envelope, principal, plan, reader, dependencies);
   const body = reader.read();
   if (body instanceof Promise)
@@ -63,10 +73,11 @@ async function handleLaterAttempt(
   dependencies: DispatchDependencies,
 ): Promise<Outcome> {
   const { answers, liveness, reservations } = dependencies;
-  const earlier = await reservations.find(principal.tenant, envelope.id);
+  const { id, turn } = envelope;
+  const earlier = await reservations.find(principal.tenant, reservationIdOf(id, turn));
   const holder = earlier?.instance;
   if (holder !== undefined && liveness.isAlive(holder)) {
-    const adopted = await answers.askToAdopt(holder, envelope.id, envelope.attempt, ADOPTION_PATIENCE_MS);
+    const adopted = await answers.askToAdopt(holder, id, envelope.attempt, ADOPTION_PATIENCE_MS);
     if (adopted) return { kind: 'drop' };
   }
   const repeats = earlier !== undefined && earlier.state !== 'held';
@@ -80,12 +91,29 @@ function take(request: ExchangeRequest, dependencies: DispatchDependencies): Out
   return { kind: 'reply', write: sink => answer(sink, request, dependencies) };
 }
 
+/** It takes its place without a call, and gives back what was reserved for one. */
+async function waitBehindOthers(
+  sink: FrameSink,
+  facts: AttemptFacts,
+  { queue, reservations, onStoreError }: DispatchDependencies,
+): Promise<void> {
+  const { envelope, principal } = facts;
+  unawaited(
+    reservations.release(principal.tenant, reservationIdOf(envelope.id, envelope.turn)),
+    onStoreError,
+  );
+  const joined = await queue.joinBehindOthers(facts);
+  if (joined instanceof GatewayError) sink.reject(joined);
+  else sink.queued(joined);
+}
+
 function answer(sink: FrameSink, request: ExchangeRequest, dependencies: DispatchDependencies): void {
   const { envelope, principal } = request;
-  const { leases, reservations, exchange, appendEvent, denials, onStoreError } = dependencies;
+  const { leases, reservations, exchange, appendEvent, denials, queue, onStoreError } = dependencies;
   const { tenant } = principal;
+  const { id: requestId, attempt, turn } = envelope;
   // Not awaited: it costs the caller nothing, and only a later attempt reads it, seconds from now.
-  const end = leases.start({ tenant, id: envelope.id, attempt: envelope.attempt });
+  const end = leases.start({ tenant, id: reservationIdOf(requestId, turn), attempt });
   const onEnd: ExchangeDependencies['onEnd'] = event => {
     appendEvent(event);
     end();
@@ -93,10 +121,11 @@ function answer(sink: FrameSink, request: ExchangeRequest, dependencies: Dispatc
     if (errorCode === 'content_blocked')
       denials.record(envelope, { code: errorCode, reason: blockReason(verdicts) });
     for (const { id, settlement } of settlementsOf(event.value))
-      unawaited(reservations.settle(tenant, id, envelope.attempt, settlement), onStoreError);
+      unawaited(reservations.settle(tenant, id, attempt, settlement), onStoreError);
   };
   const body = boundedBody(request);
-  new Exchange({ ...request, body }, sink, { ...exchange, onEnd }).start();
+  const own = turn === undefined ? sink : new TurnSink(sink, ended => queue.endTurn(request, ended));
+  new Exchange({ ...request, body }, own, { ...exchange, onEnd }).start();
 }
 
 /** Where tokens or money are limited and the caller says no bound, the answer may have what was reserved for it. */

@@ -4,7 +4,7 @@ import type { StageHost } from '@sluice/bus';
 import { type ConfigView, createPriceBook } from '@sluice/config';
 import { type Clock, ESTIMATE_KIND, GatewayError, GUARD_KIND, type Stage } from '@sluice/contract';
 import { createOutboundAgent } from '@sluice/outbound';
-import type { BreakerStore, EventLog, ReservationStore } from '@sluice/store';
+import type { BreakerStore, EventLog, QueueStore, ReservationStore } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
 import { CallShares } from './call-shares.ts';
 import { DispatchMetrics } from './dispatch-metrics.ts';
@@ -24,6 +24,7 @@ import { createHttpUpstream } from './http-upstream.ts';
 import { MediaFetcher } from './media-fetcher.ts';
 import { createModerationUpstream } from './moderation-upstream.ts';
 import { createProviderDirectory } from './provider-directory.ts';
+import { createQueues } from './queue/create-queues.ts';
 import { RunningLeases } from './running-leases.ts';
 import { callSample } from './sample-upstream.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
@@ -35,6 +36,7 @@ export interface DispatchStageDependencies {
   environment: Readonly<Record<string, string | undefined>>;
   reservations: ReservationStore;
   breakers: BreakerStore;
+  queues: QueueStore;
   appendEvent: EventLog['append'];
   /** False: what a request uses could not be recorded, so none is taken. */
   accepting: () => boolean;
@@ -113,6 +115,17 @@ export function createDispatchStage(
     onStoreError,
   );
   const shares = new CallShares({ reservations, leases, instance: host.instance, onStoreError });
+  const { line, giver } = createQueues({
+    host,
+    config,
+    store: dependencies.queues,
+    telemetry,
+    clock,
+    onStoreError: cause => {
+      if (cause instanceof GatewayError && cause.code === 'not_ready') return;
+      telemetry.logger.warn({ err: cause }, 'a queue could not be read or written');
+    },
+  });
   const handling: DispatchDependencies = {
     leases,
     answers: host.answers,
@@ -122,8 +135,10 @@ export function createDispatchStage(
     appendEvent,
     accepting,
     denials,
+    queue: line,
     onStoreError,
     exchange: {
+      queue: line,
       clock,
       random,
       callUpstream: ({ kind }) => noServer.get(kind) ?? http.call,
@@ -149,6 +164,7 @@ export function createDispatchStage(
     async close() {
       leases.close();
       breakers.close();
+      giver.close();
       await Promise.all([http.close(), tokens.close(), mediaAgent.close()]);
     },
   };

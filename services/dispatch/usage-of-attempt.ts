@@ -28,6 +28,8 @@ export interface AttemptEnd {
   isSeen: boolean;
   /** Whether a call to a provider was given up. */
   interrupted: boolean;
+  /** It waits in a queue now. */
+  queued: boolean;
   tries: readonly Try[];
   /** Whether what `tries` used was counted by us. */
   hasEstimates: boolean;
@@ -47,9 +49,9 @@ export interface AttemptFacts {
   plan: Plan;
 }
 
-/** This process leaves, and the caller has seen nothing yet: the ingress drives the request again. */
-const isRedriven = (plan: Plan, { error, isSeen }: AttemptEnd): boolean =>
-  error?.code === 'shutting_down' && !isSeen && plan.redriveAfterAccept;
+/** It waits, or this process leaves, and the caller has seen nothing yet: the ingress drives the request again. */
+const isRedriven = (plan: Plan, { error, isSeen, queued }: AttemptEnd): boolean =>
+  queued || (error?.code === 'shutting_down' && !isSeen && plan.redriveAfterAccept);
 
 const noCost = { costNanoDollars: 0 };
 
@@ -68,6 +70,7 @@ export function usageOfAttempt(
     status: end.status,
     errorCode: end.error?.code,
     redriven: isRedriven(plan, end) ? true : undefined,
+    queued: end.queued ? true : undefined,
     target: target && { provider: target.provider, model: target.model },
     tries: [...tries],
     tokens,

@@ -71,6 +71,8 @@ export class FakeCaller implements Caller {
   ended = 0;
   errors: GatewayError[] = [];
   flushes = 0;
+  keptAlive = 0;
+  patienceMs = Number.POSITIVE_INFINITY;
   /** Whether the client reads as fast as it is sent to. */
   reads = true;
   #resume: (() => void) | undefined;
@@ -96,6 +98,9 @@ export class FakeCaller implements Caller {
   }
   flush(): void {
     this.flushes++;
+  }
+  keepAlive(): void {
+    this.keptAlive++;
   }
   onResume(listener: () => void): void {
     this.#resume = listener;

@@ -9,8 +9,10 @@ import {
   type Frame,
   GatewayError,
   type GatewayErrorShape,
+  goesBack,
   type InstanceId,
   type NumberedFrame,
+  type QueuedFrame,
 } from '@sluice/contract';
 import type { Admission } from './admission/admission.ts';
 import type { LostAttempt } from './attempt-events.ts';
@@ -18,6 +20,7 @@ import { DepartedAttempts } from './departed.ts';
 import { type DriverOptions, defaultDriverOptions } from './driver-options.ts';
 import { type Caller, type InFlight, workerOf } from './in-flight.ts';
 import { markHeard, overdueOf, PROBE_FIRST_MS, probe, suspect } from './overdue.ts';
+import { WaitingRoom } from './queue/waiting-room.ts';
 import { WorkerLine } from './worker-line.ts';
 
 export interface DriverDependencies {
@@ -35,6 +38,8 @@ const SWEEP_INTERVAL_MS = 50;
 const BACKOFF_INITIAL_MS = 25;
 const BACKOFF_MAX_MS = 1_000;
 const RETRY_AFTER_MS = 1_000;
+/** For who waited in vain for a provider. */
+const EXPIRED_RETRY_AFTER_MS = 10_000;
 /** How long after an attempt may start no more it is remembered that nobody waits for it. */
 const DEPARTED_MS = 10_000;
 
@@ -49,6 +54,7 @@ export class Driver implements AnswerListener {
   readonly #requests = new ChurnMap<InFlight>();
   readonly #departed: DepartedAttempts;
   readonly #workers: WorkerLine;
+  readonly #room: WaitingRoom;
   readonly #losesNothing: (worker: InstanceId) => boolean;
   readonly #sweeper: NodeJS.Timeout;
   #wasConnected = true;
@@ -59,6 +65,7 @@ export class Driver implements AnswerListener {
     const { host, onLost } = dependencies;
     this.#departed = new DepartedAttempts(onLost);
     this.#workers = new WorkerLine(host);
+    this.#room = new WaitingRoom(host.instance, message => host.queues.tell(message));
     this.#losesNothing = worker => host.answersByCall(worker);
     host.listen(this);
     host.liveness.onDeath(instance => this.#onDeath(instance));
@@ -88,6 +95,8 @@ export class Driver implements AnswerListener {
       losses: 0,
       lostTo: undefined,
       refusals: 0,
+      place: undefined,
+      hasEarlyTurn: false,
     };
     this.#requests.set(envelope.id, request);
     this.#wait(request);
@@ -137,6 +146,22 @@ export class Driver implements AnswerListener {
       this.#refused(request, new GatewayError('stage_unavailable'));
   }
 
+  onTurn(queue: string, ids: readonly string[]): void {
+    for (const id of ids) {
+      const request = this.#requests.get(id);
+      if (request === undefined) this.#room.leaveUnknown(queue, id);
+      else if (request.state.kind === 'queued') this.#takeTurn(request, {});
+      else request.hasEarlyTurn = true;
+    }
+  }
+
+  onUnqueued(ids: readonly string[]): void {
+    for (const id of ids) {
+      const request = this.#requests.get(id);
+      if (request?.state.kind === 'queued') this.#takeTurn(request, { requeues: true });
+    }
+  }
+
   /** Ends everything in flight with this error. */
   giveUpAll(error: GatewayError): void {
     for (const request of this.#requests.values()) this.#giveUp(request, error);
@@ -150,6 +175,7 @@ export class Driver implements AnswerListener {
   /** Whether frames of the current attempt count; the first make their sender the one who answers it. */
   #takes(request: InFlight, sender: InstanceId): boolean {
     const { state, receiver } = request;
+    if (state.kind === 'queued') return false;
     if (state.kind === 'backing-off') {
       // Refused by one, taken by another: a message that came twice.
       if (receiver.finished) return false;
@@ -198,6 +224,7 @@ export class Driver implements AnswerListener {
         return;
       case 'head':
         caller.head(frame.status, frame.headers);
+        this.#room.answered(request);
         this.#freeBody(request);
         return;
       case 'data':
@@ -210,10 +237,29 @@ export class Driver implements AnswerListener {
         caller.end();
         this.#finish(request);
         return;
+      case 'queued':
+        this.#queued(request, frame);
+        return;
       case 'rejection':
         this.#rejected(request, rejectionOf(frame.error));
         return;
     }
+  }
+
+  /** No target can be called now: the caller waits until the turn of its request comes. */
+  #queued(request: InFlight, frame: QueuedFrame): void {
+    this.#dismissWorker(request);
+    request.lostTo = { kind: 'accepted', redrive: true, lineage: frame.lineage };
+    this.#room.enter(request, frame, this.#dependencies.clock());
+    if (request.hasEarlyTurn) this.#takeTurn(request, {});
+  }
+
+  #takeTurn(request: InFlight, how: { requeues?: true }): void {
+    const { place } = request;
+    if (place === undefined) return;
+    request.envelope = this.#room.turn(request, place, how, this.#dependencies.clock());
+    this.#startPatience(request);
+    this.#driveAgain(request);
   }
 
   #accepted(request: InFlight, accepted: AcceptedFrame): void {
@@ -227,6 +273,14 @@ export class Driver implements AnswerListener {
   }
 
   #rejected(request: InFlight, error: GatewayError): void {
+    if (goesBack(request.envelope, error)) {
+      const forMs = error.details.retryAfterMs ?? 0;
+      const worker = workerOf(request);
+      if (this.#room.defer(request, forMs, this.#dependencies.clock())) {
+        if (worker !== undefined) this.#workers.done(worker, request.envelope.id);
+        return;
+      }
+    }
     if (error.redrive && !request.caller.started) {
       const { kind } = request.state;
       if (error.code === 'instance_lost' && kind === 'accepted') this.#lost(request, error);
@@ -305,6 +359,7 @@ export class Driver implements AnswerListener {
     request.attempt++;
     request.startBy = now + this.#options.startWithinMs;
     request.state = { kind: 'handed-on' };
+    request.hasEarlyTurn = false;
     this.#wait(request);
     request.receiver = this.#receiver(request.envelope.id);
     markHeard(request, now);
@@ -332,11 +387,17 @@ export class Driver implements AnswerListener {
       if (isBack) suspect(request, now);
       this.#check(request, now);
     }
+    this.#room.sweep(now);
     this.#departed.sweep(now);
     this.#workers.flush();
   }
 
   #check(request: InFlight, now: number): void {
+    if (request.state.kind === 'queued') {
+      if (request.place === undefined || now <= request.place.until) return;
+      this.#fail(request, new GatewayError('queue_expired', { retryAfterMs: EXPIRED_RETRY_AFTER_MS }));
+      return;
+    }
     switch (overdueOf(request, now, this.#options, this.#losesNothing)) {
       case 'deadline':
         this.#giveUp(request, new GatewayError('deadline_exceeded'));
@@ -366,7 +427,8 @@ export class Driver implements AnswerListener {
       this.#departed.add({ envelope, attempt, taken: state, until: envelope.deadline });
       this.#workers.cancel(state.worker, envelope.id, attempt);
     } else if (state.kind === 'answering') this.#workers.cancel(state.worker, envelope.id, attempt);
-    else this.#departed.add({ envelope, attempt, taken: undefined, until: startBy + DEPARTED_MS });
+    else if (state.kind !== 'queued')
+      this.#departed.add({ envelope, attempt, taken: undefined, until: startBy + DEPARTED_MS });
   }
 
   #fail(request: InFlight, error: GatewayError): void {
@@ -382,9 +444,14 @@ export class Driver implements AnswerListener {
   }
 
   #finish(request: InFlight): void {
+    this.#dismissWorker(request);
+    this.#forget(request);
+  }
+
+  /** What the instance had to say has arrived whole. */
+  #dismissWorker(request: InFlight): void {
     const worker = workerOf(request);
     if (worker !== undefined) this.#workers.done(worker, request.envelope.id);
-    this.#forget(request);
   }
 
   #forget(request: InFlight): void {
@@ -392,6 +459,7 @@ export class Driver implements AnswerListener {
     this.#waitNoMore(request);
     if (state.kind === 'backing-off') clearTimeout(state.timer);
     this.#requests.delete(envelope.id);
+    this.#room.leave(request);
     this.#freeBody(request);
   }
 

@@ -5,9 +5,12 @@ import {
   encodeError,
   encodeStreamError,
   type Framing,
+  keepAliveOf,
   requestAddress,
+  streamErrorOfAnswer,
 } from '@sluice/protocol';
 import type { Caller } from './in-flight.ts';
+import { clientPatienceMs } from './queue/client-patience.ts';
 
 export interface HttpCallerOptions {
   response: ServerResponse;
@@ -39,6 +42,8 @@ export class HttpCaller implements Caller {
   #pieces: Uint8Array[] = [];
   #ended = false;
   #headWritten = false;
+  /** How the stream is framed that was begun to show that the request goes on. */
+  #opened: Framing | undefined;
   #finished = false;
   #awaitingDrain = false;
   #resumeListener: (() => void) | undefined;
@@ -49,6 +54,10 @@ export class HttpCaller implements Caller {
 
   get started(): boolean {
     return this.#head !== undefined;
+  }
+
+  get patienceMs(): number {
+    return clientPatienceMs(this.#options.response.req.headers);
   }
 
   head(status: number, headers: Record<string, string>): void {
@@ -83,12 +92,14 @@ export class HttpCaller implements Caller {
       this.#finish(error.status, error);
       return;
     }
-    if (this.#head !== undefined && this.#headWritten) {
+    if (this.#headWritten) {
       this.flush();
-      const framing = this.#streamFraming(this.#head.headers);
+      const head = this.#head ?? { status: 200, headers: {} };
+      const framing = this.#opened ?? this.#streamFraming(head.headers);
+      const isFirst = this.#head === undefined;
       if (framing === undefined) response.destroy();
-      else response.end(encodeStreamError(protocol, framing, error, requestId));
-      this.#finish(this.#head.status, error);
+      else response.end(encodeStreamError(protocol, framing, error, requestId, isFirst));
+      this.#finish(head.status, error);
       return;
     }
     const encoded = encodeError(protocol, error, requestId);
@@ -104,6 +115,10 @@ export class HttpCaller implements Caller {
   flush(): void {
     if (this.#finished || this.#head === undefined) return;
     const { response, headers } = this.#options;
+    if (this.#opened !== undefined && !this.#goesOn(this.#opened, this.#head)) {
+      if (this.#ended) this.#endOpened(this.#opened, this.#head.status);
+      return;
+    }
     const bytes = this.#takePieces();
     if (this.#ended) {
       if (!this.#headWritten) {
@@ -126,6 +141,18 @@ export class HttpCaller implements Caller {
     if (bytes !== undefined) response.write(bytes);
   }
 
+  keepAlive(): void {
+    const { protocol, path, headers, response } = this.#options;
+    const keepAlive = keepAliveOf(protocol, path);
+    if (this.#finished || this.#head !== undefined || keepAlive === undefined) return;
+    if (!this.#headWritten) {
+      const { contentType, framing } = keepAlive;
+      this.#opened = framing;
+      this.#writeHead(200, { ...headers, 'content-type': contentType, 'cache-control': 'no-cache' });
+    }
+    response.write(keepAlive.bytes);
+  }
+
   onResume(listener: () => void): void {
     this.#resumeListener = listener;
   }
@@ -135,6 +162,22 @@ export class HttpCaller implements Caller {
     if (!keepsConnection()) response.shouldKeepAlive = false;
     response.writeHead(status, headers);
     this.#headWritten = true;
+  }
+
+  /** Whether the answer is what the stream that was begun said it would be. */
+  #goesOn(
+    opened: Framing,
+    { status, headers }: { status: number; headers: Record<string, string> },
+  ): boolean {
+    return status === 200 && this.#streamFraming(headers) === opened;
+  }
+
+  /** It is an error of its own, with a status that cannot be told any more: it becomes that of the stream. */
+  #endOpened(framing: Framing, status: number): void {
+    const { response, protocol, requestId } = this.#options;
+    const bytes = this.#takePieces() ?? new Uint8Array(0);
+    response.end(streamErrorOfAnswer(protocol, framing, { status, bytes }, requestId));
+    this.#finish(200, undefined);
   }
 
   #takePieces(): Uint8Array | undefined {

@@ -1,5 +1,6 @@
 import type { FrameReceiver } from '@sluice/bus';
 import type { AcceptedFrame, Body, Envelope, GatewayError, InstanceId } from '@sluice/contract';
+import type { QueuePlace } from './queue/queue-place.ts';
 
 /** The client's side of a request: where its answer is written. */
 export interface Caller {
@@ -14,6 +15,10 @@ export interface Caller {
   /** Called after the frames of one delivery: write them now, together. */
   flush(): void;
   onResume(listener: () => void): void;
+  /** Shows the caller of a stream that its request goes on, before there is an answer. */
+  keepAlive(): void;
+  /** How long its client waits for the answer, as far as it says. */
+  readonly patienceMs: number;
 }
 
 /** Where the current attempt stands. */
@@ -24,6 +29,8 @@ type AttemptState =
   | { kind: 'backing-off'; timer: NodeJS.Timeout }
   /** An instance took it. */
   | TakenAttempt
+  /** Nobody works on it: it waits in a queue for its turn. */
+  | { kind: 'queued' }
   /** An instance answers without `accepted`: a stage before dispatch. */
   | { kind: 'answering'; worker: InstanceId };
 
@@ -36,8 +43,8 @@ export interface TakenAttempt {
 }
 
 export interface InFlight {
-  /** As minted; each attempt is handed on as a copy with its own `attempt` and `startBy`. */
-  readonly envelope: Envelope;
+  /** As minted, but for its turn; each attempt is handed on as a copy with its own `attempt` and `startBy`. */
+  envelope: Envelope;
   /** Empty once the answer has begun: from then on nobody else needs it. */
   body: Body;
   readonly caller: Caller;
@@ -59,6 +66,10 @@ export interface InFlight {
   /** What the instance said that took the last of them. */
   lostTo: AcceptedFrame | undefined;
   refusals: number;
+  /** Where it waits, or has its turn and no answer yet. */
+  place: QueuePlace | undefined;
+  /** Its turn has come before it was heard that it waits. */
+  hasEarlyTurn: boolean;
 }
 
 /** The instance that works on the current attempt, where it is known. */

@@ -21,6 +21,7 @@ async function read(outcome: Outcome): Promise<{ status: number; json: unknown }
       return true;
     },
     end: () => undefined,
+    queued: () => undefined,
     reject: () => undefined,
     onDrain: () => undefined,
     onCancel: () => undefined,

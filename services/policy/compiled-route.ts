@@ -1,5 +1,12 @@
 import { type Config, type EffectiveProvider, isGlob, type RouteConfig } from '@sluice/config';
-import { encodeToken, type GuardrailPlan, type Plan, type Protocol, type Target } from '@sluice/contract';
+import {
+  encodeToken,
+  type GuardrailPlan,
+  type Plan,
+  type Protocol,
+  type QueuePlan,
+  type Target,
+} from '@sluice/contract';
 import { wireProtocolFor } from '@sluice/providers';
 import type { Authentication } from './authentication.ts';
 import { compileGuardrail } from './compile-guardrail.ts';
@@ -37,6 +44,7 @@ export interface CompiledRoute {
   retry: Plan['retry'];
   timeouts: Plan['timeouts'];
   redriveAfterAccept: boolean;
+  queue: Omit<QueuePlan, 'priority'> | undefined;
   strict: boolean;
   /** Only where there is something to check. */
   guardrail: GuardrailPlan | undefined;
@@ -135,6 +143,16 @@ const hedgeOf = (hedge: RouteConfig['hedge']): Plan['hedge'] =>
     maxExtraCost: hedge.maxExtraCost,
   };
 
+const queueOf = (queue: RouteConfig['queue']): CompiledRoute['queue'] =>
+  queue === undefined || queue.mode === 'off'
+    ? undefined
+    : {
+        mode: queue.mode,
+        maxWaitMs: queue.maxWait,
+        maxLength: queue.maxLength,
+        keepAliveAfterMs: queue.keepAliveAfter,
+      };
+
 export function compileRoute(
   route: RouteConfig,
   config: Config,
@@ -172,6 +190,7 @@ export function compileRoute(
       totalMs: timeouts.total,
     },
     redriveAfterAccept: route.redriveAfterAccept,
+    queue: queueOf(route.queue),
     strict: route.strict,
     guardrail:
       profile === undefined || settings === undefined ? undefined : compileGuardrail(profile, settings),

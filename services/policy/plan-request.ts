@@ -9,6 +9,7 @@ import {
   type Plan,
   type Principal,
   reject,
+  reservationIdOf,
 } from '@sluice/contract';
 import type { LimitState } from '@sluice/store';
 import { type Collected, collect } from './collect.ts';
@@ -19,7 +20,7 @@ import type { PolicyRules } from './policy-rules.ts';
 import { type Asked, type Prepared, prepareRequest, type RequestDependencies } from './prepare-request.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';
 import * as refusals from './refusals.ts';
-import { routeSettings, stageAfter } from './route-plan.ts';
+import { deadlineOf, routeSettings, stageAfter } from './route-plan.ts';
 
 /** The caller’s header that names the route which a degraded request would have gone by. */
 const DEGRADED_HEADER = 'x-sluice-degraded';
@@ -43,8 +44,13 @@ export function planRequest(
 
 function hold(asked: Asked, prepared: Prepared): MaybePromise<Outcome> {
   const { envelope, principal, rules, dependencies } = asked;
-  const { id, attempt } = envelope;
-  const request = { id, attempt, tenant: principal.tenant, leaseMs: rules.leaseMs };
+  const { id, attempt, turn } = envelope;
+  const request = {
+    id: reservationIdOf(id, turn),
+    attempt,
+    tenant: principal.tenant,
+    leaseMs: rules.leaseMs,
+  };
   const isHeld = prepared.degradation?.isHeld === true;
   try {
     const decided = holdLimits(
@@ -87,11 +93,15 @@ function conclude(asked: Asked, prepared: Prepared, decided: Decided<Collected>)
       prepared.route.name,
     );
   }
-  const plan = buildPlan(prepared, decided, { ...headers, 'x-sluice-revision': rules.revisionText });
+  const priority = rules.priorityOf(asked.principal);
+  const plan = buildPlan(prepared, decided, priority, {
+    ...headers,
+    'x-sluice-revision': rules.revisionText,
+  });
   const planned: Envelope = {
     ...envelope,
     plan,
-    deadline: Math.min(envelope.deadline, envelope.receivedAt + prepared.route.timeouts.totalMs),
+    deadline: deadlineOf(envelope, prepared.route),
     configRevision: rules.revision,
   };
   return forward(stageAfter(plan), planned, body);
@@ -100,11 +110,12 @@ function conclude(asked: Asked, prepared: Prepared, decided: Decided<Collected>)
 function buildPlan(
   { route, guardrail, degradation }: Prepared,
   { targets, collected, held }: Decided<Collected>,
+  priority: number,
   responseHeaders: Record<string, string>,
 ): Plan {
   const { settles, maxOutputTokens, shares, limits, budgets } = collected;
   const plan: Plan = {
-    ...routeSettings(route),
+    ...routeSettings(route, priority),
     guardrail,
     targets,
     reservation: settles ? { maxOutputTokens, shares } : undefined,

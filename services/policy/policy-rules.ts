@@ -6,6 +6,7 @@ import {
   type EffectiveProvider,
   effectiveProviders,
   implicitRoute,
+  LOWEST_PRIORITY,
   type PriceBook,
 } from '@sluice/config';
 import type { Principal } from '@sluice/contract';
@@ -32,6 +33,8 @@ export interface PolicyRules extends ModelCatalogue {
   budgets: Budgets;
   /** How long a reservation lives that dispatch has not called a provider for. */
   leaseMs: number;
+  /** Where it has to wait for a provider. */
+  priorityOf: (caller: Principal | undefined) => number;
   limitsOfCaller: (caller: Principal) => readonly CompiledLimit[];
 }
 
@@ -57,6 +60,7 @@ export function compileRules(
     prices: createPriceBook(config),
     budgets: compileBudgets(config.budgets),
     leaseMs: config.state.lease,
+    priorityOf: caller => config.tiers[caller?.tier ?? '']?.priority ?? LOWEST_PRIORITY,
     limitsOfCaller: compileCallerLimits(config.tiers),
   };
 }

@@ -12,7 +12,7 @@ import { authenticationOf } from './authentication.ts';
 import { chooseTargets } from './choose-targets.ts';
 import type { PolicyRules } from './policy-rules.ts';
 import * as refusals from './refusals.ts';
-import { routeSettings, stageAfter } from './route-plan.ts';
+import { deadlineOf, routeSettings, stageAfter } from './route-plan.ts';
 
 /**
  * A request that a guardrail sends to another route gets that route's plan. What it may was decided by the first one, and the limits
@@ -34,12 +34,12 @@ export function rerouteRequest(
   const targets = chooseTargets(route, envelope.protocol, envelope.facts.model ?? '', random);
   if (targets.length === 0) return reject(refusals.notOffered(envelope.protocol, route.name));
   const plan: Plan = {
-    ...routeSettings(route),
+    ...routeSettings(route, rules.priorityOf(principal)),
     targets,
     reservation: first.reservation,
     degraded: first.degraded,
     responseHeaders: first.responseHeaders,
   };
-  const deadline = Math.min(envelope.deadline, envelope.receivedAt + route.timeouts.totalMs);
+  const deadline = deadlineOf(envelope, route);
   return forward(stageAfter(plan), { ...envelope, plan, deadline, configRevision: rules.revision }, body);
 }

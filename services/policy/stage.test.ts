@@ -49,6 +49,17 @@ test('a refusal is metered once, under the revision that refused', async () => {
   });
 });
 
+test('a limit that refuses a turn is no end: the request goes back into its queue', async () => {
+  const refused: HoldResult = { kind: 'refused', retryAfterMs: 500, refusedBy: 0, limits: [] };
+  const { stage, events } = setUp(() => refused);
+  const turn = { queue: 'r', number: 1, waitedMs: 10 };
+  const envelope = envelopeOf({ model: 'sample' });
+  await stage.handle({ ...envelope, turn }, noBody);
+  expect(events).toHaveLength(0);
+  await stage.handle(envelope, noBody);
+  expect(events).toHaveLength(1);
+});
+
 test('who may not is recorded as denied, with what was missing', async () => {
   const { stage, denied } = setUp();
   const nobody = { tenant: 'acme', roles: [] };

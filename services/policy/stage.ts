@@ -3,6 +3,7 @@ import type { ConfigView } from '@sluice/config';
 import {
   type BodyReader,
   type Envelope,
+  goesBack,
   type Outcome,
   rejectionEvent,
   type Stage,
@@ -41,7 +42,8 @@ export function createPolicyStage(dependencies: PolicyDependencies): Stage {
   const meter = (envelope: Envelope, outcome: Outcome): Outcome => {
     count(outcome);
     // What is about to be driven again is not at its end yet.
-    if (outcome.kind !== 'reject' || outcome.error.redrive) return outcome;
+    if (outcome.kind !== 'reject' || outcome.error.redrive || goesBack(envelope, outcome.error))
+      return outcome;
     const refused = { ...envelope, configRevision: rules.revision };
     const event = rejectionEvent(refused, outcome.error, clock(), outcome.route);
     if (event !== undefined) appendEvent(usageMessage(event));

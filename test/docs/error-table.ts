@@ -168,6 +168,14 @@ const notes: Record<ErrorCode, ErrorNote> = {
     when: 'Every target of the route that was tried failed.',
     remedy: 'Look at the usage event: `tries` says how each call ended.',
   },
+  queue_full: {
+    when: 'Every target of the route is down or out of quota, or others wait for one already, and the [queue](queues.md) has no room: `queue.maxLength`, or the share of the caller’s tenant.',
+    remedy: 'Try again after the time in `Retry-After`.',
+  },
+  queue_expired: {
+    when: 'The request has waited in the [queue](queues.md) of its route for `queue.maxWait`, or as long as its caller said, and no target could be called.',
+    remedy: 'Try again later; look at the providers of the route.',
+  },
   guardrail_unavailable: {
     when: 'The text could not be checked in time, and the profile says `onError: closed`.',
     remedy: 'Raise the profile’s `timeout`, or add instances of guardrail.',

@@ -14,6 +14,7 @@ import { operationsSuite } from './suites/operations.ts';
 import { policySuite } from './suites/policy.ts';
 import { secretsSuite } from './suites/secrets.ts';
 import { usageSuite } from './suites/usage.ts';
+import { waitingSuite } from './suites/waiting.ts';
 import { writeTestConfig } from './test-config.ts';
 
 /** Everything a user relies on, against a gateway in one hosting: the same tests for each. */
@@ -39,6 +40,7 @@ export function hostingSuites(start: (configFile: string) => Promise<HostedGatew
   dispatchSuite(given);
   policySuite(given);
   budgetSuite(given);
+  waitingSuite(given);
   auditSuite(given);
   controlPlaneSuite(given);
   secretsSuite(given);

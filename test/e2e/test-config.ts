@@ -42,6 +42,8 @@ routes:
   - { name: guarded, match: { model: "stub-guarded" }, targets: [{ provider: stub }], guardrails: strict }
   - { name: careful, match: { model: "stub-careful" }, targets: [{ provider: stub, model: stub-careful }], guardrails: careful }
   - { name: cheap, match: { model: stub-cheap }, targets: [{ provider: stub, model: stub-cheap }] }
+  - { name: waiting, match: { model: "stub-waiting*" }, targets: [{ provider: stub }], retry: { attempts: 1 }, queue: { maxWait: 30s } }
+  - { name: crowded, match: { model: "stub-crowded" }, targets: [{ provider: stub }], retry: { attempts: 1 }, queue: { maxWait: 2s, maxLength: 1 } }
   - { name: stub, match: { model: "stub*" }, targets: [{ provider: stub }], retry: { attempts: 3, backoff: { initial: 10ms, max: 50ms } } }
 guardrails:
   strict:
@@ -59,6 +61,7 @@ guardrails:
     onError: closed
 tiers:
   small: { models: ["stub-small"], limits: [] }
+  gold: { priority: 4 }
   single: { limits: [{ requests: 1, per: 1h }] }
 prices:
   providers:

@@ -153,6 +153,33 @@ const hedge = z.strictObject({
     .describe('What it may cost, as a share of what the route’s answers cost over ten minutes.'),
 });
 
+const queue = z.strictObject({
+  mode: z
+    .enum(['off', 'wait'])
+    .default('wait')
+    .describe(
+      '`wait`: the caller waits, its connection open, until a target can be called. `off`: it is told at once.',
+    ),
+  maxWait: duration({ min: 1_000, max: 3_600_000 })
+    .prefault('60s')
+    .describe(
+      'How long a request may wait in all. A caller may say less by `Prefer: wait=<seconds>`. This time is not part of `timeouts.total`.',
+    ),
+  maxLength: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(10_000)
+    .describe(
+      'How many may wait; more are answered with `queue_full`. Of one tenant at most eight times as many as there is room left.',
+    ),
+  keepAliveAfter: duration({ min: 1_000, max: 3_600_000 })
+    .prefault('10s')
+    .describe(
+      'After this the caller of a stream gets a 200 and, each time this has passed again, something that its protocol ignores.',
+    ),
+});
+
 const outlierEjection = z.strictObject({
   failures: z.int().min(1).max(1_000).default(5).describe('Failures in a row.'),
   ejectFor: duration().prefault('30s').describe('For how long after the last one.'),
@@ -200,6 +227,11 @@ export const routeSchema = z.strictObject({
     .default(true)
     .describe(
       'Whether a request is sent again when the process that took it dies before it answered; the provider may then be called twice.',
+    ),
+  queue: queue
+    .optional()
+    .describe(
+      'What becomes of requests while every target is down or out of quota. Absent: callers are told so.',
     ),
   strict: z
     .boolean()

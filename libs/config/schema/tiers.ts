@@ -2,7 +2,18 @@ import { z } from 'zod';
 import { limitsSchema } from './limits.ts';
 import { modelGlobs, name } from './values.ts';
 
+/** Of callers whose tier says nothing else. */
+export const LOWEST_PRIORITY = 1;
+
 const tierSchema = z.strictObject({
+  priority: z
+    .int()
+    .min(LOWEST_PRIORITY)
+    .max(10)
+    .default(LOWEST_PRIORITY)
+    .describe(
+      'Where requests [wait for a provider](queues.md): each step gets twice as many turns as the one below it.',
+    ),
   models: modelGlobs()
     .optional()
     .describe('Model globs that callers of the tier may use. Absent: every model.'),

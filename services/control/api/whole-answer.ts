@@ -24,6 +24,7 @@ export async function wholeAnswer(outcome: Outcome): Promise<WholeAnswer> {
       return true;
     },
     end: () => undefined,
+    queued: () => undefined,
     reject(error) {
       throw error;
     },

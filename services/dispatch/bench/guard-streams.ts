@@ -54,6 +54,7 @@ const nowhere: FrameSink = {
   head: () => undefined,
   data: () => true,
   end: () => undefined,
+  queued: () => undefined,
   reject: () => undefined,
   onDrain: () => undefined,
   onCancel: () => undefined,

@@ -20,7 +20,7 @@ export type SpentByCall = Pick<Try, 'tokens' | 'costNanoDollars'>;
 
 type Concluded = Pick<
   AttemptEnd,
-  'outcome' | 'status' | 'error' | 'interrupted' | 'isSeen' | 'earlierVerdicts'
+  'outcome' | 'status' | 'error' | 'interrupted' | 'queued' | 'isSeen' | 'earlierVerdicts'
 > & {
   relay: TargetCall['relay'];
 };

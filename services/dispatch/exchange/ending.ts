@@ -1,4 +1,10 @@
-import type { FrameSink, GatewayError, UsageEvent, Verdict } from '@sluice/contract';
+import {
+  type FrameSink,
+  GatewayError,
+  type QueuedFrame,
+  type UsageEvent,
+  type Verdict,
+} from '@sluice/contract';
 import type { Relay } from '../relay.ts';
 import type { AttemptLedger } from './attempt-ledger.ts';
 import type { Interruption } from './interruption.ts';
@@ -12,6 +18,8 @@ export interface End {
   relay?: Relay | undefined;
   /** Whether a call was given up. */
   wasLeft?: boolean;
+  /** Whether it waits for its turn, and goes on then. */
+  queued?: boolean;
 }
 
 /**
@@ -42,6 +50,13 @@ export class Ending {
     this.#sink.reject(error);
   }
 
+  /** Ends this attempt: the request waits, and goes on in another one. */
+  wait(place: Omit<QueuedFrame, 'kind'>): void {
+    const error = new GatewayError('no_target_left');
+    this.conclude({ outcome: 'error', status: error.status, error, queued: true });
+    this.#sink.queued(place);
+  }
+
   /** Ends what the caller has of an answer that nobody goes on with. */
   failInterrupted(interruption: Interruption, relay?: Relay): void {
     const { error } = interruption;
@@ -50,7 +65,7 @@ export class Ending {
   }
 
   /** Whoever calls it tells the caller afterwards. */
-  conclude({ outcome, status, error, relay, wasLeft = false }: End): void {
+  conclude({ outcome, status, error, relay, wasLeft = false, queued = false }: End): void {
     if (this.isOver) return;
     this.isOver = true;
     this.#onOver();
@@ -62,6 +77,7 @@ export class Ending {
       error,
       relay,
       interrupted: wasLeft,
+      queued,
       isSeen: answer?.started === true,
       earlierVerdicts: relay === undefined ? [...this.verdicts, ...(answer?.verdicts ?? [])] : this.verdicts,
     });

@@ -6,6 +6,7 @@ import type { AnswerPolicy } from '../guard/answer-policy.ts';
 import type { InputVerdict } from '../guard/check-input.ts';
 import type { Gate } from '../health/gate.ts';
 import type { ProviderDirectory } from '../provider-directory.ts';
+import type { QueueLine } from '../queue/queue-line.ts';
 import type { CallUpstream } from '../upstream.ts';
 import type { Try, UsageMessage } from '../usage-of-attempt.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
@@ -39,6 +40,8 @@ export interface ExchangeDependencies {
   answerPolicy: (request: ExchangeRequest) => MaybePromise<AnswerPolicy | undefined>;
   /** Undefined: the request was checked before, or is not to be. */
   checkInput: (request: ExchangeRequest) => Promise<InputVerdict> | undefined;
+  /** Where requests wait for the end of an outage. */
+  queue?: Pick<QueueLine, 'join' | 'leave'>;
   onTry: (finished: Try) => void;
   /** A second target was asked, and answered first or not. */
   onHedge: (target: Target, result: 'won' | 'lost') => void;

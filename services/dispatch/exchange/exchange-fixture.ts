@@ -120,6 +120,7 @@ export interface StartOptions {
   breakers?: BreakerBoard;
   maxConcurrentOf?: (provider: string) => number | undefined;
   beforeCall?: ExchangeDependencies['beforeCall'];
+  queue?: ExchangeDependencies['queue'];
   /** Runs within each call to a provider, before it returns. */
   onCall?: (call: FakeCall) => void;
 }
@@ -166,6 +167,7 @@ export function startExchange({
   breakers = breakersOf(board),
   maxConcurrentOf = () => undefined,
   beforeCall = () => undefined,
+  queue,
   onCall,
 }: StartOptions = {}) {
   const sink = new RecordingSink();
@@ -210,6 +212,7 @@ export function startExchange({
         clock: Date.now,
       }),
       beforeCall,
+      ...(queue !== undefined && { queue }),
       media,
       answerPolicy,
       checkInput,

@@ -163,11 +163,13 @@ export class Exchange implements CallOwner {
     const failure = refusedBy(call, refusal, providers);
     const isAlone = this.#race.count === 1;
     const step = isAlone ? this.#failover.after(call.targetIndex, failure) : undefined;
-    if (step?.kind === 'give-up') return false;
+    const isLast = step?.kind === 'give-up';
+    if (isLast && this.#failover.outage === undefined) return false;
     call.abort('failed');
     this.#ledger.record(call, String(status), 'nothing');
     this.#race.over(call);
-    if (step !== undefined) this.#follow(step);
+    if (isLast) this.#waitOr(() => this.#failWithoutTarget(call, new GatewayError('upstream_unreachable')));
+    else if (step !== undefined) this.#follow(step);
     return true;
   }
 
@@ -223,10 +225,14 @@ export class Exchange implements CallOwner {
       this.#interrupted(call, failure, { result, used: 'nothing', error: undefined });
       return;
     }
-    const { status } = error;
     this.#ledger.record(call, result, 'nothing');
     call.relay?.close?.();
     if (this.#race.over(call) || this.#tryAgain(call, failure)) return;
+    this.#waitOr(() => this.#tellRefusal(call, error, failure));
+  }
+
+  #tellRefusal(call: TargetCall, error: ProviderError, failure: Refused): void {
+    const { status } = error;
     if (status < 400 || failure.refusal === 'credential' || failure.refusal === 'quota') {
       const internal = `status ${status}: ${error.message}`;
       this.#failWithoutTarget(call, new GatewayError('upstream_invalid', { internal }));
@@ -250,8 +256,10 @@ export class Exchange implements CallOwner {
     this.#ledger.record(call, failure.kind, usedBefore(call));
     call.relay?.close?.();
     if (this.#race.over(call) || this.#tryAgain(call, failure)) return;
-    if (this.#request.plan.targets.length === 1) this.#ending.fail(withCall(error, call));
-    else this.#failWithoutTarget(call, error);
+    this.#waitOr(() => {
+      if (this.#request.plan.targets.length === 1) this.#ending.fail(withCall(error, call));
+      else this.#failWithoutTarget(call, error);
+    });
   }
 
   /**
@@ -303,10 +311,25 @@ export class Exchange implements CallOwner {
 
   /** Another target perhaps can be called. */
   #passOver(targetIndex: number, error: GatewayError, isFinal: boolean): void {
-    if (this.#follow(this.#failover.insteadOf(targetIndex, isFinal))) return;
+    if (this.#follow(this.#failover.insteadOf(targetIndex, error, isFinal))) return;
     const { interruption } = this.#ending;
-    if (interruption === undefined) this.#ending.fail(error);
+    if (interruption === undefined) this.#waitOr(() => this.#ending.fail(error));
     else this.#ending.failInterrupted(interruption);
+  }
+
+  /** Where every target is down, and its route has a queue, the request waits there. Else it ends, by `fail`. */
+  #waitOr(fail: () => void): void {
+    const { outage } = this.#failover;
+    const { queue } = this.#dependencies;
+    if (outage === undefined || queue === undefined) {
+      fail();
+      return;
+    }
+    queue.join(this.#request, outage).then(joined => {
+      if (this.#ending.isOver) queue.leave(this.#request);
+      else if (joined instanceof GatewayError) fail();
+      else this.#ending.wait(joined);
+    });
   }
 
   #tryAgain({ targetIndex }: TargetCall, failure: TryFailure): boolean {

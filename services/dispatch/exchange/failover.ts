@@ -4,6 +4,7 @@ import { orderTargets } from '../health/order-targets.ts';
 import { CallHistory } from './call-history.ts';
 import type { ExchangeDependencies } from './exchange-dependencies.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
+import { type Outage, OutageWatch } from './outage-watch.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import { excludesTarget, type NextStep, nextStep, type TryFailure } from './retry-policy.ts';
 
@@ -21,6 +22,8 @@ export class Failover {
   /** The caller has part of an answer that the next call is to go on with. */
   #goesOn = false;
   readonly #budget: RetryBudget;
+  /** Only where the request may wait for the end of an outage. */
+  readonly #outages: OutageWatch | undefined;
   #last: { targetIndex: number; failure: TryFailure } | undefined;
 
   constructor(
@@ -37,6 +40,8 @@ export class Failover {
       now: dependencies.clock(),
       random: dependencies.random,
     });
+    if (plan.queue !== undefined)
+      this.#outages = new OutageWatch(plan, index => dependencies.gate.healthOf(this.targetAt(index)));
     this.#budget = dependencies.retryBudgets.of(plan.route);
     this.#budget.onRequest(dependencies.clock());
   }
@@ -60,6 +65,7 @@ export class Failover {
 
   /** A provider is called now. Gives the call's number, from 1. */
   calling(targetIndex: number): number {
+    this.#outages?.calling(targetIndex);
     return this.#history.called(targetIndex);
   }
 
@@ -76,6 +82,7 @@ export class Failover {
     const now = clock();
     const history = this.#history;
     this.#last = { targetIndex, failure };
+    this.#outages?.failed(targetIndex, failure, now);
     if (excludesTarget(failure, this.#goesOn)) history.exclude(targetIndex);
     if (failure.kind === 'refused' && failure.retryAfterMs !== undefined)
       history.rest(targetIndex, now + failure.retryAfterMs);
@@ -97,14 +104,20 @@ export class Failover {
     return step;
   }
 
-  /** What to do instead of a call that cannot be made: now, or (`isFinal`) for this request at all. */
-  insteadOf(targetIndex: number, isFinal: boolean): NextStep {
+  /** What to do instead of a call that cannot be made, for this reason: now, or (`isFinal`) for this request at all. */
+  insteadOf(targetIndex: number, error: GatewayError, isFinal: boolean): NextStep {
+    this.#outages?.passedOver(targetIndex, error, this.#dependencies.clock());
     if (isFinal) this.#history.exclude(targetIndex);
     else this.#history.passedOver(targetIndex);
     const untried = this.#history.untriedOf(this.#order);
     if (untried !== undefined) return { kind: 'call', targetIndex: untried, delayMs: 0 };
     if (this.#last !== undefined) return this.after(this.#last.targetIndex, this.#last.failure);
     return isFinal ? giveUp : this.after(targetIndex, busy);
+  }
+
+  /** Undefined: no end of an outage is to be waited for. */
+  get outage(): Outage | undefined {
+    return this.#goesOn ? undefined : this.#outages?.outageAt(this.#dependencies.clock());
   }
 
   /** A target that nobody asked yet; undefined where there is none, or no call is left. */

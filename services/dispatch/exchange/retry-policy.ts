@@ -53,7 +53,7 @@ export interface RetryState {
 }
 
 /** Whether a call that ended so is followed by another one, as the route says in `retry.on`. */
-function isRetryable({ on }: Retry, failure: TryFailure, goesOn: boolean): boolean {
+export function isRetryable({ on }: Retry, failure: TryFailure, goesOn: boolean): boolean {
   if (failure.kind === 'busy') return true;
   if (failure.kind !== 'refused') return on.includes(failure.kind);
   const { refusal, status } = failure;

@@ -92,6 +92,8 @@ function routesTo(protocol: ProviderProtocol, variant: string, profiles: readonl
     route(`${name}-strict`, `${name}--strict`, plain, ', strict: true'),
     route(`${name}-second`, `${name}--second`, `${plain}, ${second}`, ', strict: true'),
     route(`${name}-continued`, `${name}--continued`, `${plain}, ${claude}`, ', onStreamFailure: continue', 2),
+    route(`${name}-waiting`, `${name}--waiting`, plain, ', queue: { keepAliveAfter: 1s }'),
+    route(`${name}-vain`, `${name}--vain`, plain, ', queue: { maxWait: 2s, keepAliveAfter: 1s }'),
     ...profiles.map(profile =>
       route(`${name}-${profile}`, `${name}--${profile}`, plain, `, guardrails: ${profile}`),
     ),

@@ -1,0 +1,41 @@
+import type { QueueSize } from '@sluice/store';
+
+/** Whether who comes has to wait: others do, or the targets are looked at by as many as may have their turn. */
+const isBusy = ({ waiting, inTurn, window, restsForMs }: QueueSize): boolean =>
+  waiting > 0 || restsForMs > 0 || inTurn >= window;
+
+/** In which queues who comes has to wait, as this process knows: what it was told last, and who has joined by it since. */
+export class QueueBoard {
+  /** How long each of them gives no turn, as of when it was told. */
+  #busy = new Map<string, number>();
+  #joined = new Set<string>();
+
+  /** Asked for each request of a route with a queue. */
+  isBusy(queue: string): boolean {
+    return this.#busy.has(queue);
+  }
+
+  /** How long it is at least until somebody has a turn, give or take a look. */
+  restMs(queue: string): number {
+    return this.#busy.get(queue) ?? 0;
+  }
+
+  get isEmpty(): boolean {
+    return this.#busy.size === 0;
+  }
+
+  joined(queue: string): void {
+    if (!this.#busy.has(queue)) this.#busy.set(queue, 0);
+    this.#joined.add(queue);
+  }
+
+  /** The store is about to be asked: who joins from now on may not be in its answer. */
+  asking(): void {
+    this.#joined = new Set();
+  }
+
+  answered(sizes: ReadonlyMap<string, QueueSize>): void {
+    this.#busy = new Map([...this.#joined].map(queue => [queue, 0]));
+    for (const [queue, size] of sizes) if (isBusy(size)) this.#busy.set(queue, size.restsForMs);
+  }
+}
