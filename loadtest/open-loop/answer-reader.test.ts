@@ -22,6 +22,7 @@ const streams: [string, string, number | undefined, Verdict][] = [
   ['all events and an end', WORD + WORD + DONE, 3, 'whole'],
   ['an end, where events are not counted', WORD + DONE, undefined, 'whole'],
   ['an end, but an event is missing', WORD + DONE, 3, 'damaged'],
+  ['comments between its events', `: waiting\n\n${WORD}: waiting\n\n${WORD}${DONE}`, 3, 'whole'],
   ['an error event', WORD + ERROR, 3, 'error-event'],
   ['no end', WORD + WORD, 2, 'damaged'],
   ['half an event', WORD + WORD.slice(0, 20), undefined, 'damaged'],

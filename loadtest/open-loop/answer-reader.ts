@@ -19,6 +19,7 @@ export const verdicts = [
 export type Verdict = (typeof verdicts)[number];
 
 const NEWLINE = 0x0a;
+const COLON = 0x3a;
 const KEPT_END = 512;
 /** Of answers that are not streams: more than any that is judged by its content. */
 const KEPT_BYTES = 64 * 1024;
@@ -31,6 +32,9 @@ export class AnswerReader {
   #bytes = 0;
   #seenEvents = 0;
   #lastByte = 0;
+  /** Whether what has begun is a comment, which is no event. */
+  #isComment = false;
+  #isAtStart = true;
   #end = Buffer.alloc(0);
   readonly #kept: Buffer[] = [];
 
@@ -61,11 +65,23 @@ export class AnswerReader {
       if (this.#bytes <= KEPT_BYTES) this.#kept.push(chunk);
       return;
     }
-    // An empty line ends an event.
-    for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, at + 1))
-      if ((at === 0 ? this.#lastByte : chunk[at - 1]) === NEWLINE) this.#seenEvents += 1;
+    for (let at = 0; at !== -1 && at < chunk.length; at = this.#nextEvent(chunk, at));
     this.#lastByte = chunk[chunk.length - 1] ?? this.#lastByte;
     this.#end = Buffer.concat([this.#end, chunk.subarray(-KEPT_END)]).subarray(-KEPT_END);
+  }
+
+  /** Looks at what begins or goes on at a place. Gives where the next event begins; -1 where that is not in the chunk. */
+  #nextEvent(chunk: Buffer, from: number): number {
+    if (this.#isAtStart) this.#isComment = chunk[from] === COLON;
+    this.#isAtStart = false;
+    // An empty line ends an event.
+    for (let at = chunk.indexOf(NEWLINE, from); at !== -1; at = chunk.indexOf(NEWLINE, at + 1)) {
+      if ((at === 0 ? this.#lastByte : chunk[at - 1]) !== NEWLINE) continue;
+      if (!this.#isComment) this.#seenEvents += 1;
+      this.#isAtStart = true;
+      return at + 1;
+    }
+    return -1;
   }
 
   /** The code of an error that the answer ended with. */

@@ -59,7 +59,7 @@ function requestOf({ kinds, idPrefix, apiKey, timeoutMs }: LoadPlan, number: num
   const [least, most] = kind.leavesAfterMs ?? [];
   const leavesAfterMs =
     least === undefined || most === undefined ? undefined : least + Math.random() * (most - least);
-  return { id: `${idPrefix}-${number}`, kind, apiKey, timeoutMs, leavesAfterMs };
+  return { id: `${idPrefix}-${number}`, kind, apiKey: kind.apiKey ?? apiKey, timeoutMs, leavesAfterMs };
 }
 
 const ended = (stream: WriteStream): Promise<void> => new Promise(resolve => stream.end(() => resolve()));

@@ -8,6 +8,8 @@ export interface LoadKind {
   /** The request’s id is part of the model’s name, `<model>.<id>`: so its usage events can be told apart. */
   namesRequest?: boolean;
   stream: boolean;
+  /** Whose they are, where not that of the plan. */
+  apiKey?: string;
   /** How many events a whole stream has, so that one with a hole is told from it; unchecked where absent. */
   events?: number;
   /** How large the body is, about. Default: a few hundred bytes. */

@@ -7,6 +7,8 @@ import { limitsKills } from './scenarios/limits-kills.ts';
 import { natsCluster } from './scenarios/nats-cluster.ts';
 import { natsOutages } from './scenarios/nats-outages.ts';
 import { overload } from './scenarios/overload.ts';
+import { queue } from './scenarios/queue.ts';
+import { queueKills } from './scenarios/queue-kills.ts';
 import { redisOutages } from './scenarios/redis-outages.ts';
 import { rollingRestart } from './scenarios/rolling-restart.ts';
 import { slowReaders } from './scenarios/slow-readers.ts';
@@ -26,6 +28,8 @@ export const scenarios: readonly Scenario[] = [
   slowReaders,
   overload,
   largeBodies,
+  queue,
+  queueKills,
   usageKills,
   usageJetStream,
   usageNats,

@@ -1,5 +1,5 @@
 import { answerQuestions } from '@sluice/loadtest/tool-process';
-import { startProviderStub } from '../../e2e/provider-stub.ts';
+import { sendJson, startProviderStub } from '../../e2e/provider-stub.ts';
 import { behaviours } from './behaviours.ts';
 import type { CallOfLedger, Ledger } from './ledger.ts';
 
@@ -8,8 +8,11 @@ export type ProviderQuestions = {
   /** The base URL of its API. */
   address(argument: undefined): string;
   ledger(argument: undefined): Ledger;
+  /** From now on it refuses everything, or does what it is asked for again. */
+  setDown(isDown: boolean): void;
 };
 
+let isDown = false;
 const ledger = new Map<string, CallOfLedger[]>();
 
 const stub = await startProviderStub({
@@ -26,6 +29,10 @@ const stub = await startProviderStub({
     response.once('close', () => {
       call.end = response.writableFinished ? 'complete' : 'aborted';
     });
+    if (isDown) {
+      sendJson(response, 503, { error: { message: 'down', type: 'server_error', code: null } });
+      return;
+    }
     const behaviour = Object.entries(behaviours).find(([name]) => name === model)?.[1];
     behaviour?.(call, request, response);
   },
@@ -34,4 +41,7 @@ const stub = await startProviderStub({
 answerQuestions({
   address: () => stub.baseUrl,
   ledger: () => ledger,
+  setDown: down => {
+    isDown = down;
+  },
 } satisfies ProviderQuestions);

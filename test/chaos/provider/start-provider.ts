@@ -6,6 +6,8 @@ import type { ProviderQuestions } from './provider.ts';
 export interface Provider {
   readonly baseUrl: string;
   ledger(): Promise<Ledger>;
+  /** From now on it refuses everything, or does what it is asked for again. */
+  setDown(isDown: boolean): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -17,6 +19,7 @@ export async function startProvider(cpus: string | undefined): Promise<Provider>
   return {
     baseUrl: await tool.ask('address', undefined),
     ledger: () => tool.ask('ledger', undefined),
+    setDown: isDown => tool.ask('setDown', isDown),
     stop: () => tool.stop(),
   };
 }

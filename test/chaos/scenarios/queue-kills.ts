@@ -1,0 +1,77 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { startRedisServer } from '@sluice/testkit';
+import { loadTable } from '../load-table.ts';
+import { startWaitingLoad, waitingRoute } from '../queue/waiting-load.ts';
+import { check, type Scenario } from '../scenario.ts';
+import { startScenario } from '../start.ts';
+
+const amounts = {
+  short: { requestsPerSecond: 25, seconds: 10 },
+  long: { requestsPerSecond: 100, seconds: 30 },
+};
+
+export const queueKills: Scenario = {
+  name: 'queue-kills',
+  title:
+    'while requests wait, dispatch, Redis and an ingress are killed, and all but those of that ingress are answered once',
+  async run(context) {
+    const { requestsPerSecond, seconds } = amounts[context.length];
+    const redis = await startRedisServer();
+    context.onEnd(() => redis.stop());
+    const { cluster, provider } = await startScenario(context, {
+      ingresses: 2,
+      scale: 'dispatch=2',
+      routes: waitingRoute,
+      environment: { GATEWAY_STATE_REDIS_URL: redis.url },
+    });
+    await provider.setDown(true);
+    const load = await startWaitingLoad(cluster, {
+      requestsPerSecond,
+      seconds,
+      cpus: context.cpus.tools,
+      idPrefix: 'queue-kills',
+    });
+    const part = (seconds * 1_000) / 5;
+    await delay(part);
+    context.progress('a dispatch is killed');
+    kill(cluster.processes().find(({ service }) => service === 'dispatch')?.pid);
+    await delay(part);
+    context.progress('Redis is killed, and started again');
+    await redis.kill();
+    await redis.restart();
+    await delay(part);
+    context.progress('an ingress is killed');
+    const [killedUrl = ''] = cluster.urls;
+    kill(cluster.processes().find(({ command }) => command.includes(new URL(killedUrl).port))?.pid);
+    await delay(2 * part);
+    await provider.setDown(false);
+    const { report, records } = await load.ended();
+    const answersOf = [...(await provider.ledger())].map(
+      ([id, calls]) => [id, calls.filter(({ outputTokens }) => outputTokens > 0).length] as const,
+    );
+    const broken = records.filter(({ verdict }) => verdict === 'unanswered' || verdict === 'cut');
+    const failed = records.filter(({ verdict }) => !['whole', 'unanswered', 'cut'].includes(verdict));
+    const elsewhere = broken.filter(({ url }) => url !== killedUrl);
+    return {
+      tables: [loadTable(`${report.sent} requests at ${requestsPerSecond}/s`, report)],
+      checks: [
+        check('requests that were refused, or timed out', failed.length === 0, failed.slice(0, 3)),
+        check('there were connections to break', broken.length > 0, broken.length),
+        check(
+          'connections that broke are those of the killed ingress',
+          elsewhere.length === 0,
+          elsewhere.slice(0, 3),
+        ),
+        check(
+          'requests that the provider answered twice',
+          answersOf.every(([, count]) => count <= 1),
+          answersOf.filter(([, count]) => count > 1),
+        ),
+      ],
+    };
+  },
+};
+
+function kill(pid: number | undefined): void {
+  if (pid !== undefined) process.kill(pid, 'SIGKILL');
+}
