@@ -70,7 +70,7 @@ test('what dispatch may not have settled is: lost and refused attempts, and thos
   ]);
 });
 
-test('an event is counted by tenant, target, route and outcome', async () => {
+test('an event is counted by tenant, target, protocol, route and outcome', async () => {
   const { deliver, lines } = start();
   await deliver(usageEvent());
   expect(await lines('sluice_tokens_total')).toEqual([
@@ -80,6 +80,14 @@ test('an event is counted by tenant, target, route and outcome', async () => {
   ]);
   expect(await lines('sluice_cost_nanodollars_total')).toEqual([
     'sluice_cost_nanodollars_total{tenant="acme",provider="openai",model="gpt-5"} 420',
+  ]);
+  expect(await lines('sluice_protocol_tokens_total')).toEqual([
+    'sluice_protocol_tokens_total{protocol="openai-chat",kind="input"} 11',
+    'sluice_protocol_tokens_total{protocol="openai-chat",kind="output"} 7',
+    'sluice_protocol_tokens_total{protocol="openai-chat",kind="cached_input"} 3',
+  ]);
+  expect(await lines('sluice_protocol_cost_nanodollars_total')).toEqual([
+    'sluice_protocol_cost_nanodollars_total{protocol="openai-chat"} 420',
   ]);
   expect(await lines('sluice_requests_total')).toEqual([
     'sluice_requests_total{tenant="acme",route="chat",outcome="success"} 1',

@@ -23,6 +23,16 @@ export function createMetrics(registry: Registry, labelSets: number): MeteringMe
     help: 'Cost in nano-dollars, of events whose model has a price.',
     labelNames: ['tenant', 'provider', 'model'],
   });
+  const protocolTokens = createCounter(registry, {
+    name: 'sluice_protocol_tokens_total',
+    help: 'The same tokens by the protocol that the caller spoke.',
+    labelNames: ['protocol', 'kind'],
+  });
+  const protocolCost = createCounter(registry, {
+    name: 'sluice_protocol_cost_nanodollars_total',
+    help: 'The same cost by the protocol that the caller spoke.',
+    labelNames: ['protocol'],
+  });
   const unpriced = createCounter(registry, {
     name: 'sluice_unpriced_requests_total',
     help: 'Attempts that used something and whose cost nobody knows.',
@@ -52,28 +62,38 @@ export function createMetrics(registry: Registry, labelSets: number): MeteringMe
     labelSets,
   );
 
-  function countUsed(tenant: string, target: UsageEvent['target'], used: Used): void {
+  function countUsed(
+    { tenant, protocol }: Pick<UsageEvent, 'tenant' | 'protocol'>,
+    target: UsageEvent['target'],
+    used: Used,
+  ): void {
     const { tokens: amounts, units, costNanoDollars } = used;
     const { input = 0, output = 0, cachedInput = 0, reasoning = 0 } = amounts ?? {};
     if (target === undefined || (input + output === 0 && units === undefined && !costNanoDollars)) return;
     const labels = targets.bound(tenant, target.provider, target.model);
     const countKind = (kind: string, amount: number): void => {
-      if (amount > 0) tokens.series(...labels, kind).inc(amount);
+      if (amount === 0) return;
+      tokens.series(...labels, kind).inc(amount);
+      protocolTokens.series(protocol, kind).inc(amount);
     };
     countKind('input', input);
     countKind('output', output);
     countKind('cached_input', cachedInput);
     countKind('reasoning', reasoning);
-    if (costNanoDollars === undefined) unpriced.series(...labels).inc();
-    else cost.series(...labels).inc(costNanoDollars);
+    if (costNanoDollars === undefined) {
+      unpriced.series(...labels).inc();
+      return;
+    }
+    cost.series(...labels).inc(costNanoDollars);
+    protocolCost.series(protocol).inc(costNanoDollars);
   }
 
   return {
     count(event) {
       const { tenant, outcome, lineage } = event;
       requests.series(...routes.bound(tenant, lineage.route ?? 'none', outcome)).inc();
-      countUsed(tenant, event.target, event);
-      for (const call of event.tries) countUsed(tenant, call, call);
+      countUsed(event, event.target, event);
+      for (const call of event.tries) countUsed(event, call, call);
     },
     delayed: delayMs => delay.set(Math.max(0, delayMs) / 1000),
     invalid: () => invalidEvents.inc(),

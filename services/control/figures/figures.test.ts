@@ -15,6 +15,9 @@ http_requests_total{method="POST",path="/chat",status="502"} 4
 sluice_tokens_total{tenant="a",provider="p",model="m \\"x\\"",kind="input"} 7
 sluice_tokens_total{tenant="a",provider="p",model="m \\"x\\"",kind="output"} 3
 sluice_cost_nanodollars_total{tenant="a",provider="p",model="m"} 1500000000
+sluice_protocol_tokens_total{protocol="openai-chat",kind="input"} 7
+sluice_protocol_tokens_total{protocol="cohere-chat",kind="input"} 1
+sluice_protocol_cost_nanodollars_total{protocol="openai-chat"} 1500000000
 sluice_config_revision 7
 `;
 
@@ -42,7 +45,10 @@ test('figures of all processes are added up, by endpoint or by model', async () 
     { tenant: 'a', provider: 'p', model: 'm', costUsd: '1.500000000' },
   ]);
   expect(await rows('')).toHaveLength(1);
-  expect((await call({ path: '/api/v1/metrics?type=tokens&endpoint=/x' })).answer.param).toBe('endpoint');
+  const chat = '/v1/chat/completions';
+  expect(await rows(`type=tokens&endpoint=${chat}`)).toEqual([{ endpoint: chat, input: 7 }]);
+  expect(await rows(`type=cost&endpoint=${chat}`)).toEqual([{ endpoint: chat, costUsd: '1.500000000' }]);
+  expect(await rows('type=tokens&endpoint=/predict')).toEqual([]);
   expect((await call({ path: '/api/v1/nodes' })).answer.data).toEqual([
     { instance: 'auth-policy.2', services: ['auth', 'policy'], revision: 6 },
     { instance: 'ingress.1', services: ['ingress'], revision: 7 },

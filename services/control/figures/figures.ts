@@ -1,17 +1,21 @@
+import { endpoints } from '@sluice/contract';
 import { type Buckets, quantile, type Sample, samplesOf } from './prometheus.ts';
 
 const groupBy = (samples: readonly Sample[], keyOf: (sample: Sample) => string): Map<string, Sample[]> =>
   Map.groupBy(samples, keyOf);
 const sum = (samples: readonly Sample[]): number => samples.reduce((total, { value }) => total + value, 0);
 const endpointOf = ({ labels }: Sample): string => labels.path ?? '';
+/** Counted at the ingress, by path: of all, or of one. */
+const samplesOfPath = (text: string, name: string, endpoint: string | undefined): Sample[] =>
+  samplesOf(text, name).filter(({ labels }) => endpoint === undefined || labels.path === endpoint);
 const inOrder = <Row extends { endpoint: string }>(rows: Row[]): Row[] =>
   rows.sort((left, right) => (left.endpoint < right.endpoint ? -1 : 1));
 const milliseconds = (seconds: number | undefined): number | undefined =>
   seconds === undefined ? undefined : Math.round(seconds * 1_000_000) / 1_000;
 
 /** How long requests took, by endpoint: from the request line to the last byte of the answer. */
-export function latencyFigures(text: string) {
-  const samples = samplesOf(text, 'http_request_duration_seconds');
+export function latencyFigures(text: string, endpoint?: string) {
+  const samples = samplesOfPath(text, 'http_request_duration_seconds', endpoint);
   return inOrder(
     [...groupBy(samples, endpointOf)].map(([endpoint, all]) => {
       const of = (suffix: string) => all.filter(({ name }) => name.endsWith(suffix));
@@ -38,8 +42,8 @@ const statusCounts = (samples: readonly Sample[]): Record<string, number> =>
   );
 
 /** How many requests were answered, by endpoint and status. */
-export function requestFigures(text: string) {
-  const samples = samplesOf(text, 'http_requests_total');
+export function requestFigures(text: string, endpoint?: string) {
+  const samples = samplesOfPath(text, 'http_requests_total', endpoint);
   return inOrder(
     [...groupBy(samples, endpointOf)].map(([endpoint, all]) => ({
       endpoint,
@@ -50,8 +54,8 @@ export function requestFigures(text: string) {
 }
 
 /** How many of them with an error: what the caller did wrong apart from what failed. */
-export function errorFigures(text: string) {
-  const samples = samplesOf(text, 'http_requests_total');
+export function errorFigures(text: string, endpoint?: string) {
+  const samples = samplesOfPath(text, 'http_requests_total', endpoint);
   return inOrder(
     [...groupBy(samples, endpointOf)].map(([endpoint, all]) => {
       const of = (digit: string) => all.filter(({ labels }) => labels.status?.startsWith(digit));
@@ -75,20 +79,38 @@ const modelOf = (key: string) => {
   return { tenant: tenant ?? '', provider: provider ?? '', model: model ?? '' };
 };
 
-/** Tokens by tenant, provider and model. */
-export function tokenFigures(text: string) {
-  return [...groupBy(samplesOf(text, 'sluice_tokens_total'), ofModel)].map(([key, all]) => ({
-    ...modelOf(key),
-    ...Object.fromEntries(
-      [...groupBy(all, ({ labels }) => labels.kind ?? '')].map(([kind, some]) => [kind, sum(some)]),
-    ),
-  }));
+const kindsOf = (samples: readonly Sample[]): Record<string, number> =>
+  Object.fromEntries(
+    [...groupBy(samples, ({ labels }) => labels.kind ?? '')].map(([kind, some]) => [kind, sum(some)]),
+  );
+const dollars = (samples: readonly Sample[]): string => (sum(samples) / 1e9).toFixed(9);
+
+/** The samples of what is asked for at an endpoint. One of a service of one's own uses nothing that is counted. */
+function samplesAt(endpoint: string, samples: readonly Sample[]): Sample[] {
+  const protocols = new Set<string>(
+    endpoints.filter(({ path }) => path === endpoint).map(({ protocol }) => protocol),
+  );
+  return samples.filter(({ labels }) => protocols.has(labels.protocol ?? ''));
 }
 
-/** Cost by tenant, provider and model, in US dollars. */
-export function costFigures(text: string) {
-  return [...groupBy(samplesOf(text, 'sluice_cost_nanodollars_total'), ofModel)].map(([key, all]) => ({
-    ...modelOf(key),
-    costUsd: (sum(all) / 1e9).toFixed(9),
-  }));
+/** Tokens by tenant, provider and model; of one endpoint, what its protocol used. */
+export function tokenFigures(text: string, endpoint?: string) {
+  if (endpoint === undefined)
+    return [...groupBy(samplesOf(text, 'sluice_tokens_total'), ofModel)].map(([key, all]) => ({
+      ...modelOf(key),
+      ...kindsOf(all),
+    }));
+  const samples = samplesAt(endpoint, samplesOf(text, 'sluice_protocol_tokens_total'));
+  return samples.length === 0 ? [] : [{ endpoint, ...kindsOf(samples) }];
+}
+
+/** Cost in US dollars, by the same. */
+export function costFigures(text: string, endpoint?: string) {
+  if (endpoint === undefined)
+    return [...groupBy(samplesOf(text, 'sluice_cost_nanodollars_total'), ofModel)].map(([key, all]) => ({
+      ...modelOf(key),
+      costUsd: dollars(all),
+    }));
+  const samples = samplesAt(endpoint, samplesOf(text, 'sluice_protocol_cost_nanodollars_total'));
+  return samples.length === 0 ? [] : [{ endpoint, costUsd: dollars(samples) }];
 }

@@ -1,17 +1,19 @@
 import { pathnameOf } from '@sluice/config';
-import { GatewayError, replyJson } from '@sluice/contract';
+import { replyJson } from '@sluice/contract';
 import { z } from 'zod';
 import { type Operation, operation } from '../api/operation.ts';
 import type { AdminDependencies } from '../dependencies.ts';
 import { costFigures, errorFigures, latencyFigures, requestFigures, tokenFigures } from './figures.ts';
 import { samplesOf } from './prometheus.ts';
 
-const byEndpoint = { latency: latencyFigures, requests: requestFigures, errors: errorFigures } as const;
-const byModel = { tokens: tokenFigures, cost: costFigures } as const;
+const figures = {
+  latency: latencyFigures,
+  errors: errorFigures,
+  requests: requestFigures,
+  tokens: tokenFigures,
+  cost: costFigures,
+} as const;
 const types = ['latency', 'errors', 'requests', 'tokens', 'cost'] as const;
-type Type = (typeof types)[number];
-
-const isByModel = (type: Type): type is keyof typeof byModel => Object.hasOwn(byModel, type);
 
 const figuresSchema = z
   .object({
@@ -38,7 +40,7 @@ export function figureOperations({ gatherMetrics }: AdminDependencies): Operatio
       tag: 'Operation',
       summary: 'Figures of all processes since they started',
       description:
-        'By endpoint: `latency`, `errors`, `requests`. By tenant, provider and model: `tokens`, `cost`. The same figures for Prometheus are at `/metrics`.',
+        'By endpoint: `latency`, `errors`, `requests`. By tenant, provider and model: `tokens`, `cost`; of one endpoint, what all endpoints of its protocol used. The same figures for Prometheus are at `/metrics`.',
       admits: 'metrics:read',
       reach: 'installation',
       query: z.strictObject({
@@ -51,20 +53,9 @@ export function figureOperations({ gatherMetrics }: AdminDependencies): Operatio
       }),
       answers: { 200: { description: 'The figures.', schema: figuresSchema } },
       async handle({ query: { type, endpoint } }) {
-        if (isByModel(type)) {
-          if (endpoint !== undefined)
-            throw new GatewayError('invalid_request', {
-              param: 'endpoint',
-              message: `endpoint: ${type} are counted by tenant, provider and model; leave the endpoint out`,
-            });
-          return replyJson(200, { type, data: byModel[type](await everyText(gatherMetrics)) });
-        }
-        const rows = byEndpoint[type](await everyText(gatherMetrics));
+        const text = (await gatherMetrics()).map(process => process.text).join('\n');
         const path = endpoint === undefined ? undefined : pathnameOf(endpoint);
-        return replyJson(200, {
-          type,
-          data: path === undefined ? rows : rows.filter(row => row.endpoint === path),
-        });
+        return replyJson(200, { type, data: figures[type](text, path) });
       },
     }),
     operation({
@@ -91,6 +82,3 @@ export function figureOperations({ gatherMetrics }: AdminDependencies): Operatio
     }),
   ];
 }
-
-const everyText = async (gather: AdminDependencies['gatherMetrics']): Promise<string> =>
-  (await gather()).map(({ text }) => text).join('\n');
