@@ -29,6 +29,7 @@ export {
   withDocument,
   withoutOverrides,
 } from './layers.ts';
+export { type ListedPrice, listPrices } from './list-prices.ts';
 export { compileGlobs, isGlob, matchGlob } from './match-glob.ts';
 export { matchesPath, pathnameOf } from './matches-path.ts';
 export {

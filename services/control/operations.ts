@@ -12,6 +12,7 @@ import { pageOperations } from './documents/pages.ts';
 import { figureOperations } from './figures/operations.ts';
 import { keyOperations } from './keys/operations.ts';
 import { noticeOperations } from './notices/operations.ts';
+import { priceOperations } from './prices/operations.ts';
 import { collections } from './resources/collections.ts';
 import { limitOperations } from './resources/limits.ts';
 import { collectionOperations } from './resources/operations.ts';
@@ -34,6 +35,7 @@ function managed(dependencies: AdminDependencies): Operation[] {
     ...collections.flatMap(collection => collectionOperations(collection, editor)),
     ...securityOperations(editor),
     ...limitOperations(editor),
+    ...priceOperations(dependencies),
     ...keyOperations(dependencies),
     ...tokenOperations(dependencies),
     ...directoryOperations(dependencies),

@@ -19,6 +19,8 @@ export interface Collection {
   shape: 'list' | 'map';
   /** As the configuration describes one. What is checked is the whole document that it becomes part of. */
   jsonSchema: () => Record<string, unknown>;
+  /** `GET` of all of them answers more than what is written, by an operation of its own. */
+  listedElsewhere?: true;
   /** What is there without being written, such as built-in roles. */
   builtIn?: readonly Thing[];
   /** The thing that a shorter body stands for. */

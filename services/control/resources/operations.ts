@@ -30,7 +30,7 @@ const shown = (thing: Thing, { path, shape }: Collection): Thing => {
 
 /** The operations on the things of one kind. Each change is a revision of the configuration. */
 export function collectionOperations(collection: Collection, editor: ConfigEditor): Operation[] {
-  const { segment, noun, idNoun, tag, resource, jsonSchema, builtIn, expand } = collection;
+  const { segment, noun, idNoun, tag, resource, jsonSchema, builtIn, expand, listedElsewhere } = collection;
   const schema = z.looseObject({ name: z.string() }).meta({
     id: idNoun,
     ...shownAs(() => ({ ...jsonSchema(), required: ['name'] })),
@@ -99,21 +99,23 @@ export function collectionOperations(collection: Collection, editor: ConfigEdito
     return { status, ...applied };
   }
 
+  const list = operation({
+    ...read,
+    method: 'GET',
+    path: base,
+    id: `list${idNoun}s`,
+    summary: `Every ${noun}`,
+    query: z.strictObject(pageQuery),
+    answers: { 200: { description: 'A page, in the order of the configuration.', schema: pageOf(schema) } },
+    async handle({ query: page }) {
+      const { document } = await editor.current();
+      const { data, next } = pageFrom(thingsOf(document, collection), page, ({ name }) => name);
+      return replyJson(200, { data: data.map(thing => shown(thing, collection)), next });
+    },
+  });
+
   return [
-    operation({
-      ...read,
-      method: 'GET',
-      path: base,
-      id: `list${idNoun}s`,
-      summary: `Every ${noun}`,
-      query: z.strictObject(pageQuery),
-      answers: { 200: { description: 'A page, in the order of the configuration.', schema: pageOf(schema) } },
-      async handle({ query: page }) {
-        const { document } = await editor.current();
-        const { data, next } = pageFrom(thingsOf(document, collection), page, ({ name }) => name);
-        return replyJson(200, { data: data.map(thing => shown(thing, collection)), next });
-      },
-    }),
+    ...(listedElsewhere ? [] : [list]),
     operation({
       ...write,
       method: 'POST',

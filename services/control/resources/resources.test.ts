@@ -1,10 +1,14 @@
+import { resolveConfig } from '@sluice/config';
 import { describe, expect, test } from 'vitest';
 import { keyRecord, openControl } from '../control-fixture.ts';
 
 const target = { provider: 'sample' };
 
-async function open(file: unknown = { routes: [{ name: 'chat', targets: [target] }] }) {
-  const control = openControl();
+async function open(
+  file: unknown = { routes: [{ name: 'chat', targets: [target] }] },
+  options: Parameters<typeof openControl>[0] = {},
+) {
+  const control = openControl(options);
   await control.stores.config.publish({ author: 'file', message: '', layers: { file } }, 0);
   const { call } = control;
   return {
@@ -189,6 +193,43 @@ describe('a route to an HTTP service', () => {
     expect((await put('/security/predict', { rateLimit: '100/fortnight' })).status).toBe(400);
     expect((await put('/security/predict', {})).status).toBe(400);
   });
+});
+
+test('budgets are made, changed and removed by name; those without one stay as they are', async () => {
+  const nameless = { match: { tenant: 'acme' }, amount: '5', per: 'day' };
+  const { get, post, put, patch, remove } = await open({ budgets: [nameless] });
+  const budget = { match: { tenant: 'acme', team: '*' }, amount: '250.00', per: 'month' };
+  expect((await post('/budgets', { name: 'teams', ...budget })).status).toBe(201);
+  expect((await patch('/budgets/teams', { amount: '300' })).answer).toMatchObject({ amount: '300' });
+  expect((await put('/budgets/teams', { ...budget, per: 'fortnight' })).answer.code).toBe('invalid_request');
+  expect((await get('/budgets/teams')).answer).toEqual({ name: 'teams', ...budget, amount: '300' });
+  expect((await remove('/budgets/teams')).status).toBe(204);
+  expect((await get('/config')).answer.document).toEqual({ budgets: [nameless] });
+});
+
+test('prices of one’s own are put by provider, and stand before those of the shipped table', async () => {
+  const file = { prices: { providers: { openai: { models: { 'own-*': { input: '1', output: '2' } } } } } };
+  const config = resolveConfig(file, { env: {}, secrets: 'defer' });
+  const { call, get, put } = await open(file, { config });
+  const list = async (query: string) =>
+    (await call({ path: `/api/v1/prices${query}` })).answer as {
+      data: { provider: string; model: string; source: string }[];
+      next?: string;
+    };
+  const [first, ...others] = (await list('?provider=openai&limit=1000')).data;
+  expect(first).toEqual({ provider: 'openai', model: 'own-*', source: 'own', input: '1', output: '2' });
+  expect(others.length).toBeGreaterThan(10);
+  expect(others.every(({ source }) => source === 'table')).toBe(true);
+  const page = await list('?model=gpt-*&limit=1');
+  expect(page.data).toHaveLength(1);
+  expect((await list(`?model=gpt-*&limit=1&after=${encodeURIComponent(page.next ?? '')}`)).data).not.toEqual(
+    page.data,
+  );
+  expect((await put('/prices/local', { models: { llama: { input: '0.1', output: '0.2' } } })).status).toBe(
+    201,
+  );
+  expect((await get('/prices/local')).answer).toMatchObject({ models: { llama: { input: '0.1' } } });
+  expect((await put('/prices/local', { models: { llama: { input: '-1', output: '1' } } })).status).toBe(400);
 });
 
 test('the limits of routes and tiers are read and replaced in one place', async () => {
