@@ -16,6 +16,7 @@ import { type Clock, type Envelope, GatewayError, INSTALLATION_TENANT } from '@s
 import type { ConfigRevision, ConfigStore, KeyStore, RecordStore, SecretRecord } from '@sluice/store';
 import { type Caller, nameOf } from '../api/caller.ts';
 import { requireMatch } from '../api/etag.ts';
+import { inTurn } from '../api/in-turn.ts';
 import { type AuditLog, askedBy } from '../audit.ts';
 import { isAdminKey } from '../keys/grant.ts';
 import type { Sealed, SecretKeeper } from '../secrets/secret-keeper.ts';
@@ -100,8 +101,6 @@ export function createConfigEditor({
   keys,
   clock,
 }: ConfigEditorDependencies): ConfigEditor {
-  let previous: Promise<unknown> = Promise.resolve();
-
   async function current() {
     const revision = await revisions.current();
     if (revision === undefined)
@@ -183,16 +182,9 @@ export function createConfigEditor({
     throw new GatewayError('conflict');
   }
 
-  return {
-    current,
-    plan,
-    /** One after the other: they would all but outpace each other. */
-    apply(edit) {
-      const work = previous.then(() => apply(edit));
-      previous = work.catch(() => undefined);
-      return work;
-    },
-  };
+  // At once they would all but outpace each other.
+  const change = inTurn();
+  return { current, plan, apply: edit => change(() => apply(edit)) };
 }
 
 export const revisionTag = (revision: number): string => `"${revision}"`;

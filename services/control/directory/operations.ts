@@ -3,6 +3,7 @@ import { type DirectoryEntry, directoryKey } from '@sluice/store';
 import { z } from 'zod';
 import type { Caller } from '../api/caller.ts';
 import { etagOf, requireMatch } from '../api/etag.ts';
+import { inTurn } from '../api/in-turn.ts';
 import { type Operation, type OperationRequest, operation } from '../api/operation.ts';
 import { pageFrom, pageOf, pageQuery } from '../api/page.ts';
 import { askedBy } from '../audit.ts';
@@ -66,6 +67,7 @@ function operationsOf(
   dependencies: AdminDependencies,
 ): Operation[] {
   const { directory, audit, config, clock } = dependencies;
+  const change = inTurn();
   const isTenant = kind === 'tenant';
   const base = `/api/v1/${segment}`;
   const path = isTenant ? `${base}/{name}` : `${base}/{tenant}/{name}`;
@@ -133,6 +135,26 @@ function operationsOf(
     return answer(present === undefined ? 201 : 200, entry);
   }
 
+  async function remove(
+    { envelope, caller }: Pick<OperationRequest, 'envelope' | 'caller'>,
+    given: Record<string, unknown>,
+  ): Promise<Outcome> {
+    const present = await find(given, caller);
+    if (present === undefined) throw notFound();
+    requireMatch(envelope, etagOf(describe(present)));
+    const { tenant, name } = namesOf(given);
+    await audit(
+      {
+        ...askedBy({ envelope, caller }, 'directory.removed'),
+        tenant,
+        target: { kind, id: isTenant ? name : `${tenant}/${name}` },
+        details: { before: JSON.stringify(present) },
+      },
+      () => directory.remove(directoryKey(kind, tenant, name)),
+    );
+    return replyWhole(204, {}, new Uint8Array(0));
+  }
+
   return [
     operation({
       ...read,
@@ -178,7 +200,7 @@ function operationsOf(
       body: attributes,
       answers: { 200: one, 201: { ...one, description: `The ${kind}, which is new.` } },
       errors: ['precondition_failed'],
-      handle: ({ params: given, body, ...request }) => put(request, given, body),
+      handle: ({ params: given, body, ...request }) => change(() => put(request, given, body)),
     }),
     operation({
       ...write,
@@ -190,22 +212,7 @@ function operationsOf(
       params,
       answers: { 204: { description: 'It is gone.' } },
       errors: ['not_found', 'precondition_failed'],
-      async handle({ params: given, envelope, caller }) {
-        const present = await find(given, caller);
-        if (present === undefined) throw notFound();
-        requireMatch(envelope, etagOf(describe(present)));
-        const { tenant, name } = namesOf(given);
-        await audit(
-          {
-            ...askedBy({ envelope, caller }, 'directory.removed'),
-            tenant,
-            target: { kind, id: isTenant ? name : `${tenant}/${name}` },
-            details: { before: JSON.stringify(present) },
-          },
-          () => directory.remove(directoryKey(kind, tenant, name)),
-        );
-        return replyWhole(204, {}, new Uint8Array(0));
-      },
+      handle: ({ params: given, ...request }) => change(() => remove(request, given)),
     }),
   ];
 }

@@ -2,6 +2,7 @@ import { pathnameOf } from '@sluice/config';
 import { replyJson } from '@sluice/contract';
 import { z } from 'zod';
 import { type Operation, operation } from '../api/operation.ts';
+import { pageFrom, pageOf, pageQuery } from '../api/page.ts';
 import type { AdminDependencies } from '../dependencies.ts';
 import { costFigures, errorFigures, latencyFigures, requestFigures, tokenFigures } from './figures.ts';
 import { samplesOf } from './prometheus.ts';
@@ -66,18 +67,20 @@ export function figureOperations({ gatherMetrics }: AdminDependencies): Operatio
       summary: 'The processes, and the revision that each serves',
       admits: 'health:read',
       reach: 'installation',
-      answers: {
-        200: { description: 'Every process that answers.', schema: z.object({ data: z.array(nodeSchema) }) },
-      },
-      async handle() {
-        const nodes = (await gatherMetrics()).map(({ instance, text }) => ({
-          instance,
-          services: (instance.split('.')[0] ?? '').split('-'),
-          revision: samplesOf(text, 'sluice_config_revision ')[0]?.value,
-        }));
-        return replyJson(200, {
-          data: nodes.sort((left, right) => (left.instance < right.instance ? -1 : 1)),
-        });
+      query: z.strictObject(pageQuery),
+      answers: { 200: { description: 'A page of those that answer.', schema: pageOf(nodeSchema) } },
+      async handle({ query }) {
+        const nodes = (await gatherMetrics())
+          .map(({ instance, text }) => ({
+            instance,
+            services: (instance.split('.')[0] ?? '').split('-'),
+            revision: samplesOf(text, 'sluice_config_revision ')[0]?.value,
+          }))
+          .sort((left, right) => (left.instance < right.instance ? -1 : 1));
+        return replyJson(
+          200,
+          pageFrom(nodes, query, ({ instance }) => instance),
+        );
       },
     }),
   ];

@@ -1,6 +1,6 @@
 import { duration } from '@sluice/config';
-import type { Outcome } from '@sluice/contract';
 import { z } from 'zod';
+import { inTurn } from '../api/in-turn.ts';
 import { type Operation, operation } from '../api/operation.ts';
 import { pageOf, pageQuery } from '../api/page.ts';
 import type { AdminDependencies } from '../dependencies.ts';
@@ -16,18 +16,9 @@ const tag = 'Keys';
 const key = { description: 'The key as it is.', schema: keySchema, headers: { etag: 'For `If-Match`.' } };
 const created = { description: 'The key, shown this once.', schema: createdKeySchema };
 
-/** Changes go one at a time: two admin keys that are revoked at once must not both find the other one still there. */
-function inTurn() {
-  let previous: Promise<unknown> = Promise.resolve();
-  return (work: () => Promise<Outcome>): Promise<Outcome> => {
-    const result = previous.then(work);
-    previous = result.catch(() => undefined);
-    return result;
-  };
-}
-
 export function keyOperations(dependencies: AdminDependencies): Operation[] {
   const { keys } = dependencies;
+  // Two admin keys that are revoked at once must not both find the other one still there.
   const change = inTurn();
   return [
     operation({
@@ -101,7 +92,7 @@ export function keyOperations(dependencies: AdminDependencies): Operation[] {
         })
         .prefault({}),
       answers: { 201: created },
-      errors: ['not_found', 'conflict'],
+      errors: ['not_found', 'conflict', 'precondition_failed'],
       handle: ({ params: { id }, body: { overlap }, ...request }) =>
         change(() => rotateKey(request, { id, overlapMs: overlap }, dependencies)),
     }),
@@ -116,7 +107,7 @@ export function keyOperations(dependencies: AdminDependencies): Operation[] {
       reach: 'tenant',
       params,
       answers: { 200: key },
-      errors: ['not_found', 'conflict'],
+      errors: ['not_found', 'conflict', 'precondition_failed'],
       handle: ({ params: { id }, ...request }) => change(() => revokeKey(request, id, dependencies)),
     }),
   ];

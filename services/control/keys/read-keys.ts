@@ -1,7 +1,7 @@
-import { GatewayError, type Outcome, replyJson } from '@sluice/contract';
+import { type Envelope, GatewayError, type Outcome, replyJson } from '@sluice/contract';
 import type { KeyRecord, KeyStore } from '@sluice/store';
 import type { Caller } from '../api/caller.ts';
-import { etagOf } from '../api/etag.ts';
+import { etagOf, requireMatch } from '../api/etag.ts';
 import { pageFrom } from '../api/page.ts';
 import { describeKey } from './key-record.ts';
 
@@ -31,6 +31,10 @@ export async function listKeys(query: KeysQuery, caller: Caller, keys: KeyStore)
   const { data, next } = pageFrom(records, query, ({ id }) => id);
   return replyJson(200, { data: data.map(describeKey), next });
 }
+
+/** Throws `precondition_failed` where `If-Match` names another state of the key. */
+export const requireKeyMatch = (envelope: Pick<Envelope, 'headers'>, record: KeyRecord): void =>
+  requireMatch(envelope, etagOf(describeKey(record)));
 
 /** A key as it is, with its entity tag. */
 export function answerKey(record: KeyRecord): Outcome {

@@ -5,7 +5,7 @@ import { askedBy } from '../audit.ts';
 import type { AdminDependencies } from '../dependencies.ts';
 import { requireAnotherAdmin } from './grant.ts';
 import { auditedKey } from './key-record.ts';
-import { answerKey, findKey } from './read-keys.ts';
+import { answerKey, findKey, requireKeyMatch } from './read-keys.ts';
 
 /**
  * `DELETE /api/v1/keys/{id}`: the key as it is then; again for one that is revoked already, without another
@@ -18,6 +18,7 @@ export async function revokeKey(
 ): Promise<Outcome> {
   const record = await findKey(keys, id, caller);
   if (record.revokedAt !== undefined) return answerKey(record);
+  requireKeyMatch(envelope, record);
   const now = clock();
   requireAnotherAdmin({ record, changed: undefined }, await keys.list(), config.current().config, now);
   const revoked: KeyRecord = { ...record, revokedAt: now };

@@ -6,7 +6,7 @@ import type { AdminDependencies } from '../dependencies.ts';
 import { answerCreated } from './create-key.ts';
 import { requireGrantable } from './grant.ts';
 import { auditedKey, isActive, newKeyId } from './key-record.ts';
-import { findKey } from './read-keys.ts';
+import { findKey, requireKeyMatch } from './read-keys.ts';
 
 /**
  * `POST /api/v1/keys/{id}/rotate`: a new key that may do the same; the old one works for `overlapMs` more, and not
@@ -18,6 +18,7 @@ export async function rotateKey(
   { config, keys, keySecret, audit, clock, random }: AdminDependencies,
 ): Promise<Outcome> {
   const record = await findKey(keys, id, caller);
+  requireKeyMatch(envelope, record);
   const now = clock();
   if (!isActive(record, now))
     throw new GatewayError('conflict', {

@@ -2,15 +2,14 @@ import type { Outcome } from '@sluice/contract';
 import { GatewayError } from '@sluice/contract';
 import type { KeyRecord } from '@sluice/store';
 import type { z } from 'zod';
-import { etagOf, requireMatch } from '../api/etag.ts';
 import type { OperationRequest } from '../api/operation.ts';
 import { askedBy } from '../audit.ts';
 import type { AdminDependencies } from '../dependencies.ts';
 import { requireToCome } from './create-key.ts';
 import { requireAnotherAdmin, requireGrantable } from './grant.ts';
-import { auditedKey, describeKey } from './key-record.ts';
+import { auditedKey } from './key-record.ts';
 import type { keyChangesSchema } from './key-schema.ts';
-import { answerKey, findKey } from './read-keys.ts';
+import { answerKey, findKey, requireKeyMatch } from './read-keys.ts';
 
 type KeyChanges = z.output<typeof keyChangesSchema>;
 
@@ -31,7 +30,7 @@ export async function updateKey(
   { config, keys, audit, clock }: AdminDependencies,
 ): Promise<Outcome> {
   const record = await findKey(keys, id, caller);
-  requireMatch(envelope, etagOf(describeKey(record)));
+  requireKeyMatch(envelope, record);
   if (record.revokedAt !== undefined)
     throw new GatewayError('conflict', {
       message: 'This key is revoked, and a revoked key stays as it is. Create a new one.',

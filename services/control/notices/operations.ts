@@ -3,6 +3,7 @@ import { replyJson } from '@sluice/contract';
 import { z } from 'zod';
 import { createEventLines } from '../api/event-lines.ts';
 import { type Operation, operation } from '../api/operation.ts';
+import { pageFrom, pageOf, pageQuery } from '../api/page.ts';
 import type { AdminDependencies } from '../dependencies.ts';
 import { alertLines, alertQuerySchema, deliveryLines, deliveryQuerySchema } from './read-notices.ts';
 import { retriedSchema, retryBodySchema, retryDeliveries } from './retry-deliveries.ts';
@@ -11,9 +12,7 @@ import { noDestinations, testAlerts, testedSchema } from './test-alert.ts';
 const tag = 'Alerts';
 const lines = (description: string) => ({ 200: { description, contentType: 'application/x-ndjson' } });
 
-const destinationsSchema = z.object({
-  data: z.array(z.object({ destination: z.string(), to: z.string(), waiting: z.number() })),
-});
+const destinationSchema = z.object({ destination: z.string(), to: z.string(), waiting: z.number() });
 
 /** In the order of the configuration. */
 function kindsOf({ alerts, routes }: Config): string[] {
@@ -46,18 +45,21 @@ export function noticeOperations(dependencies: AdminDependencies): Operation[] {
       summary: 'Where alerts and callbacks go, and how many wait',
       admits: 'alerts:read',
       reach: 'installation',
-      answers: { 200: { description: 'Every destination.', schema: destinationsSchema } },
-      async handle() {
+      query: z.strictObject(pageQuery),
+      answers: { 200: { description: 'A page of destinations.', schema: pageOf(destinationSchema) } },
+      async handle({ query }) {
         const current = config.current().config;
         const waiting = await notices.waiting();
         const kinds = kindsOf(current);
-        return replyJson(200, {
-          data: noticeDestinations(current).map((destination, index) => ({
-            destination,
-            to: kinds[index],
-            waiting: waiting.get(destination) ?? 0,
-          })),
-        });
+        const destinations = noticeDestinations(current).map((destination, index) => ({
+          destination,
+          to: kinds[index],
+          waiting: waiting.get(destination) ?? 0,
+        }));
+        return replyJson(
+          200,
+          pageFrom(destinations, query, ({ destination }) => destination),
+        );
       },
     }),
     operation({

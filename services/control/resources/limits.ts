@@ -1,6 +1,8 @@
-import { GatewayError, replyJson } from '@sluice/contract';
+import { GatewayError, type Outcome, replyJson } from '@sluice/contract';
 import { z } from 'zod';
+import { etagOf, requireMatch } from '../api/etag.ts';
 import { type Operation, operation } from '../api/operation.ts';
+import { pageFrom, pageOf, pageQuery } from '../api/page.ts';
 import { messageQuery } from '../config/config-schemas.ts';
 import type { ConfigEditor } from '../config/edit-config.ts';
 import { editErrors } from '../config/operations.ts';
@@ -33,7 +35,15 @@ const describe = (scope: Scope, { name, limits }: Thing) => ({
 /** The limits of routes and tiers in one place. */
 export function limitOperations(editor: ConfigEditor): Operation[] {
   const params = z.strictObject({ scope: z.enum(scopes), name: z.string().max(64) });
-  const shown = { 200: { description: 'Its limits.', schema: limitedSchema } };
+  const shown = {
+    200: { description: 'Its limits.', schema: limitedSchema, headers: { etag: 'For `If-Match`.' } },
+  };
+  const described = (document: unknown, scope: Scope, name: string) => {
+    const collection = collectionOf(scope);
+    return describe(scope, thingNamed(writtenThings(document, collection), name, collection));
+  };
+  const answer = (limited: ReturnType<typeof describe>): Outcome =>
+    replyJson(200, limited, { etag: etagOf(limited) });
   return [
     operation({
       method: 'GET',
@@ -43,15 +53,17 @@ export function limitOperations(editor: ConfigEditor): Operation[] {
       summary: 'The limits of routes and tiers',
       admits: 'limits:read',
       reach: 'installation',
-      answers: {
-        200: { description: 'Those that have any.', schema: z.object({ data: z.array(limitedSchema) }) },
-      },
-      async handle() {
+      query: z.strictObject(pageQuery),
+      answers: { 200: { description: 'A page of those that have any.', schema: pageOf(limitedSchema) } },
+      async handle({ query }) {
         const { document } = await editor.current();
-        const every = scopes.flatMap(scope =>
-          writtenThings(document, collectionOf(scope)).map(thing => describe(scope, thing)),
+        const limited = scopes
+          .flatMap(scope => writtenThings(document, collectionOf(scope)).map(thing => describe(scope, thing)))
+          .filter(({ limits }) => limits.length > 0);
+        return replyJson(
+          200,
+          pageFrom(limited, query, ({ scope, name }) => `${scope}/${name}`),
         );
-        return replyJson(200, { data: every.filter(({ limits }) => limits.length > 0) });
       },
     }),
     operation({
@@ -65,11 +77,8 @@ export function limitOperations(editor: ConfigEditor): Operation[] {
       params,
       answers: shown,
       errors: ['not_found'],
-      async handle({ params: { scope, name } }) {
-        const collection = collectionOf(scope);
-        const things = writtenThings((await editor.current()).document, collection);
-        return replyJson(200, describe(scope, thingNamed(things, name, collection)));
-      },
+      handle: async ({ params: { scope, name } }) =>
+        answer(described((await editor.current()).document, scope, name)),
     }),
     operation({
       method: 'PUT',
@@ -94,6 +103,7 @@ export function limitOperations(editor: ConfigEditor): Operation[] {
           change(present) {
             const things = writtenThings(present, collection);
             const thing = thingNamed(things, name, collection);
+            requireMatch(envelope, etagOf(describe(scope, thing)));
             return withThings(
               present,
               collection,
@@ -101,10 +111,7 @@ export function limitOperations(editor: ConfigEditor): Operation[] {
             );
           },
         });
-        return replyJson(
-          200,
-          describe(scope, thingNamed(writtenThings(document, collection), name, collection)),
-        );
+        return answer(described(document, scope, name));
       },
     }),
   ];

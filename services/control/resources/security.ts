@@ -1,6 +1,7 @@
 import { isPlain, pathnameOf } from '@sluice/config';
 import { GatewayError, type Outcome, replyJson } from '@sluice/contract';
 import { z } from 'zod';
+import { etagOf, requireMatch } from '../api/etag.ts';
 import { type Operation, operation } from '../api/operation.ts';
 import { messageQuery } from '../config/config-schemas.ts';
 import type { ConfigEditor } from '../config/edit-config.ts';
@@ -98,19 +99,30 @@ export function securityOperations(editor: ConfigEditor): Operation[] {
     return found;
   }
 
-  function answer(document: unknown, endpoint: string): Outcome {
+  function describe(document: unknown, endpoint: string) {
     const found = routesAt(document, endpoint);
     const [first] = found;
     const limit = first === undefined ? undefined : limitsOf(first).find(isRate);
-    return replyJson(200, {
+    return {
       endpoint: first === undefined ? endpoint : pathOf(first),
       authType: first === undefined ? 'any' : authTypeOf(first),
       rateLimit: limit === undefined ? undefined : rateText(limit),
       routes: found.map(({ name }) => name),
-    });
+    };
   }
 
-  const shown = { 200: { description: 'Who may call it, and how often.', schema: shownSchema } };
+  function answer(document: unknown, endpoint: string): Outcome {
+    const described = describe(document, endpoint);
+    return replyJson(200, described, { etag: etagOf(described) });
+  }
+
+  const shown = {
+    200: {
+      description: 'Who may call it, and how often.',
+      schema: shownSchema,
+      headers: { etag: 'For `If-Match`.' },
+    },
+  };
   return [
     operation({
       method: 'GET',
@@ -146,6 +158,7 @@ export function securityOperations(editor: ConfigEditor): Operation[] {
           message: message ?? `Secure ${endpoint}`,
           matchesRevision: false,
           change(present) {
+            requireMatch(envelope, etagOf(describe(present, endpoint)));
             const names = new Set(routesAt(present, endpoint).map(({ name }) => name));
             const all = writtenThings(present, collection);
             return withThings(

@@ -2,6 +2,8 @@ import { INLINE_SECRET_PREFIX, mergeLayers, secretNamesOf } from '@sluice/config
 import { GatewayError, INSTALLATION_TENANT, replyJson, replyWhole } from '@sluice/contract';
 import type { SecretBox, SecretRecord } from '@sluice/store';
 import { z } from 'zod';
+import { etagOf, requireMatch } from '../api/etag.ts';
+import { inTurn } from '../api/in-turn.ts';
 import { type Operation, type OperationRequest, operation } from '../api/operation.ts';
 import { pageFrom, pageOf, pageQuery } from '../api/page.ts';
 import { askedBy, type Change } from '../audit.ts';
@@ -57,13 +59,43 @@ export function secretOperations(dependencies: AdminDependencies): Operation[] {
     details: {},
   });
 
+  /** One state of a secret is told from the next by how it is encrypted, which nobody can guess at. */
+  const tagOf = ({ keyId, sealed, updatedAt }: SecretRecord): string => etagOf([keyId, sealed, updatedAt]);
+
+  const answer = async (status: number, secret: string, record: SecretRecord) =>
+    replyJson(status, describe(secret, record, await namesInUse()), { etag: tagOf(record) });
+
+  /** Throws `not_found` where there is none, `precondition_failed` where `If-Match` names another state. */
+  async function find({ envelope }: Request, secret: string): Promise<SecretRecord> {
+    const record = (await secrets.list()).get(secret);
+    if (record === undefined)
+      throw new GatewayError('not_found', { message: `There is no secret ${JSON.stringify(secret)}.` });
+    requireMatch(envelope, tagOf(record));
+    return record;
+  }
+
   async function put(request: Request, secret: string, text: string, status: number) {
     const record = requireBox(box).seal(secret, text, clock());
     await audit(change(request, 'secret.put', secret), () => secrets.put(secret, record));
-    return replyJson(status, describe(secret, record, await namesInUse()));
+    return answer(status, secret, record);
   }
 
-  const shown = { description: 'What is known of it, without the secret.', schema: secretSchema };
+  async function remove(request: Request, secret: string) {
+    await find(request, secret);
+    if ((await namesInUse()).has(secret))
+      throw new GatewayError('conflict', {
+        message: `The configuration refers to the secret ${JSON.stringify(secret)}. Change the configuration first.`,
+      });
+    await audit(change(request, 'secret.deleted', secret), () => secrets.remove(secret));
+    return replyWhole(204, {}, new Uint8Array(0));
+  }
+
+  const turn = inTurn();
+  const shown = {
+    description: 'What is known of it, without the secret.',
+    schema: secretSchema,
+    headers: { etag: 'For `If-Match`.' },
+  };
   return [
     operation({
       method: 'GET',
@@ -98,14 +130,29 @@ export function secretOperations(dependencies: AdminDependencies): Operation[] {
       body: z.strictObject({ name, value }),
       answers: { 201: shown },
       errors: ['conflict', 'no_master_key'],
-      async handle({ body, ...request }) {
-        if ((await secrets.list()).has(body.name))
-          throw new GatewayError('conflict', {
-            message: `There is already a secret ${JSON.stringify(body.name)}. PUT /api/v1/secrets/${body.name} replaces it.`,
-            param: 'name',
-          });
-        return put(request, body.name, body.value, 201);
-      },
+      handle: ({ body, ...request }) =>
+        turn(async () => {
+          if ((await secrets.list()).has(body.name))
+            throw new GatewayError('conflict', {
+              message: `There is already a secret ${JSON.stringify(body.name)}. PUT /api/v1/secrets/${body.name} replaces it.`,
+              param: 'name',
+            });
+          return put(request, body.name, body.value, 201);
+        }),
+    }),
+    operation({
+      method: 'GET',
+      path: '/api/v1/secrets/{name}',
+      id: 'showSecret',
+      tag,
+      summary: 'What is known of a secret',
+      admits: 'secrets:read',
+      reach: 'installation',
+      params,
+      answers: { 200: shown },
+      errors: ['not_found'],
+      handle: async ({ params: { name: secret }, ...request }) =>
+        answer(200, secret, await find(request, secret)),
     }),
     operation({
       method: 'PUT',
@@ -119,8 +166,13 @@ export function secretOperations(dependencies: AdminDependencies): Operation[] {
       params,
       body: z.strictObject({ value }),
       answers: { 200: shown },
-      errors: ['no_master_key'],
-      handle: ({ params: { name: secret }, body, ...request }) => put(request, secret, body.value, 200),
+      errors: ['no_master_key', 'precondition_failed'],
+      handle: ({ params: { name: secret }, body, ...request }) =>
+        turn(async () => {
+          const present = (await secrets.list()).get(secret);
+          requireMatch(request.envelope, present && tagOf(present));
+          return put(request, secret, body.value, 200);
+        }),
     }),
     operation({
       method: 'DELETE',
@@ -132,17 +184,8 @@ export function secretOperations(dependencies: AdminDependencies): Operation[] {
       reach: 'installation',
       params,
       answers: { 204: { description: 'It is gone.' } },
-      errors: ['not_found', 'conflict'],
-      async handle({ params: { name: secret }, ...request }) {
-        if (!(await secrets.list()).has(secret))
-          throw new GatewayError('not_found', { message: `There is no secret ${JSON.stringify(secret)}.` });
-        if ((await namesInUse()).has(secret))
-          throw new GatewayError('conflict', {
-            message: `The configuration refers to the secret ${JSON.stringify(secret)}. Change the configuration first.`,
-          });
-        await audit(change(request, 'secret.deleted', secret), () => secrets.remove(secret));
-        return replyWhole(204, {}, new Uint8Array(0));
-      },
+      errors: ['not_found', 'conflict', 'precondition_failed'],
+      handle: ({ params: { name: secret }, ...request }) => turn(() => remove(request, secret)),
     }),
     operation({
       method: 'POST',
