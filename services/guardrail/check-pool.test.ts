@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@sluice/testkit';
 import { pino } from 'pino';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { CheckJob } from './check-job.ts';
 import { CheckPool, type CheckPoolOptions } from './check-pool.ts';
 
@@ -29,6 +29,17 @@ const job = (body: string | Uint8Array, timeoutMs = 20_000): CheckJob => ({
   mask: true,
   withTexts: false,
   deadline: Date.now() + timeoutMs,
+});
+
+// The first test of this file: the runtime is loaded once for all threads of a process.
+test('a classifier leaves nothing about this machine in the home folder, and tells nobody of it', async () => {
+  const home = temporaryFolder();
+  vi.stubEnv('HOME', home);
+  const checks = '[{"detector":"prompt-injection","action":"block"}]';
+  const answer = await openPool().check({ ...job('{"messages":[{"content":"Hello"}]}'), checks });
+  expect(answer).toMatchObject({ kind: 'checked', verdicts: [{ result: 'pass' }] });
+  expect(readdirSync(home)).toEqual([]);
+  vi.unstubAllEnvs();
 });
 
 test('a thread run by Node as it is masks a body, and leaves the caller his bytes', async () => {

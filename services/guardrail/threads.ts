@@ -49,6 +49,9 @@ export async function startThreads(
   workerFile = fileURLToPath(new URL('./check-worker.ts', import.meta.url)),
 ): Promise<Threads> {
   const minThreads = Math.min(KEPT_THREADS, threads);
+  // Otherwise onnxruntime keeps an id of the machine in the home folder, and reports its use to its maker (`telemetry.cc` of its
+  // Linux builds). It reads the environment of the process, which threads cannot set.
+  process.env.ORT_DISABLE_TELEMETRY = '1';
   const pool = new Piscina({
     filename: workerFile,
     minThreads,
