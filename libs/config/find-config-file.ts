@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from './problem.ts';
 
@@ -17,7 +17,7 @@ const ENVIRONMENT_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 export function findConfigFile({
   env,
   workingFolder,
-  exists = existsSync,
+  exists = isThere,
 }: FindConfigFileOptions): string | undefined {
   const environment = env.GATEWAY_ENV;
   const named = environment !== undefined && environment !== '';
@@ -37,4 +37,15 @@ export function findConfigFile({
     throw new ConfigError([{ file: 'GATEWAY_ENV', path: '', message }]);
   }
   return found;
+}
+
+/** Whether there is a file. One that may not be looked at is no missing one: a gateway must not start without what it says. */
+function isThere(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return false;
+    throw new ConfigError([{ file: path, path: '', message: `cannot be read (${String(code)})` }]);
+  }
 }
