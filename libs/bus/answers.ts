@@ -175,6 +175,8 @@ export class Answers {
       case 'done':
         for (const id of message.ids) this.#book.dismiss(id);
         return;
+      case 'ping':
+        return;
       case 'adopt':
         this.#adopt(message.id, message.attempt, message.asker);
         return;

@@ -1,6 +1,7 @@
 import { subjects } from '@sluice/contract';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { settled } from './host-fixture.ts';
+import { Inbox } from './inbox.ts';
 import { Liveness } from './liveness.ts';
 import { LocalHub } from './local.ts';
 import type { Bus } from './port.ts';
@@ -24,14 +25,16 @@ async function pass(milliseconds: number): Promise<void> {
 }
 
 function watcher(hub: LocalHub, instance: string, bus: Bus = hub.connect()) {
-  const liveness = new Liveness(instance, bus, () => now);
+  const inbox = new Inbox(instance, bus);
+  inbox.start();
+  const liveness = new Liveness(instance, bus, () => now, inbox);
   const deaths: string[] = [];
   liveness.onDeath(dead => deaths.push(dead));
   liveness.start();
   return { liveness, bus, deaths };
 }
 
-test('who beats lives, who is silent for two seconds is dead, once', async () => {
+test('who beats lives; one whose connection is gone is dead within two seconds, once', async () => {
   const hub = new LocalHub();
   const { liveness, deaths } = watcher(hub, 'ingress.1');
   const other = watcher(hub, 'dispatch.1');
@@ -39,13 +42,36 @@ test('who beats lives, who is silent for two seconds is dead, once', async () =>
   expect(liveness.isAlive('dispatch.1')).toBe(true);
   expect(liveness.count).toBe(2);
   await other.bus.close();
-  await pass(1_500);
+  await pass(1_000);
   expect(liveness.isAlive('dispatch.1')).toBe(true);
-  await pass(1_500);
+  await pass(1_100);
   expect(liveness.isAlive('dispatch.1')).toBe(false);
   expect(liveness.count).toBe(1);
   await pass(5_000);
   expect(deaths).toEqual(['dispatch.1']);
+});
+
+test('one that is there and silent, as a process without CPU is, is dead after five seconds', async () => {
+  const hub = new LocalHub();
+  const { deaths, liveness } = watcher(hub, 'ingress.1');
+  hub.connect().subscribe(subjects.control('dispatch.1'), () => undefined);
+  liveness.heard('dispatch.1');
+  await pass(4_500);
+  expect(deaths).toEqual([]);
+  await pass(1_000);
+  expect(deaths).toEqual(['dispatch.1']);
+});
+
+test('one whose connection is made again within a second lives', async () => {
+  const hub = new LocalHub();
+  const { deaths, liveness } = watcher(hub, 'ingress.1');
+  liveness.heard('dispatch.1');
+  await pass(1_200);
+  hub.connect().subscribe(subjects.control('dispatch.1'), () => undefined);
+  await pass(2_000);
+  liveness.heard('dispatch.1');
+  await pass(1_200);
+  expect(deaths).toEqual([]);
 });
 
 test('who says goodbye is dead at once', async () => {
@@ -98,7 +124,7 @@ test.each([
   ['away', { connected: false, carries: true }],
   ['connected, but stands still', { connected: true, carries: false }],
 ])(
-  'while the bus is %s nobody dies, and all have five seconds once it works again',
+  'while the bus is %s nobody dies, and all have four seconds once it works again',
   async (_what, broken) => {
     const hub = new LocalHub();
     const inner = hub.connect();
@@ -120,7 +146,7 @@ test.each([
     await pass(10_000);
     expect(deaths).toEqual([]);
     state = { connected: true, carries: true };
-    await pass(4_500);
+    await pass(4_000);
     expect(deaths).toEqual([]);
     await pass(1_500);
     expect(deaths).toEqual(['dispatch.1']);

@@ -70,8 +70,8 @@ export class StageHost {
       telemetry.logger.error({ err: cause, subject }, 'a message could not be handled'),
     );
     this.#localFirst = handOff === 'local-first';
-    this.liveness = new Liveness(instance, this.#bus, clock);
     this.#inbox = new Inbox(instance, this.#bus);
+    this.liveness = new Liveness(instance, this.#bus, clock, this.#inbox);
     this.bodies = new BodyExchange(instance, this.#bus, this.#inbox);
     this.checks = new CheckExchange({
       bus: this.#bus,

@@ -23,6 +23,8 @@ export const controlMessageSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('turn'), queue: z.string(), ids: z.array(z.string()) }),
   /** These are in no queue any more: they have to queue again, at the place of their age. */
   z.strictObject({ kind: z.literal('unqueued'), ids: z.array(z.string()) }),
+  /** Says nothing: that nobody is there to hear it is what its sender may learn. */
+  z.strictObject({ kind: z.literal('ping') }),
   z.strictObject({ kind: z.literal('adopted'), ...attemptOf }),
   z.strictObject({ kind: z.literal('missing'), ...attemptOf }),
 ]);
