@@ -9,7 +9,7 @@ import { startNatsServer, startRedisServer, temporaryFolder, waitFor } from '@sl
 import { expect, test } from 'vitest';
 import { bearer, chatBody, post } from './client.ts';
 import { cleanEnvironment, type Gateway, startGateway, startSluice } from './gateway.ts';
-import { sendJson, startProviderStub } from './provider-stub.ts';
+import { completion, sendJson, startProviderStub } from './provider-stub.ts';
 import { writeTestConfig } from './test-config.ts';
 
 const MAIN = fileURLToPath(new URL('../../hosting/main.ts', import.meta.url));
@@ -64,14 +64,14 @@ test('while NATS or Redis is away a process says which address, answers probes, 
     log += text.toString();
   });
   const ready = async (): Promise<number> => (await fetch(`${url}/ready`)).status;
-  await waitFor(async () => (await fetch(`${url}/health`)).ok, { timeoutMs: 20_000 });
+  await waitFor(async () => (await fetch(`${url}/health`)).ok);
   expect(await ready()).toBe(503);
   await waitFor(() => log.includes(`NATS at ${nats.url} cannot be reached`));
   await nats.restart();
-  await waitFor(() => log.includes(new URL(redis.url).host), { timeoutMs: 20_000 });
+  await waitFor(() => log.includes(new URL(redis.url).host));
   expect(await ready()).toBe(503);
   await redis.restart();
-  await waitFor(async () => (await ready()) === 200, { timeoutMs: 20_000 });
+  await waitFor(async () => (await ready()) === 200);
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
   expect((await ended)[0]).toBe(0);
@@ -86,7 +86,7 @@ test.each(['up', 'cluster'] as const)(
     const gateway: Gateway = await startGateway(command, writeTestConfig(stub));
     let release = (): void => undefined;
     stub.when('stub-held', (_request, response) => {
-      release = () => sendJson(response, 200, { held: true });
+      release = () => sendJson(response, 200, completion('stub-held', 'held'));
     });
     const answer = post(gateway, '/v1/chat/completions', chatBody('stub-held'), bearer(gateway.adminKey));
     await waitFor(() => stub.callsFor('stub-held').length === 1);
@@ -99,7 +99,7 @@ test.each(['up', 'cluster'] as const)(
         ),
     );
     release();
-    expect(await (await answer).json()).toEqual({ held: true });
+    expect(await (await answer).json()).toMatchObject({ choices: [{ message: { content: 'held' } }] });
     await stopped;
     await stub.close();
   },
