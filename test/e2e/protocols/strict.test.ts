@@ -79,7 +79,7 @@ describe('a strict route', () => {
 });
 
 describe('what rests on stored responses', () => {
-  const stateful = { previous_response_id: 'resp_0', conversation: 'conv_0', background: true, store: true };
+  const stateful = { previous_response_id: 'resp_0', conversation: 'conv_0', store: true };
   const fields = Object.entries(stateful).map(([field, value]) => ({ field, value }));
 
   test.each(fields)(
@@ -102,4 +102,16 @@ describe('what rests on stored responses', () => {
     expect(status).toBe(200);
     expect(door.stub.takeSeen()[0]?.body[field]).toEqual(value);
   });
+
+  test.each(['anthropic-messages', 'openai-responses'] as const)(
+    'a response in the background is refused by its name, also where it would go to %s: nobody could fetch it here, or learn what it cost',
+    async provider => {
+      const model = askedModel(provider, 'openai-responses');
+      door.stub.takeSeen();
+      const { status, bytes } = await send(door, '/v1/responses', { model, input: 'Hi', background: true });
+      expect(status).toBe(400);
+      expect(parsed(bytes.toString())).toMatchObject({ error: { param: 'background' } });
+      expect(door.stub.takeSeen()).toEqual([]);
+    },
+  );
 });
