@@ -5,8 +5,9 @@ const checks = 'test/{architecture,docs,wrapper}/**/*.test.ts';
 export default defineConfig({
   test: {
     pool: 'forks',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Of what hangs: a machine with other things to do may take many times as long as an idle one.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     teardownTimeout: 10_000,
     projects: [
       {
@@ -26,6 +27,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['**/node_modules/**', checks],
           maxWorkers: 1,
+          testTimeout: 120_000,
           sequence: { groupOrder: 1 },
         },
       },

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface WaitOptions {
-  /** Default 10 seconds. */
+  /** Default 30 seconds: enough for a machine that has other things to do. */
   timeoutMs?: number;
   /** What is waited for, for the error's text. */
   what?: string;
@@ -15,7 +15,7 @@ const POLL_MS = 10;
  */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
-  { timeoutMs = 10_000, what = 'the condition' }: WaitOptions = {},
+  { timeoutMs = 30_000, what = 'the condition' }: WaitOptions = {},
 ): Promise<NonNullable<T>> {
   const deadline = performance.now() + timeoutMs;
   let cause: unknown;

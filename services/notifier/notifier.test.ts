@@ -131,7 +131,7 @@ test('a destination that is away gets everything when it is back, and holds up n
   expect(await waiting()).toEqual({ 'alert:dead': 20 });
   expect(dead.received.length).toBeLessThan(10);
   dead.answerWith(status(204));
-  await waitFor(async () => Object.keys(await waiting()).length === 0, { timeoutMs: 20_000 });
+  await waitFor(async () => Object.keys(await waiting()).length === 0);
   const arrived = idsIn(dead.received.slice(-20));
   expect(new Set(arrived)).toEqual(new Set(ids));
   const said = lines.filter(({ level, msg }) => level >= 30 && /receiver/.test(msg)).map(({ msg }) => msg);
@@ -198,7 +198,7 @@ test('what was not delivered before an end is delivered after the next start, an
   const before = received.length;
   const second = await first.start();
   onTestFinished(() => second.close());
-  await waitFor(async () => Object.keys(await first.waiting()).length === 0, { timeoutMs: 10_000 });
+  await waitFor(async () => Object.keys(await first.waiting()).length === 0);
   expect(idsIn(received.slice(before)).toSorted()).toEqual(ids.toSorted());
 });
 
@@ -222,7 +222,7 @@ test('what waits goes to the address of now, and a destination that is gone is l
   finish('a');
   await waitFor(() => wrong.received.length > 0);
   update(config, 2, routeTo(right.url));
-  await waitFor(() => right.received.length === 1, { timeoutMs: 10_000 });
+  await waitFor(() => right.received.length === 1);
   expect(idsIn(right.received)).toEqual(['a']);
   await waitFor(async () => Object.keys(await waiting()).length === 0);
 });

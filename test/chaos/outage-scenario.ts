@@ -43,7 +43,7 @@ export const outageScenario = ({ name, title, prepare }: OutageScenario): Scenar
         apiKey: cluster.apiKey,
         requestsPerSecond,
         seconds: LONG_ENOUGH_SECONDS,
-        timeoutMs: 30_000,
+        timeoutMs: 60_000,
         idPrefix: name,
         kinds: mixedKinds,
         recordFile,

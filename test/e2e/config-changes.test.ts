@@ -141,13 +141,13 @@ describe('a cluster of processes', () => {
 
   test('is at the old or the new configuration, never at a mix, when control is killed while it applies', async () => {
     for (let round = 1; round <= 3; round++) {
-      const before = await waitFor(() => shownBy(gateway), { timeoutMs: 20_000 });
+      const before = await waitFor(() => shownBy(gateway));
       const number = 1_000 * round;
       const applying = apply(gateway, numbered(number)).catch(() => ({ status: 0 }));
       await new Promise(resolve => setImmediate(resolve));
       killService('control', configFile);
       const { status } = await applying;
-      const after = await waitFor(() => shownBy(gateway), { timeoutMs: 20_000 });
+      const after = await waitFor(() => shownBy(gateway));
       expect([numberOf(before), number]).toContain(numberOf(after));
       if (status === 200) expect(numberOf(after)).toBe(number);
     }

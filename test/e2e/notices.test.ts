@@ -69,8 +69,7 @@ describe.each(['up', 'cluster'] as const)('alerts and callbacks (%s)', command =
   });
   const sluice = (...parameters: string[]) =>
     runSluice(parameters, { GATEWAY_URL: gateway.url, AI_GATEWAY_API_KEY: gateway.adminKey });
-  const noticeOf = (id: string) =>
-    waitFor(() => callbacks.posted.find(posted => posted.id === id)?.request, { timeoutMs: 10_000 });
+  const noticeOf = (id: string) => waitFor(() => callbacks.posted.find(posted => posted.id === id)?.request);
 
   test('a test alert goes to every destination once, and the command shows what happened', async () => {
     const { code, stdout, stderr } = await sluice('alerts', 'test', '--json');
@@ -134,13 +133,10 @@ describe.each(['up', 'cluster'] as const)('alerts and callbacks (%s)', command =
     expect(stdout).toMatch(/callback:told +webhook +\d+/);
     callbacks.answerWith(response => void response.end());
     const later = callbacks.posted.length;
-    await waitFor(
-      () => {
-        const arrived = new Set(callbacks.posted.slice(later).map(({ id }) => id));
-        return ids.every(id => arrived.has(id));
-      },
-      { timeoutMs: 20_000 },
-    );
+    await waitFor(() => {
+      const arrived = new Set(callbacks.posted.slice(later).map(({ id }) => id));
+      return ids.every(id => arrived.has(id));
+    });
   });
 
   test('what was given up is kept, and is sent again when asked for', async () => {
@@ -225,7 +221,7 @@ describe('killed', () => {
     first.child.kill('SIGKILL');
     const second = await startSluice(parameters, environment);
     onTestFinished(() => second.stop());
-    await waitFor(() => ids.every(id => callbacks.ids().includes(id)), { timeoutMs: 30_000 });
+    await waitFor(() => ids.every(id => callbacks.ids().includes(id)));
     expectOnceBut(ids, 32);
   }, 60_000);
 });

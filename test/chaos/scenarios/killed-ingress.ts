@@ -14,7 +14,6 @@ const amounts = { short: { requestsPerSecond: 40 }, long: { requestsPerSecond: 2
 const LONG_ENOUGH_SECONDS = 600;
 const BEFORE_MS = 3_500;
 const AFTER_MS = 3_500;
-const PATIENCE_MS = 30_000;
 /** Longer than it takes to notice that an ingress is dead; its clients at the other one leave before its end. */
 const longStream: LoadKind = {
   name: 'long stream',
@@ -38,7 +37,7 @@ export const killedIngress: Scenario = {
         apiKey: cluster.apiKey,
         requestsPerSecond,
         seconds: LONG_ENOUGH_SECONDS,
-        timeoutMs: 30_000,
+        timeoutMs: 60_000,
         idPrefix: 'ingress',
         kinds: [...mixedKinds, longStream],
         recordFile,
@@ -50,9 +49,7 @@ export const killedIngress: Scenario = {
     const victim = cluster.processes().find(({ command }) => command.includes(new URL(killedUrl).port));
     if (victim !== undefined) process.kill(victim.pid, 'SIGKILL');
     await delay(AFTER_MS);
-    const isBack = await waitFor(async () => (await fetch(`${killedUrl}/ready`)).ok, {
-      timeoutMs: PATIENCE_MS,
-    });
+    const isBack = await waitFor(async () => (await fetch(`${killedUrl}/ready`)).ok);
     await load.stop();
     const report = await load.report;
     const records = readRecords(recordFile);
@@ -65,7 +62,7 @@ export const killedIngress: Scenario = {
         const made = callsIn(await provider.ledger());
         return made.every(({ end }) => end !== 'running') ? made : undefined;
       },
-      { what: 'the provider to be left', timeoutMs: PATIENCE_MS },
+      { what: 'the provider to be left' },
     );
     const aborted = calls.filter(({ end }) => end === 'aborted');
     return {

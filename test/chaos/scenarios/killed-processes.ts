@@ -32,7 +32,7 @@ export const killedProcesses: Scenario = {
         apiKey: cluster.apiKey,
         requestsPerSecond,
         seconds,
-        timeoutMs: 30_000,
+        timeoutMs: 60_000,
         idPrefix: 'kills',
         kinds: mixedKinds,
       },

@@ -29,7 +29,7 @@ export const largeBodies: Scenario = {
           apiKey: cluster.apiKey,
           requestsPerSecond: kinds.reduce((sum, { share }) => sum + share, 0),
           seconds,
-          timeoutMs: 30_000,
+          timeoutMs: 60_000,
           idPrefix: name,
           kinds,
         },

@@ -68,7 +68,7 @@ export const limitsKills: Scenario = {
         apiKey: used.key,
         requestsPerSecond,
         seconds,
-        timeoutMs: 30_000,
+        timeoutMs: 60_000,
         idPrefix: 'limits-kills',
         kinds: mixedKinds,
       },

@@ -37,7 +37,7 @@ export const slowReaders: Scenario = {
       return new SlowReader(cluster.url, cluster.apiKey, body);
     });
     for (const reader of readers) context.onEnd(async () => reader.leave());
-    await waitFor(() => readers.every(({ receivedBytes }) => receivedBytes > 0), { timeoutMs: 30_000 });
+    await waitFor(() => readers.every(({ receivedBytes }) => receivedBytes > 0));
     const produced = await untilSteady(() => producedBytes(provider), STEADY_MS);
     const during = rssByService(cluster);
     context.progress(`the provider stands still after ${(Math.max(...produced) / MIB).toFixed(1)} MiB each`);
