@@ -37,8 +37,8 @@ test('budgets are shown with what is spent, reserved and left of each, and when 
   expect(code).toBe(0);
   expect(stdout.split('\n').map(line => line.replaceAll(/ {2,}/g, '  '))).toEqual([
     'BUDGET  WHOSE  SPENT  RESERVED  LEFT  OF  ENDS',
-    'research  tenant acme, team red  ████████████▒▒░░░░░░ 64 %  $64.12  $10.00  $25.88  $100.00  2030-02-01 00:00Z',
-    'all in total  everyone  ████████████████████ 120 %  $0.60  $0.00  $0.00  $0.50  never',
+    'research  tenant acme, team red  ████████████▒▒░░░░░░ 64 %  $64.12  $10.00  $25.88  $100.00 a month  2030-02-01 00:00Z',
+    'all in total  everyone  ████████████████████ 120 %  $0.6000  $0.0000  $0.0000  $0.5000 in total  never',
     '',
   ]);
   expect(seen.map(({ path }) => path)).toEqual([

@@ -1,5 +1,7 @@
+import { periodText } from '@sluice/contract';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { digitsOf, whoseText } from './budget-text.ts';
 import { type CommandIo, writeLine } from './command-io.ts';
 import { createGatewayClient } from './gateway-client.ts';
 import { formatTable } from './table.ts';
@@ -27,7 +29,6 @@ interface BudgetOptions {
 }
 
 const BAR_WIDTH = 20;
-const CENTS = 2;
 
 async function everyStanding(io: CommandIo, { tenant, budget }: BudgetOptions): Promise<Standing[]> {
   const client = createGatewayClient(io);
@@ -58,14 +59,9 @@ function barOf({ amountDollars, reservedDollars, spentShare }: Standing): string
   return `${'█'.repeat(spent)}${'▒'.repeat(reserved)}${'░'.repeat(left)} ${Math.floor(100 * spentShare)} %`;
 }
 
-/** To the cent, as people read it; more is in `--json`. */
-const money = (dollars: string): string => `$${Number(dollars).toFixed(CENTS)}`;
-
-function whose({ tenant, subject }: Standing): string {
-  const parts = Object.entries(subject).map(([field, value]) => `${field} ${value}`);
-  if (tenant !== undefined && subject.tenant === undefined) parts.unshift(`tenant ${tenant}`);
-  return parts.length === 0 ? 'everyone' : parts.join(', ');
-}
+/** The tenant first, where others may have a team or a user of the same name. */
+const whose = ({ tenant, subject }: Standing): string =>
+  whoseText(tenant === undefined ? subject : { tenant, ...subject });
 
 const ends = ({ periodEnd }: Standing): string =>
   periodEnd === undefined ? 'never' : `${periodEnd.slice(0, 16).replace('T', ' ')}Z`;
@@ -74,16 +70,21 @@ async function showBudgets(options: BudgetOptions, io: CommandIo): Promise<void>
   const standings = await everyStanding(io, options);
   if (options.json) return writeLine(io.stdout, JSON.stringify(standings));
   if (standings.length === 0) return writeLine(io.stdout, 'There are no budgets that anything was spent of.');
-  const rows = standings.map(standing => [
-    standing.budget,
-    whose(standing),
-    barOf(standing),
-    money(standing.spentDollars),
-    money(standing.reservedDollars),
-    money(standing.remainingDollars),
-    money(standing.amountDollars),
-    ends(standing),
-  ]);
+  const rows = standings.map(standing => {
+    const { budget, amountDollars, per, spentDollars, reservedDollars, remainingDollars } = standing;
+    const digits = digitsOf(amountDollars);
+    const money = (dollars: string): string => `$${Number(dollars).toFixed(digits)}`;
+    return [
+      budget,
+      whose(standing),
+      barOf(standing),
+      money(spentDollars),
+      money(reservedDollars),
+      money(remainingDollars),
+      `${money(amountDollars)} ${periodText(per)}`,
+      ends(standing),
+    ];
+  });
   const head = ['BUDGET', 'WHOSE', 'SPENT', '', 'RESERVED', 'LEFT', 'OF', 'ENDS'];
   await writeLine(io.stdout, formatTable(head, rows, io.stdout));
 }

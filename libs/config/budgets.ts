@@ -4,6 +4,7 @@ import {
   budgetFields,
   isSharedByTenants,
   type PeriodBounds,
+  periodText,
 } from '@sluice/contract';
 import { Calendar } from './calendar.ts';
 import { isGlob, matchGlob } from './match-glob.ts';
@@ -50,12 +51,6 @@ export function budgetName({ name, match, per }: Pick<BudgetConfig, 'name' | 'ma
   if (name !== undefined) return name;
   const whose = fieldsOf(match).map(field => `${field}=${match[field]}`);
   return `${whose.length === 0 ? 'all' : whose.join(' ')} ${periodText(per)}`;
-}
-
-/** `a month`, `in total`. */
-export function periodText(per: BudgetConfig['per']): string {
-  if (per === 'total') return 'in total';
-  return per === 'hour' ? 'an hour' : `a ${per}`;
 }
 
 export function compileBudgets(configs: readonly BudgetConfig[]): Budgets {

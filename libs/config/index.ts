@@ -4,7 +4,6 @@ export {
   type Budgets,
   budgetName,
   compileBudgets,
-  periodText,
 } from './budgets.ts';
 export { Calendar } from './calendar.ts';
 export { permissionOfChange } from './change-permissions.ts';

@@ -18,6 +18,12 @@ export type BudgetSubject = z.infer<typeof budgetSubjectSchema>;
 
 export const budgetPeriods = ['hour', 'day', 'week', 'month', 'total'] as const;
 
+/** `a month`, `in total`. */
+export function periodText(per: string): string {
+  if (per === 'total') return 'in total';
+  return per === 'hour' ? 'an hour' : `a ${per}`;
+}
+
 /** A budget that a request is charged to, and the period that it was let through in, as epoch milliseconds. */
 export const budgetChargeSchema = z.strictObject({
   budget: z.string(),

@@ -33,6 +33,7 @@ export {
   budgetPeriods,
   fieldsOfSubject,
   isSharedByTenants,
+  periodText,
   subjectOfKey,
 } from './budget.ts';
 export { usageEventBase, usageMessage } from './build-usage-event.ts';

@@ -1,10 +1,11 @@
-import { type Budget, type Config, type ConfigView, compileBudgets, periodText } from '@sluice/config';
+import { type Budget, type Config, type ConfigView, compileBudgets } from '@sluice/config';
 import {
   alertMessage,
   budgetKeyPrefix,
   type Clock,
   formatDollars,
   INSTALLATION_TENANT,
+  periodText,
   subjectOfKey,
   type UsageEvent,
 } from '@sluice/contract';

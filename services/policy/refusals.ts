@@ -1,4 +1,3 @@
-import { periodText } from '@sluice/config';
 import {
   type BudgetSubject,
   formatDollars,
@@ -6,6 +5,7 @@ import {
   operationOf,
   type Principal,
   type Protocol,
+  periodText,
 } from '@sluice/contract';
 import type { HoldResult } from '@sluice/store';
 import { availableModels, type ModelCatalogue } from './available-models.ts';

@@ -134,7 +134,7 @@ test('config explain shows the route and why others do not take the request', as
   });
   expect(stdout).toContain('Routed to gpt, strategy ordered');
   expect(stdout).toContain('its model is claude-*');
-  expect(stdout).toMatch(/research +tenant acme +\$5\.00 day +\$0\.01 +refuse/);
+  expect(stdout).toMatch(/research +tenant acme +\$5\.00 a day +\$0\.01 +refuse/);
   expect(seen[0]).toMatchObject({
     path: '/api/v1/config/explain',
     body: { model: 'gpt-5', roles: ['viewer'] },

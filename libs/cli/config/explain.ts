@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
-import { explanationSchema } from '@sluice/contract';
+import { explanationSchema, periodText } from '@sluice/contract';
+import { whoseText } from '../budget-text.ts';
 import { type CommandIo, writeLine } from '../command-io.ts';
 import { createGatewayClient } from '../gateway-client.ts';
 import { printable } from '../printable.ts';
@@ -54,10 +55,8 @@ export async function explainRequest({ json, role, ...asked }: ExplainOptions, i
   if (budgets.length > 0) {
     const rows = budgets.map(each => [
       each.budget,
-      Object.entries(each.subject)
-        .map(([field, value]) => `${field} ${value}`)
-        .join(', '),
-      `$${each.amountDollars} ${each.per}`,
+      whoseText(each.subject),
+      `$${each.amountDollars} ${periodText(each.per)}`,
       `$${each.reservesDollars}`,
       each.withoutRoom,
     ]);
