@@ -78,7 +78,8 @@ export class CatchUp {
     const handled = await events.handled('USAGE', DURABLE);
     // A stream with fewer events than were added up is a new one.
     const position = kept > newest ? 0 : kept;
-    const isSure = this.#complete !== undefined && position >= this.#complete;
+    // One that has forgotten everything says 0, like one that never had anything.
+    const isSure = position > 0 && this.#complete !== undefined && position >= this.#complete;
     if (!isSure && position < handled && !(await this.#addMissing(position, handled))) return;
     const complete = Math.max(position, handled);
     if (complete !== kept) await usage.setPosition(complete);

@@ -77,3 +77,22 @@ test('every key that is written expires, those of all time after all time', asyn
   expect(keys.filter(key => key.includes('budget'))).toHaveLength(4);
   for (const key of keys) expect(await connection.redis.pttl(key)).toBeGreaterThan(0);
 });
+
+test('what Redis forgets without a break of the connection is found again once its events are added up again', async () => {
+  await ask(redis.port, 'FLUSHALL\r\n');
+  const { budgets, usage } = await open();
+  const allTime = { per: 'total', timezone: 'UTC', periodStart: 0, periodEnd: 8.64e15 } as const;
+  const event = usageEvent({
+    at: Date.now(),
+    costNanoDollars: 7,
+    tries: [{ provider: 'openai', model: 'gpt-5', result: '200', durationMs: 5 }],
+    budgets: [{ budget: 'a', subject: { tenant: 'acme' }, ...allTime }],
+  });
+  const states = () => Array.fromAsync(budgets.states({ budget: 'a', ...allTime }, 0));
+  await usage.apply([event]);
+  await ask(redis.port, 'FLUSHALL\r\n');
+  expect(await states()).toEqual([]);
+  expect(await usage.claimCatchUp(60_000)).toBe(true);
+  expect(await usage.apply([event])).toEqual([true]);
+  expect(await states()).toMatchObject([{ tenant: 'acme', spentNanoDollars: 7 }]);
+});

@@ -18,8 +18,6 @@ export class RedisBudgets implements BudgetStore {
 
   constructor(connection: RedisConnection) {
     this.#connection = connection;
-    // What Redis has lost meanwhile is listed again.
-    connection.onChange(() => this.#listed.clear());
   }
 
   async applied(charges: readonly CounterCharge[]): Promise<AppliedCost[]> {
@@ -35,6 +33,11 @@ export class RedisBudgets implements BudgetStore {
   async alerted({ tenant, key, periodStart }: AppliedCost, share: number): Promise<void> {
     const alerted = Math.round(share * SHARE_SCALE);
     await this.#run(this.#connection.redis.alertBudget(counterKeyOf({ tenant, key }), periodStart, alerted));
+  }
+
+  /** Nothing is sure to be listed any more. */
+  listAgain(): void {
+    this.#listed.clear();
   }
 
   /** Where `states` looks for the counters of these charges. */

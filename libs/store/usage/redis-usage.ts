@@ -38,8 +38,7 @@ export class RedisUsage implements UsageStore {
     this.#connection = connection;
     this.#budgets = budgets;
     this.#retention = retention;
-    // What Redis has lost meanwhile is listed again.
-    connection.onChange(() => this.#listed.clear());
+    connection.onChange(() => this.#listAgain());
   }
 
   /** One script for every 64 events of a tenant, and one more for those that are charged to budgets which tenants share. */
@@ -50,6 +49,9 @@ export class RedisUsage implements UsageStore {
       own.push({ index, record: usageRecord(event) });
       byTenant.set(event.tenant, own);
     }
+    const records = [...byTenant.values()].flatMap(entries => entries.map(({ record }) => record));
+    // First: what is counted and not listed would not be found.
+    await this.#budgets.list(records.flatMap(({ charges }) => charges));
     const isNew = events.map(() => false);
     const applying = [...byTenant].map(async ([tenant, entries]) => {
       await this.#list(tenant, entries);
@@ -57,8 +59,6 @@ export class RedisUsage implements UsageStore {
       const answers = await this.#applyTo(slotOf(tenant), own);
       for (const [place, { index }] of entries.entries()) isNew[index] = answers[place] === 1;
     });
-    const records = [...byTenant.values()].flatMap(entries => entries.map(({ record }) => record));
-    await this.#budgets.list(records.flatMap(({ charges }) => charges));
     await Promise.all([...applying, this.#applyTo(SHARED_SLOT, records.flatMap(ofAllTenants))]);
     return isNew;
   }
@@ -93,7 +93,15 @@ export class RedisUsage implements UsageStore {
 
   async claimCatchUp(forMs: number): Promise<boolean> {
     const claimed = await this.#run(this.#connection.redis.claimUsage(CLAIM, this.#claim, forMs));
+    // Redis may have forgotten though the connection did not break.
+    this.#listAgain();
     return claimed === 1;
+  }
+
+  /** Nothing is sure to be listed any more. */
+  #listAgain(): void {
+    this.#listed.clear();
+    this.#budgets.listAgain();
   }
 
   async #applyTo(slot: string, records: readonly UsageRecord[]): Promise<number[]> {
