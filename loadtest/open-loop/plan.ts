@@ -14,6 +14,8 @@ export interface LoadKind {
   events?: number;
   /** How large the body is, about. Default: a few hundred bytes. */
   bodyBytes?: number;
+  /** What the answer may have at most. */
+  maxTokens?: number;
   /** The client leaves after so long, between the two, where it has no whole answer by then. */
   leavesAfterMs?: readonly [number, number];
 }

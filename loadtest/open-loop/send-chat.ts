@@ -35,11 +35,13 @@ export interface ChatToSend {
 const SENTENCE = 'The tide comes in and goes out again. ';
 
 /** The provider is told the request's id as its `user`, so that both sides can be compared. */
-function bodyOf(id: string, { model, namesRequest = false, stream, bodyBytes = 300 }: LoadKind): string {
+function bodyOf(id: string, kind: LoadKind): string {
+  const { model, namesRequest = false, stream, bodyBytes = 300, maxTokens } = kind;
   const asked = namesRequest ? `${model}.${id}` : model;
   const text = SENTENCE.repeat(Math.max(1, Math.round((bodyBytes - 150) / SENTENCE.length)));
   const options = stream ? ',"stream":true,"stream_options":{"include_usage":true}' : '';
-  return `{"model":"${asked}","user":"${id}","messages":[{"role":"user","content":"${text}"}]${options}}`;
+  const most = maxTokens === undefined ? '' : `,"max_tokens":${maxTokens}`;
+  return `{"model":"${asked}","user":"${id}","messages":[{"role":"user","content":"${text}"}]${options}${most}}`;
 }
 
 /** Sends one chat request. `onEnd` is called once, with what became of it. */

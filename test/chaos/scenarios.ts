@@ -1,4 +1,5 @@
 import type { Scenario } from './scenario.ts';
+import { budget, budgetKills } from './scenarios/budget.ts';
 import { killedIngress } from './scenarios/killed-ingress.ts';
 import { killedProcesses } from './scenarios/killed-processes.ts';
 import { largeBodies } from './scenarios/large-bodies.ts';
@@ -25,6 +26,8 @@ export const scenarios: readonly Scenario[] = [
   redisOutages,
   limits,
   limitsKills,
+  budget,
+  budgetKills,
   slowReaders,
   overload,
   largeBodies,

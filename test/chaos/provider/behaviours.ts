@@ -6,6 +6,7 @@ type LedgerBehaviour = (call: CallOfLedger, ...given: Parameters<Behaviour>) => 
 
 const LARGE_ANSWER_BYTES = 50 * 1024 * 1024;
 const PIECE_BYTES = 64 * 1024;
+const RANDOM_INTERVAL_MS = 5;
 
 /** Of each answer that is not a stream. */
 const WHOLE_TOKENS = 7;
@@ -40,6 +41,12 @@ const paced =
     response.once('close', () => clearInterval(timer));
   };
 
+/** A stream of as many words as chance says, up to what the request allows. */
+const random: LedgerBehaviour = (call, request, response) => {
+  const most = Number(request.body.max_tokens);
+  paced(1 + Math.floor(Math.random() * most), RANDOM_INTERVAL_MS)(call, request, response);
+};
+
 /** A stream of 50 MB, as fast as it is read. */
 const large: LedgerBehaviour = (call, request, response) => {
   const [event = ''] = streamEvents(request, ['x'.repeat(PIECE_BYTES)]).slice(1);
@@ -69,6 +76,7 @@ const refusing =
 export const behaviours = {
   'chaos-whole': whole,
   'chaos-stream': paced(20, 20),
+  'chaos-random': random,
   'chaos-three-seconds': paced(12, 250),
   'chaos-thirty-seconds': paced(60, 500),
   'chaos-large': large,
