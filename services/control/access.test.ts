@@ -46,27 +46,6 @@ describe.each(roles)('the role %s', role => {
   );
 });
 
-test('a caller of one tenant is answered with nothing of another, and cannot tell it from what is not there', async () => {
-  const { call, operations, stores } = openControl({ config });
-  const principal = principalOf('owner', 'tenant');
-  for (const tenant of ['acme', 'rival'])
-    await stores.keys.put(keyRecord({ id: `key_${tenant}`, tenant, name: `canary of ${tenant}` }));
-  for (const { method, path, reach, admits } of operations) {
-    if (reach !== 'tenant' || admits === 'public') continue;
-    const other = await call({ method, path: path.replaceAll(/\{\w+\}/g, 'key_rival'), principal });
-    const nothing = await call({ method, path: sample(path), principal });
-    expect(JSON.stringify(other.answer)).not.toContain('canary of rival');
-    if (path.includes('{')) expect(other).toEqual(nothing);
-    if (method === 'GET' && !path.includes('{')) {
-      const asked = await call({ path: `${path}?tenant=rival`, principal });
-      expect([400, 403]).toContain(asked.status);
-    }
-  }
-  const { answer } = await call({ path: '/api/v1/keys', principal });
-  expect(JSON.stringify(answer)).toContain('canary of acme');
-  expect(await stores.keys.list()).toHaveLength(2);
-});
-
 test('nobody can hand on a permission that it does not hold, or a reach that it does not have', async () => {
   const { call, stores } = openControl({ config });
   const create = (principal: Principal, body: object) =>
