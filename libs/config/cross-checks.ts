@@ -147,6 +147,17 @@ function checkBudgets({ budgets, routes }: Config, context: CrossCheckContext): 
 }
 
 /** What the schema cannot say: names that must be unique, and names that must be those of something. */
+/** Ingress and policy have none of the secrets, and need none. */
+function checkLogin({ login }: Config['auth'], context: CrossCheckContext): void {
+  const path = ['auth', 'login'];
+  if (
+    login !== undefined &&
+    login.sessionSecret === undefined &&
+    !context.isDeferred([...path, 'sessionSecret'])
+  )
+    context.complain(path, 'needs a "sessionSecret"');
+}
+
 export function crossCheck(config: Config, context: CrossCheckContext): void {
   const { providers, routes, auth, state } = config;
   checkUnique(
@@ -168,6 +179,7 @@ export function crossCheck(config: Config, context: CrossCheckContext): void {
     context,
   );
   checkBudgets(config, context);
+  checkLogin(auth, context);
   for (const [index, issuer] of auth.jwt.entries()) checkJwtIssuer(issuer, ['auth', 'jwt', index], context);
   for (const [index, provider] of providers.entries()) {
     const path = ['providers', index];

@@ -73,4 +73,5 @@ export { implicitRoute } from './schema/routes.ts';
 export { LOWEST_PRIORITY } from './schema/tiers.ts';
 export { duration } from './schema/values.ts';
 export { INLINE_SECRET_PREFIX, sealDocument, secretNamesOf } from './seal-document.ts';
+export { isSecretPath, secretPatterns } from './secret-paths.ts';
 export { type WatchOptions, watchConfigFile } from './watch-config-file.ts';

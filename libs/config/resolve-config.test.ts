@@ -140,6 +140,15 @@ test('a deferred token secret still counts as the one that is given', () => {
   expect(resolveConfig(document, options({}, 'defer')).auth.jwt[0]?.secret).toBeUndefined();
 });
 
+test('a login needs a secret for sessions; where secrets are deferred it may be elsewhere', async () => {
+  const text = `auth: { login: { issuer: "https://idp.example", clientId: c, redirectUri: "https://g.example", sessionSecret: "\${S}" } }`;
+  const { document } = await parseDocumentText(text, 'sluice.yaml');
+  expect(resolveConfig(document, options({}, 'defer')).auth.login?.sessionSecret).toBeUndefined();
+  expect(await problemsOf(text.replace(', sessionSecret: "${S}"', ''))).toEqual([
+    'sluice.yaml:1:16: auth.login: needs a "sessionSecret"',
+  ]);
+});
+
 test('a route to a known provider whose key is nowhere is a problem', async () => {
   const text = 'routes: [{ name: a, targets: [{ provider: openai }] }]';
   expect(await problemsOf(text)).toEqual([

@@ -1,6 +1,7 @@
 import type { ConfigPath } from './path.ts';
 
-const secretPatterns: readonly (readonly string[])[] = [
+/** Where secrets stand in a document; `*` is any item or key. */
+export const secretPatterns: readonly (readonly string[])[] = [
   ['auth', 'keySecret'],
   ['auth', 'masterKey'],
   ['auth', 'previousMasterKeys', '*'],

@@ -67,8 +67,11 @@ const loginSchema = z
       .string()
       .min(32, { error: 'expected at least 32 characters' })
       .transform(text => new Secret(text))
+      .optional()
       .meta({ format: 'secret' })
-      .describe('Secret that sessions are signed with, for auth and control: 32 random bytes or more.'),
+      .describe(
+        'Secret that sessions are signed with, for auth and control: 32 random bytes or more. Required.',
+      ),
     sessionLifetime: duration({ min: 60_000, max: 86_400_000 })
       .prefault('1h')
       .describe('How long a login lasts.'),

@@ -23,8 +23,8 @@ export function problemsOf(value: unknown, env: ResolveOptions['env']): readonly
 }
 
 /** What a document means, as far as secrets are at hand. Throws `invalid_request` with what is wrong. */
-export const checkDocument = (value: unknown, env: ResolveOptions['env']): Config =>
-  asRefusal(() => resolveConfig(value, { env, secrets: 'defer' }));
+export const checkDocument = (value: unknown, known: Pick<ResolveOptions, 'env' | 'secretOf'>): Config =>
+  asRefusal(() => resolveConfig(value, { ...known, secrets: 'defer' }));
 
 /** The value as a document without secrets in clear. Throws `invalid_request` where it is none. */
 export const sealChecked = (value: unknown, keeper: SecretKeeper): Sealed =>

@@ -139,13 +139,16 @@ export function createConfigEditor({
     if (matchesRevision) requireMatch(envelope, revisionTag(base.revision));
     const sealed = sealChecked(change(structuredClone(before)), keeper);
     const { document } = sealed;
-    const config = checkDocument(document, environment);
+    const kept = await keeper.opened();
+    // A secret that nodes could not use is refused here: they would stay at the revision before.
+    const known = { env: environment, secretOf: (name: string) => sealed.taken.get(name) ?? kept(name) };
+    const config = checkDocument(document, known);
     await requireSecrets(document, before, sealed);
     const layers = withDocument(base.layers, document);
     const changes = diffDocuments(before, document);
     authorize(changes, layers, caller);
     if (changes.some(({ section: [section, below] }) => section === 'auth' && below === 'roles'))
-      await requireManaged(checkDocument(before, environment), config);
+      await requireManaged(checkDocument(before, known), config);
     return { base, document, layers, changes, sealed };
   }
 

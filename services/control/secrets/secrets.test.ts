@@ -38,6 +38,21 @@ test('a secret is kept encrypted, and shown by name only', async () => {
     expect(JSON.stringify(sink)).not.toContain('canary');
 });
 
+test('a secret that nodes could not use is refused, in clear and by name', async () => {
+  const { call, post } = await open();
+  const login = { issuer: 'https://i.example', clientId: 'c', redirectUri: 'https://g.example' };
+  const patch = (sessionSecret: string) => ({ auth: { login: { ...login, sessionSecret } } });
+  await post('/secrets', { name: 'short', value: 'too short' });
+  for (const secret of ['too short', referenceTo('short')]) {
+    const { answer } = await call({ method: 'PATCH', path: '/api/v1/config', body: patch(secret) });
+    expect(answer).toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringMatching(/auth\.login\.sessionSecret: expected at least 32/),
+    });
+    expect(JSON.stringify(answer)).not.toContain('too short');
+  }
+});
+
 test('what is in use cannot be forgotten, and what is not there cannot be referred to', async () => {
   const { post, put, remove } = await open();
   expect((await put('/providers/own', provider(referenceTo('openai')))).answer).toMatchObject({

@@ -41,11 +41,16 @@ function sessionClaims(claims: IdClaims, { claims: names }: LoginConfig): Record
 export function loginOperations({ config, clock, leaving }: AdminDependencies): Operation[] {
   let current: { login: LoginConfig; provider: IdentityProvider } | undefined;
 
-  async function configured(): Promise<{ login: LoginConfig; provider: IdentityProvider }> {
+  async function configured() {
     const { login } = config.current().config.auth;
     if (login === undefined)
       throw new GatewayError('not_found', {
         message: 'Nobody can log in here: the configuration has no auth.login. Use a key.',
+      });
+    const secret = login.sessionSecret?.reveal();
+    if (secret === undefined)
+      throw new GatewayError('not_ready', {
+        internal: 'auth.login.sessionSecret is not at hand here: what it refers to is missing',
       });
     if (current?.login !== login) {
       void current?.provider.close();
@@ -53,7 +58,7 @@ export function loginOperations({ config, clock, leaving }: AdminDependencies): 
       const identity = await import('./identity-provider.ts');
       current = { login, provider: new identity.IdentityProvider(login) };
     }
-    return current;
+    return { ...current, secret };
   }
   leaving.addEventListener('abort', () => void current?.provider.close(), { once: true });
 
@@ -75,13 +80,10 @@ export function loginOperations({ config, clock, leaving }: AdminDependencies): 
       answers: { 302: { description: 'To the identity provider.', headers: { location: 'Where to.' } } },
       errors: ['not_found', 'upstream_unreachable'],
       async handle({ query }) {
-        const { login, provider } = await configured();
+        const { login, provider, secret } = await configured();
         const { url, ...expected } = await provider.begin();
         const expiresAt = clock() + LOGIN_WITHIN_MS;
-        const value = sealState(
-          { ...expected, returnTo: query.return_to, expiresAt },
-          login.sessionSecret.reveal(),
-        );
+        const value = sealState({ ...expected, returnTo: query.return_to, expiresAt }, secret);
         const maxAgeSeconds = LOGIN_WITHIN_MS / 1_000;
         const cookie = setCookie({
           name: LOGIN_COOKIE,
@@ -107,8 +109,7 @@ export function loginOperations({ config, clock, leaving }: AdminDependencies): 
       },
       errors: ['not_found', 'login_failed', 'upstream_unreachable'],
       async handle({ envelope }) {
-        const { login, provider } = await configured();
-        const secret = login.sessionSecret.reveal();
+        const { login, provider, secret } = await configured();
         const expected = openState(readCookie(envelope.headers.cookie, LOGIN_COOKIE), secret, clock);
         if (expected === undefined)
           throw new GatewayError('login_failed', {

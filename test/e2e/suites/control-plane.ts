@@ -54,6 +54,38 @@ export function controlPlaneSuite(given: Given): void {
     await service.close();
   });
 
+  test('the calls of the documentation are taken letter by letter', async () => {
+    const { gateway } = given();
+    const before = (await api('GET', '/config')).json as { revision: number };
+    const send = async (method: string, path: string, body?: string) => {
+      const response = await fetch(`${gateway.url}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${gateway.adminKey}`, 'content-type': 'application/json' },
+        ...(body !== undefined && { body }),
+      });
+      return { status: response.status, answer: await response.json() };
+    };
+    const route = '{"path":"/predict","target":"http://ai-service:8080","method":"POST"}';
+    expect(await send('POST', '/api/v1/routes', route)).toEqual({
+      status: 201,
+      answer: {
+        name: 'predict-post',
+        match: { path: '/predict', method: 'POST' },
+        targets: [{ url: 'http://ai-service:8080' }],
+      },
+    });
+    expect(
+      await send('PUT', '/api/v1/security/%2Fpredict', '{"authType":"jwt","rateLimit":100}'),
+    ).toMatchObject({ status: 200, answer: { endpoint: '/predict', authType: 'jwt', rateLimit: '100/min' } });
+    for (const type of ['latency', 'errors', 'requests', 'tokens', 'cost'])
+      for (const endpoint of ['', '&endpoint=/predict', '&endpoint=/v1/chat/completions'])
+        expect(await send('GET', `/api/v1/metrics?type=${type}${endpoint}`)).toMatchObject({
+          status: 200,
+          answer: { type, data: expect.any(Array) },
+        });
+    await api('POST', `/revisions/${before.revision}/rollback`);
+  });
+
   test('while the configuration changes no request fails, and each answer says by which revision it went', async () => {
     const { gateway, key } = given();
     const first = ((await api('GET', '/config')).json as { revision: number }).revision;
