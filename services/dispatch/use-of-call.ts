@@ -45,9 +45,11 @@ function estimatedUsage(
   target: Target | undefined,
   relay: Relay | undefined,
 ): TokenUsage {
-  const output = relay?.outputTokensEstimate || spokenTokens(envelope, relay);
+  const written = relay?.outputTokensEstimate ?? 0;
   const reported = relay?.usage;
-  if (reported !== undefined) return { ...reported, output: Math.max(reported.output, output) };
+  if (reported !== undefined) return { ...reported, output: Math.max(reported.output, written) };
   const input = target === undefined ? 0 : inputTokens(envelope.facts, target.kind, target.model).expected;
-  return { ...noUsage, input, output };
+  const spoken = spokenTokens(envelope, relay);
+  if (spoken === 0) return { ...noUsage, input, output: written };
+  return { ...noUsage, input, output: spoken, audioOutput: spoken };
 }

@@ -82,7 +82,12 @@ test('speech comes as sound, and as events', async () => {
   const sound = await client.audio.speech.create(ask);
   expect(sound.headers.get('content-type')).toBe('audio/mpeg');
   expect(Buffer.from(await sound.arrayBuffer()).equals(SOUND)).toBe(true);
-  expect(await usage(sound)).toMatchObject({ tokens: { input: 3, output: 0 }, estimated: true });
+  expect(await usage(sound)).toMatchObject({
+    tokens: { input: 3, output: 16, audioOutput: 16 },
+    units: { characters: 11 },
+    costNanoDollars: 165_000,
+    estimated: true,
+  });
   const streamed = await send('/v1/audio/speech', { ...ask, stream_format: 'sse' });
   expect(await streamed.text()).toContain('"speech.audio.done"');
   expect(await usage(streamed)).toMatchObject({ tokens: { input: 14, output: 6 }, estimated: false });
