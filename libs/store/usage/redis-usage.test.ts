@@ -128,3 +128,19 @@ test('while Redis is away it is said so, and nothing is half applied', async () 
   await expect(one.apply([usageEvent()])).rejects.toMatchObject({ code: 'not_ready' });
   await redis.restart();
 });
+
+test('what is applied again after Redis has lost everything is found again, also among all tenants', async () => {
+  const { connection, one } = await newNodes();
+  const tenantsOf = async (): Promise<string[]> => {
+    const tenants: string[] = [];
+    const range = { interval: 'minute', from: MINUTE, to: MINUTE + 60_000 } as const;
+    for await (const { tenant } of one.rows(range)) tenants.push(tenant);
+    return tenants;
+  };
+  await one.apply([usageEvent({ tenant: 'acme' })]);
+  await connection.redis.flushall();
+  expect(await tenantsOf()).toEqual([]);
+  expect(await one.claimCatchUp(60_000)).toBe(true);
+  await one.apply([usageEvent({ tenant: 'acme' })]);
+  expect(await tenantsOf()).toEqual(['acme']);
+});
