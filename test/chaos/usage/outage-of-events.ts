@@ -4,7 +4,7 @@ import { loadTable } from '../load-table.ts';
 import { haveOutages, lookAt, type Outage, outageTable } from '../outages.ts';
 import { type Check, check, type Scenario, type ScenarioContext } from '../scenario.ts';
 import { startScenario } from '../start.ts';
-import { settledUsage, usageChecks, usageTable } from './settle.ts';
+import { attemptTable, settledUsage, usageChecks, usageTable } from './settle.ts';
 import { startUsageLoad, usageRoutes, wholeUsage } from './usage-load.ts';
 
 export interface OutageOfEvents {
@@ -51,6 +51,7 @@ export const outageOfEvents = ({ name, title, prepare }: OutageOfEvents): Scenar
       tables: [
         outageTable(seen),
         loadTable(`${report.sent} requests at ${requestsPerSecond}/s`, report),
+        attemptTable(usage),
         usageTable(usage),
       ],
       checks: [

@@ -22,13 +22,31 @@ export interface Reconciled {
   over: number;
 }
 
+/** What must not be, and how it is called in a report. */
+export const faultKinds = {
+  twice: 'events that are there twice',
+  missing: 'requests that a provider was called for and that have no event',
+  unfinished: 'requests of which no event says how they ended',
+  differing:
+    'requests, all of whose tokens were reported, that were metered otherwise than the provider counted',
+  unexcused: 'requests that were estimated though neither their client nor a process died',
+  outOfBounds: 'estimates below what the client had got, or above what the provider had produced',
+} as const;
+export type FaultKind = keyof typeof faultKinds;
+
+export interface Fault {
+  kind: FaultKind;
+  detail: string;
+}
+
 export interface Reconciliation {
   /** Requests whose events all have what the provider reported. */
   exact: Reconciled;
   /** Those of which a client or a process died, so that something of them was estimated. */
   estimated: Reconciled;
-  /** Descriptions of what must not be. */
-  faults: string[];
+  /** Those that ended before a provider was called, and before anybody knew whose they were. */
+  unmetered: Reconciled;
+  faults: Fault[];
 }
 
 const PROMPT_TOKENS = 11;
@@ -44,10 +62,12 @@ export function reconcile(
 ): Reconciliation {
   const requests = requestsOf(events, ledger, records);
   const faults = [...doubles(events), ...requests.flatMap(faultsOf)];
-  const isEstimated = (request: Request): boolean => request.events.some(({ estimated }) => estimated);
+  const isEstimated = ({ events: own }: Request): boolean => own.some(({ estimated }) => estimated);
+  const isMetered = ({ events: own }: Request): boolean => own.length > 0;
   return {
-    exact: sumOf(requests.filter(request => !isEstimated(request))),
+    exact: sumOf(requests.filter(request => isMetered(request) && !isEstimated(request))),
     estimated: sumOf(requests.filter(isEstimated)),
+    unmetered: sumOf(requests.filter(request => !isMetered(request))),
     faults,
   };
 }
@@ -71,10 +91,10 @@ function requestsOf(
   }));
 }
 
-function doubles(events: readonly UsageEvent[]): string[] {
+function doubles(events: readonly UsageEvent[]): Fault[] {
   const seen = new Set<string>();
-  return events.flatMap(({ eventId }) => {
-    if (seen.has(eventId)) return [`${eventId}: twice in the stream`];
+  return events.flatMap(({ eventId }): Fault[] => {
+    if (seen.has(eventId)) return [{ kind: 'twice', detail: eventId }];
     seen.add(eventId);
     return [];
   });
@@ -93,35 +113,44 @@ function deliveredOf({ record }: Request): number {
   return verdict === 'error-event' ? Math.max(0, events - 2) : 0;
 }
 
-function faultsOf(request: Request): string[] {
-  const { id, record, calls, events } = request;
-  const seen = events.map(
-    ({ attempt, outcome, redriven, tokens, estimated }) =>
-      `${attempt} ${outcome}${redriven ? ' redriven' : ''} ${estimated ? '~' : ''}${tokens.output}`,
+/** Who left, or waited too long, has ended its request by that. */
+const leavers: ReadonlySet<string | undefined> = new Set(['left', 'timeout', 'cut']);
+
+const isExcused = ({ record, events }: Request): boolean =>
+  events.every(
+    ({ estimated, outcome }) =>
+      !estimated || outcome === 'lost' || (outcome === 'cancelled' && leavers.has(record?.verdict)),
   );
-  const made = calls.map(({ end, outputTokens }) => `${end} ${outputTokens}`);
-  const fault = (what: string): string =>
-    `${id} (${record?.verdict}): ${what}; events [${seen.join(', ')}], calls [${made.join(', ')}]`;
-  const ends = events.filter(({ redriven }) => redriven !== true);
-  // A request that never came so far that a provider was called, and whose client left or process died, may have no event.
-  if (events.length === 0) return calls.length === 0 ? [] : [fault('no event')];
-  if (ends.length === 0) return [fault('no end')];
+
+function faultsOf(request: Request): Fault[] {
+  const kind = faultOf(request);
+  return kind === undefined ? [] : [{ kind, detail: describe(request) }];
+}
+
+function faultOf(request: Request): FaultKind | undefined {
+  const { calls, events } = request;
+  // Before a provider was called, a client that leaves or a process that dies may leave nothing to meter.
+  if (events.length === 0) return calls.length === 0 ? undefined : 'missing';
+  if (events.every(({ redriven }) => redriven === true)) return 'unfinished';
   const produced = producedOf(request);
   const metered = meteredOf(request);
-  const isEstimated = events.some(({ estimated }) => estimated);
-  if (!isEstimated) {
+  if (!events.some(({ estimated }) => estimated)) {
     const input = events.reduce((sum, { tokens }) => sum + tokens.input, 0);
     const answered = calls.filter(({ outputTokens }) => outputTokens > 0).length;
-    if (metered !== produced) return [fault(`${produced} tokens produced, ${metered} metered`)];
-    return input === answered * PROMPT_TOKENS ? [] : [fault(`${input} tokens of input metered`)];
+    return metered === produced && input === answered * PROMPT_TOKENS ? undefined : 'differing';
   }
-  const mayBeEstimated = events.every(
-    ({ estimated, outcome }) => !estimated || outcome === 'lost' || outcome === 'cancelled',
-  );
-  if (!mayBeEstimated) return [fault('estimated, though neither client nor process died')];
-  if (metered > produced) return [fault(`${produced} tokens produced, ${metered} metered`)];
+  if (!isExcused(request)) return 'unexcused';
   const least = Math.min(produced, deliveredOf(request));
-  return metered < least ? [fault(`the client had ${least} tokens, ${metered} metered`)] : [];
+  return metered < least || metered > produced ? 'outOfBounds' : undefined;
+}
+
+function describe({ id, record, calls, events }: Request): string {
+  const seen = events.map(
+    ({ attempt, outcome, redriven, tokens, estimated }) =>
+      `${attempt} ${outcome}${redriven ? ' redriven' : ''} ${tokens.input}+${estimated ? '~' : ''}${tokens.output}`,
+  );
+  const made = calls.map(({ end, outputTokens }) => `${end} ${outputTokens}`);
+  return `${id} (${record?.verdict}, ${record?.events} events): events [${seen.join(', ')}], calls [${made.join(', ')}]`;
 }
 
 function sumOf(requests: readonly Request[]): Reconciled {
