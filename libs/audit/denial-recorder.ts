@@ -13,6 +13,8 @@ import { TokenBucket } from './token-bucket.ts';
 /** What counts as denied: who may not, not what is broken, busy or over a limit. */
 const deniedCodes: ReadonlySet<ErrorCode> = new Set([
   'unauthenticated',
+  'too_many_failures',
+  'login_failed',
   'permission_denied',
   'model_not_allowed',
   'content_blocked',

@@ -87,6 +87,12 @@ export const errorRegistry = {
     redrive: false,
     message: 'A limit is reached. Try again after the time in Retry-After.',
   },
+  too_many_failures: {
+    status: 429,
+    redrive: false,
+    message:
+      'Too many credentials that are not valid came from here. Try again after the time in Retry-After.',
+  },
   budget_exceeded: { status: 429, redrive: false, message: 'A budget of this request is used up.' },
   budget_in_use: {
     status: 429,

@@ -37,7 +37,7 @@ const readsBuckets: Record<ServiceName, readonly string[]> = {
 
 /** The event streams a service publishes to (subject roots), and those it consumes (stream names). */
 const publishesEvents: Record<ServiceName, readonly string[]> = {
-  ingress: ['usage.v1.>'],
+  ingress: ['usage.v1.>', 'audit.v1.>'],
   auth: ['audit.v1.>'],
   policy: ['usage.v1.>', 'audit.v1.>'],
   guardrail: ['usage.v1.>', 'audit.v1.>'],

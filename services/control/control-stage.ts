@@ -34,7 +34,7 @@ export function createControlStage(dependencies: ControlDependencies): Stage {
       return await once(id, () => idempotency.once(envelope, principal, body, work));
     } catch (cause) {
       const error = GatewayError.from(cause);
-      if (error.code === 'permission_denied')
+      if (error.code === 'permission_denied' || error.code === 'login_failed')
         denials.record(envelope, { code: error.code, reason: error.message });
       return reject(error);
     }

@@ -32,7 +32,7 @@ test('who guesses is slowed after twenty failures to one in two seconds, and tol
   }
   expect(() => attempts.admit(credentialOf('next'), sources)).toThrow(
     expect.objectContaining({
-      code: 'rate_limited',
+      code: 'too_many_failures',
       details: expect.objectContaining({ retryAfterMs: 2_000 }),
     }),
   );

@@ -45,7 +45,7 @@ export class FailedAttempts {
     return this.#buckets.size === 0;
   }
 
-  /** `sources` are those of `sourcesOf`. Throws `rate_limited` with the time to wait. */
+  /** `sources` are those of `sourcesOf`. Throws `too_many_failures` with the time to wait. */
   admit(credential: Credential, sources: readonly string[]): void {
     if (this.#good.has(fingerprintOf(credential))) return;
     let waitMs = 0;
@@ -53,12 +53,7 @@ export class FailedAttempts {
       const { left } = this.#present(source);
       if (left < 1) waitMs = Math.max(waitMs, ((1 - left) / FAILURES_PER_SECOND) * 1_000);
     }
-    if (waitMs > 0)
-      throw new GatewayError('rate_limited', {
-        message:
-          'Too many credentials that are not valid came from here. Try again after the time in Retry-After.',
-        retryAfterMs: waitMs,
-      });
+    if (waitMs > 0) throw new GatewayError('too_many_failures', { retryAfterMs: waitMs });
   }
 
   failed(sources: readonly string[]): void {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { DenialRecorder } from '@sluice/audit';
 import type { StageHost } from '@sluice/bus';
 import {
   type Body,
@@ -44,6 +45,7 @@ export interface RequestHandlerDependencies {
   keys: KeyHasher;
   revision: ServedRevision;
   attempts: FailedAttempts;
+  denials: Pick<DenialRecorder, 'record'>;
   counting: Pick<TokenCounting, 'counter'>;
   bodyLimitBytes: number;
   /** Of all requests together. */
@@ -151,14 +153,26 @@ export class RequestHandler {
         span,
       });
       credential = envelope.credential;
-      if (!attempts.isQuiet && credential !== undefined && credential.kind !== 'none')
-        attempts.admit(credential, sources());
+      if (!attempts.isQuiet) this.#admit(envelope, sources());
       driver.drive(envelope, this.#body(received), caller);
     } catch (cause) {
       const error = GatewayError.from(cause);
       if (!request.complete) response.setHeader('connection', 'close');
       caller.fail(error);
       if (!request.complete) closeUnread(request);
+    }
+  }
+
+  /** Throws where whoever asks has shown too many credentials that are not valid. */
+  #admit(envelope: Envelope, sources: readonly string[]): void {
+    const { attempts, denials } = this.#dependencies;
+    const { credential } = envelope;
+    if (credential === undefined || credential.kind === 'none') return;
+    try {
+      attempts.admit(credential, sources);
+    } catch (cause) {
+      denials.record(envelope, { code: GatewayError.from(cause).code });
+      throw cause;
     }
   }
 

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { DenialRecorder } from '@sluice/audit';
 import type { StageHost } from '@sluice/bus';
 import type { Config, ConfigView } from '@sluice/config';
 import { type Clock, GatewayError } from '@sluice/contract';
@@ -81,6 +82,7 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
   );
   const counting = new TokenCounting(telemetry.logger);
   const revision = new ServedRevision();
+  const denials = new DenialRecorder({ append: appendEvent, clock });
   const handler = new RequestHandler({
     host,
     driver,
@@ -91,6 +93,7 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
     keys: new KeyHasher(keySecret),
     revision,
     attempts: new FailedAttempts(clock),
+    denials,
     counting,
     bodyLimitBytes: server.bodyLimit,
     bodyMemoryBytes: Math.max(server.overload.bodyMemory, server.bodyLimit),
@@ -135,6 +138,7 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
       clearInterval(closing);
       clearTimeout(cutting);
       driver.close();
+      denials.close();
       admission.close();
       stopWatchingTls();
     },

@@ -98,6 +98,11 @@ const notes: Record<ErrorCode, ErrorNote> = {
     when: 'A limit of the route or of the tier is reached. The message says which one.',
     remedy: 'Wait as long as `Retry-After` says.',
   },
+  too_many_failures: {
+    when: 'More than twenty credentials that are not valid came from this address, or began like this one, and more than one in two seconds since.',
+    remedy:
+      'Wait as long as `Retry-After` says. A key that has worked before goes on working: [Security](security.md).',
+  },
   budget_exceeded: {
     when: 'A budget has no room for what the request may cost. The message says which one. In OpenAI’s protocol its type and code are `insufficient_quota`.',
     remedy:

@@ -132,7 +132,7 @@ test('somebody who logs in at the provider comes back with a short session, and 
 });
 
 test('a way back that was not begun in this browser, or is of another login, is refused', async () => {
-  const { ask } = open();
+  const { ask, denied } = open();
   const one = await begin(ask);
   const other = await begin(ask);
   const back = await logInAt(one.url, 'ada');
@@ -147,6 +147,8 @@ test('a way back that was not begun in this browser, or is of another login, is 
   expect((await ask('/callback?error=access_denied', { cookie: one.cookie })).answer.code).toBe(
     'login_failed',
   );
+  // Each of them is for the audit log.
+  expect(denied.map(({ code }) => code)).toEqual(Array.from({ length: 5 }, () => 'login_failed'));
 });
 
 test('a code is good for one login, and a login for ten minutes', async () => {
