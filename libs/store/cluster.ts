@@ -155,7 +155,7 @@ const noUsage: UsageStore = {
   apply: refuse,
   rows: refuse,
   position: refuse,
-  setPosition: refuse,
+  movePosition: refuse,
   onDoubt: refuse,
   claimCatchUp: refuse,
 };

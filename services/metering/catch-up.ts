@@ -18,6 +18,13 @@ const BATCH_EVENTS = 256;
 /** Who adds up what is missing says so again within this time. */
 const CLAIM_MS = 60_000;
 
+/** Sequences: up to which the sums say that they are complete, up to which they are, and up to which events were handled. */
+interface Positions {
+  kept: number;
+  position: number;
+  handled: number;
+}
+
 /**
  * Keeps beside the sums up to which event they are complete, and adds up again what they have lost: where the store
  * comes back with an older position than it had, or with none, the events from there on are read again. Those that
@@ -80,35 +87,39 @@ export class CatchUp {
     const position = kept > newest ? 0 : kept;
     // One that has forgotten everything says 0, like one that never had anything.
     const isSure = position > 0 && this.#complete !== undefined && position >= this.#complete;
-    if (!isSure && position < handled && !(await this.#addMissing(position, handled))) return;
+    const reached =
+      isSure || position >= handled ? kept : await this.#addMissing({ kept, position, handled });
+    if (reached === undefined) return;
     const complete = Math.max(position, handled);
-    if (complete !== kept) await usage.setPosition(complete);
-    this.#complete = complete;
+    // Where it is elsewhere by now, or lost, the next step sees that.
+    if (complete === reached || (await usage.movePosition(reached, complete))) this.#complete = complete;
   }
 
-  /** Whether all is added; false where another process does it. */
-  async #addMissing(position: number, upTo: number): Promise<boolean> {
+  /** Adds what is after `position`. Gives where the position that is kept is then; undefined where another process does it. */
+  async #addMissing({ kept, position, handled }: Positions): Promise<number | undefined> {
     const { events, usage, logger } = this.#dependencies;
-    if (!(await usage.claimCatchUp(CLAIM_MS))) return false;
-    logger.info({ after: position, upTo }, 'Seeing that these events are in the sums of usage.');
+    if (!(await usage.claimCatchUp(CLAIM_MS))) return undefined;
+    logger.info({ after: position, upTo: handled }, 'Seeing that these events are in the sums of usage.');
     const from = { kind: 'sequence', sequence: position + 1 } as const;
     let batch: UsageEvent[] = [];
     let applied = 0;
+    let reached = kept;
     for await (const stored of events.read('USAGE', { from, follow: false, signal: this.#signal })) {
-      if (stored.sequence > upTo) break;
+      if (stored.sequence > handled) break;
       const event = readEvent(stored);
       if (typeof event !== 'string') batch.push(event);
       if (batch.length < BATCH_EVENTS) continue;
       applied += await this.#apply(batch);
-      await usage.setPosition(stored.sequence);
-      if (!(await usage.claimCatchUp(CLAIM_MS))) return false;
+      if (!(await usage.movePosition(reached, stored.sequence))) return undefined;
+      reached = stored.sequence;
+      if (!(await usage.claimCatchUp(CLAIM_MS))) return undefined;
       batch = [];
     }
     this.#signal.throwIfAborted();
     applied += await this.#apply(batch);
     if (applied > 0)
-      logger.warn({ applied, upTo }, 'The sums of usage lacked events, which are in them again.');
-    return true;
+      logger.warn({ applied, upTo: handled }, 'The sums of usage lacked events, which are in them again.');
+    return reached;
   }
 
   /** Gives how many were missing. */

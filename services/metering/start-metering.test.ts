@@ -74,12 +74,12 @@ test('sums that have lost events, or never had them, are made complete from the 
   await first.close();
 
   const lost = openStores();
-  await lost.usage.setPosition(500);
+  await lost.usage.movePosition(0, 500);
   const second = new CatchUp({ ...dependencies, usage: lost.usage });
   await waitFor(async () => (await lost.usage.position()) === (await other.usage.position()));
   expect(await requestsIn(lost.usage)).toBe(500);
   // It comes back with less than it had, as after a restore.
-  await lost.usage.setPosition(100);
+  expect(await lost.usage.movePosition(await lost.usage.position(), 100)).toBe(true);
   await waitFor(async () => (await requestsIn(lost.usage)) === 900);
   await second.close();
 });
@@ -87,7 +87,7 @@ test('sums that have lost events, or never had them, are made complete from the 
 test('events that are handed out again though they are in the sums are not even looked at', async () => {
   const stores = openStores();
   await append(stores, events(0, 100));
-  await stores.usage.setPosition(100);
+  await stores.usage.movePosition(0, 100);
   const catchUp = new CatchUp({
     events: stores.events,
     usage: stores.usage,

@@ -104,8 +104,8 @@ function answer(question: Question): Answers[Question['kind']] {
     case 'budget-alerted':
       budgets.alerted(question.cost, question.share);
       return undefined;
-    case 'set-usage-position':
-      return usage.setPosition(question.sequence);
+    case 'move-usage-position':
+      return usage.movePosition(question.from, question.to);
     case 'add-notices':
       return notices.add(question.notices);
     case 'due-notices':

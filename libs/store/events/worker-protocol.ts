@@ -56,7 +56,7 @@ export type Question =
   | { kind: 'budget-costs'; prefix: string; periodStart: number }
   | { kind: 'budget-alerted'; cost: AppliedCost; share: number }
   | { kind: 'usage-position' }
-  | { kind: 'set-usage-position'; sequence: number }
+  | { kind: 'move-usage-position'; from: number; to: number }
   | { kind: 'add-notices'; notices: readonly NewNotice[] }
   /** Those that are due, but for the ones that are handed out. */
   | { kind: 'due-notices'; destination: string; held: readonly number[]; limit: number }
@@ -78,7 +78,7 @@ export interface Answers {
   'budget-alerted': undefined;
   'usage-rows': RawUsageRow[];
   'usage-position': number;
-  'set-usage-position': undefined;
+  'move-usage-position': boolean;
   forget: undefined;
   'add-notices': NewNotice[];
   'due-notices': { notices: DueNotice[]; nextDueInMs: number | undefined };

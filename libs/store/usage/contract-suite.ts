@@ -172,11 +172,15 @@ export function usageStoreContract(nodes: () => Promise<UsageNodes>): void {
     expect(await totalsOf(one)).toMatchObject({ requests: 10_050, inputTokens: 110_550 });
   });
 
-  test('the position is 0 at first, and what was set last', async () => {
+  test('the position is 0 at first, and is moved by who knows where it is', async () => {
     const { one, other } = await nodes();
     expect(await one.position()).toBe(0);
-    await one.setPosition(7);
+    expect(await one.movePosition(0, 7)).toBe(true);
     expect(await other.position()).toBe(7);
+    expect(await one.movePosition(0, 8)).toBe(false);
+    expect(await other.position()).toBe(7);
+    expect(await other.movePosition(7, 3)).toBe(true);
+    expect(await one.position()).toBe(3);
   });
 
   const anyOrder = async (): Promise<void> => {

@@ -51,7 +51,8 @@ export interface UsageStore {
   rows(range: UsageRange): AsyncIterable<UsageRow>;
   /** Up to which sequence of the stream every event is applied; 0 where that is not known. Lost together with what was applied. */
   position(): MaybePromise<number>;
-  setPosition(sequence: number): MaybePromise<void>;
+  /** False, and nothing is moved, where it is no longer at `from`: it was moved by another process, or lost. */
+  movePosition(from: number, to: number): MaybePromise<boolean>;
   /** Called each time what was applied may have been lost, as where a server comes back. */
   onDoubt(listener: () => void): void;
   /** Whether this process is, for so long from now, the one to apply again what may have been lost. */

@@ -158,14 +158,23 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 `;
 
+/** KEYS: the position. ARGV: where it is, where it is to be. Gives 1 where it was there. */
+const MOVE = `
+if (redis.call('GET', KEYS[1]) or '0') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2])
+return 1
+`;
+
 export const usageScripts = {
   applyUsage: { lua: APPLY, numberOfKeys: 1 },
+  moveUsage: { lua: MOVE, numberOfKeys: 1 },
   claimUsage: { lua: CLAIM, numberOfKeys: 1 },
 };
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
     applyUsage(key: string, ...records: (string | number | Buffer)[]): Result<number[], Context>;
+    moveUsage(key: string, from: number, to: number): Result<number, Context>;
     claimUsage(key: string, holder: string, forMs: number): Result<number, Context>;
   }
 }

@@ -20,7 +20,8 @@ import { decodeGroup, otherGroup, type UsageRecord, usageRecord } from './usage-
 
 /** Records of one script: what else waits for Redis meanwhile waits half a millisecond. */
 const RECORDS_PER_SCRIPT = 64;
-const BUCKETS_PER_PIPELINE = 64;
+/** Buckets that are read at a time: each may have ten thousand groups. */
+const BUCKETS_PER_PIPELINE = 16;
 /** Tenants whose days are known to be listed. */
 const LISTED_DAYS = 10_000;
 const SECOND_MS = 1_000;
@@ -83,8 +84,8 @@ export class RedisUsage implements UsageStore {
     return Number(await this.#run(this.#connection.redis.get(POSITION)));
   }
 
-  async setPosition(sequence: number): Promise<void> {
-    await this.#run(this.#connection.redis.set(POSITION, sequence));
+  async movePosition(from: number, to: number): Promise<boolean> {
+    return (await this.#run(this.#connection.redis.moveUsage(POSITION, from, to))) === 1;
   }
 
   onDoubt(listener: () => void): void {

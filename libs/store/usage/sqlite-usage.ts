@@ -45,8 +45,8 @@ export class SqliteUsage implements UsageStore {
     return this.#thread.ask({ kind: 'usage-position' });
   }
 
-  async setPosition(sequence: number): Promise<void> {
-    await this.#thread.ask({ kind: 'set-usage-position', sequence });
+  movePosition(from: number, to: number): Promise<boolean> {
+    return this.#thread.ask({ kind: 'move-usage-position', from, to });
   }
 
   /** Sums are in the file that the events are in. */

@@ -150,8 +150,10 @@ export class UsageTables {
     return Number(this.#selectPosition.get(...POSITION)?.sequence ?? 0);
   }
 
-  setPosition(sequence: number): undefined {
-    this.#upsertPosition.run(...POSITION, sequence);
+  movePosition(from: number, to: number): boolean {
+    if (this.position() !== from) return false;
+    this.#upsertPosition.run(...POSITION, to);
+    return true;
   }
 
   #charge(records: readonly UsageRecord[]): Map<string, AppliedCharge> {
