@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type CommandIo, writeAll, writeLine } from '../command-io.ts';
 import { createGatewayClient, type GatewayClient } from '../gateway-client.ts';
 import { interruption } from '../interruption.ts';
@@ -19,6 +20,8 @@ export interface ReportOptions extends UsageFilters {
 
 /** What a page of the API holds. */
 const MOST_ROWS = 1_000;
+/** As the gateway tells it, members in its order. */
+const anyAnswer = z.looseObject({ from: z.string() });
 /** The tables of a report that asks for none. */
 const usualTables: readonly string[][] = [['model'], ['user']];
 
@@ -28,7 +31,8 @@ export async function reportUsage(options: ReportOptions, io: CommandIo): Promis
   try {
     if (options.csv) await copyCsv(options, client, io, signal);
     else if (options.json) {
-      await writeLine(io.stdout, JSON.stringify(await askSums(client, oneTable(options))), signal);
+      const answer = await client.ask(anyAnswer, { path: sumsPath(oneTable(options)) });
+      await writeLine(io.stdout, JSON.stringify(answer), signal);
     } else for await (const part of readable(options, client, io)) await writeLine(io.stdout, part, signal);
   } catch (cause) {
     if (!signal.aborted) throw cause;

@@ -42,7 +42,7 @@ export const createReadSums =
     // The tenant is one, and named as it is, not a glob.
     const filter = { ...query, tenant: undefined };
     const { groups, total } = await sumUsage(usage, { spans, byTime, groupBy, filter, tenant });
-    groups.sort((left, right) => left.at - right.at || sortKey(right, sort) - sortKey(left, sort));
+    groups.sort(byTimeAnd(sort));
     if (format === 'csv') {
       const headers = { 'content-type': 'text/csv; charset=utf-8', 'cache-control': 'no-store' };
       return replyWhole(200, headers, Buffer.from(sumsCsv(groups, groupBy, byTime)));
@@ -76,6 +76,14 @@ function spanOf({ from, to, interval }: SumQueryInput, config: ConfigView, now: 
     });
   return span;
 }
+
+/** The largest first. Those that are alike go by name, so that pages follow each other. */
+const byTimeAnd =
+  (sort: SumQueryInput['sort']) =>
+  (left: SumGroup, right: SumGroup): number =>
+    left.at - right.at ||
+    sortKey(right, sort) - sortKey(left, sort) ||
+    left.values.join('\n').localeCompare(right.values.join('\n'), 'en');
 
 function sortKey({ sums }: { sums: Sums }, sort: SumQueryInput['sort']): number {
   const of = (measure: Parameters<typeof measureIndex>[0]): number => sums[measureIndex(measure)] ?? 0;
