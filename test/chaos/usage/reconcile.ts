@@ -34,7 +34,7 @@ export const faultKinds = {
 } as const;
 export type FaultKind = keyof typeof faultKinds;
 
-export interface Fault {
+interface Fault {
   kind: FaultKind;
   detail: string;
 }
