@@ -1,8 +1,7 @@
-import { freePort } from '@sluice/local-servers';
-import { temporaryFolder, waitFor } from '@sluice/testkit';
+import { waitFor } from '@sluice/testkit';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { admin, bearer } from './client.ts';
-import { ADMIN_KEY, cleanEnvironment, type Gateway, startGateway, startSluice } from './gateway.ts';
+import { type Gateway, restartableGateway, startGateway } from './gateway.ts';
 import { killService } from './kill-service.ts';
 import { type ProviderStub, startProviderStub } from './provider-stub.ts';
 import { writeTestConfig } from './test-config.ts';
@@ -78,26 +77,16 @@ describe('a process per service', () => {
 
 describe('one process', () => {
   test('it is killed again and again while keys are made: each key is audited, and the chain has no gap', async () => {
-    const folder = temporaryFolder();
-    const port = await freePort();
-    const parameters = ['up', '--config', configFile, '--port', String(port), '--data', folder];
-    const start = async () => {
-      const started = await startSluice(parameters, cleanEnvironment({ GATEWAY_ADMIN_KEY: ADMIN_KEY }));
-      const { url, urls } = started.ready;
-      return {
-        ...started,
-        gateway: { url, urls, adminKey: ADMIN_KEY, log: started.log, stop: started.stop },
-      };
-    };
+    const start = await restartableGateway('up', configFile);
     for (let round = 0; round < 3; round += 1) {
-      const { child, gateway } = await start();
+      const gateway = await start();
       const creating = Array.from({ length: 20 }, (_, index) => createKey(gateway, round * 20 + index));
       await creating[5];
-      child.kill('SIGKILL');
+      await gateway.kill();
       await Promise.allSettled(creating);
     }
-    const { gateway, stop } = await start();
-    onTestFinished(stop);
+    const gateway = await start();
+    onTestFinished(() => gateway.stop());
     await expectSealed(gateway);
     await expectAudited(gateway);
     expect((await existingKeys(gateway)).length).toBeGreaterThanOrEqual(18);

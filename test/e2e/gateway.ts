@@ -97,24 +97,34 @@ export async function runSluice(
   return { code: Number(code), ...written };
 }
 
-export async function startGateway(
-  command: 'up' | 'cluster',
-  configFile: string,
-  extra: readonly string[] = [],
-): Promise<HostedGateway> {
-  const dataFolder = temporaryFolder();
-  const parameters = [
-    command,
-    '--config',
-    configFile,
-    '--port',
-    String(await freePort()),
-    '--data',
-    dataFolder,
-    ...extra,
-  ];
-  const started = await startSluice(parameters, cleanEnvironment({ GATEWAY_ADMIN_KEY: ADMIN_KEY }));
-  const { urls, url } = started.ready;
-  const keySecretFile = join(dataFolder, 'key-secret');
-  return { urls, url, adminKey: ADMIN_KEY, keySecretFile, log: started.log, stop: started.stop };
+/** One that can end as by a crash. */
+export interface KillableGateway extends HostedGateway {
+  kill(): Promise<void>;
 }
+
+type GatewayOptions = [command: 'up' | 'cluster', configFile: string, extra?: readonly string[]];
+
+/** Gives what starts a gateway: each time at the same address, with the state of before. */
+export async function restartableGateway(
+  ...[command, configFile, extra = []]: GatewayOptions
+): Promise<() => Promise<KillableGateway>> {
+  const dataFolder = temporaryFolder();
+  const port = String(await freePort());
+  const parameters = [command, '--config', configFile, '--port', port, '--data', dataFolder, ...extra];
+  const keySecretFile = join(dataFolder, 'key-secret');
+  return async () => {
+    const { child, ready, log, stop } = await startSluice(
+      parameters,
+      cleanEnvironment({ GATEWAY_ADMIN_KEY: ADMIN_KEY }),
+    );
+    const kill = async (): Promise<void> => {
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    };
+    return { urls: ready.urls, url: ready.url, adminKey: ADMIN_KEY, keySecretFile, log, stop, kill };
+  };
+}
+
+export const startGateway = async (...options: GatewayOptions): Promise<HostedGateway> =>
+  (await restartableGateway(...options))();

@@ -1,17 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '@sluice/local-servers';
 import { temporaryFolder, waitFor } from '@sluice/testkit';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { admin, bearer, chatBody, mintKey, openai, post } from './client.ts';
-import {
-  ADMIN_KEY,
-  cleanEnvironment,
-  type HostedGateway,
-  runSluice,
-  startGateway,
-  startSluice,
-} from './gateway.ts';
+import { type HostedGateway, restartableGateway, runSluice, startGateway } from './gateway.ts';
 import { killService } from './kill-service.ts';
 import { type ProviderStub, startProviderStub } from './provider-stub.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
@@ -204,22 +196,12 @@ describe('killed', () => {
   }, 120_000);
 
   test('the single process, with notices under way: every request is told after the next start', async () => {
-    const parameters = [
-      'up',
-      '--config',
-      configFile,
-      '--port',
-      String(await freePort()),
-      '--data',
-      temporaryFolder(),
-    ];
-    const environment = cleanEnvironment({ GATEWAY_ADMIN_KEY: ADMIN_KEY });
-    const first = await startSluice(parameters, environment);
-    const gateway = { ...first, ...first.ready, adminKey: ADMIN_KEY, keySecretFile: '' };
-    const { key } = await mintKey(gateway);
-    const ids = await Promise.all(Array.from({ length: 60 }, () => ask(gateway, key, 'stub-chat')));
-    first.child.kill('SIGKILL');
-    const second = await startSluice(parameters, environment);
+    const start = await restartableGateway('up', configFile);
+    const first = await start();
+    const { key } = await mintKey(first);
+    const ids = await Promise.all(Array.from({ length: 60 }, () => ask(first, key, 'stub-chat')));
+    await first.kill();
+    const second = await start();
     onTestFinished(() => second.stop());
     await waitFor(() => ids.every(id => callbacks.ids().includes(id)));
     expectOnceBut(ids, 32);
