@@ -8,7 +8,7 @@ import type { Scenario } from '../scenario.ts';
 import { startScenario } from '../start.ts';
 
 const amounts = {
-  short: { requestsPerSecond: 100, seconds: 10, everyMs: 2_000 },
+  short: { requestsPerSecond: 60, seconds: 8, everyMs: 1_500 },
   long: { requestsPerSecond: 500, seconds: 60, everyMs: 3_000 },
 };
 const services: readonly ServiceName[] = ['auth', 'policy', 'guardrail', 'dispatch', 'metering'];

@@ -6,7 +6,7 @@ import { check, type Scenario } from '../scenario.ts';
 import { startScenario } from '../start.ts';
 
 const amounts = {
-  short: { smallPerSecond: 50, largePerSecond: 5, seconds: 4 },
+  short: { smallPerSecond: 50, largePerSecond: 5, seconds: 2 },
   long: { smallPerSecond: 200, largePerSecond: 20, seconds: 20 },
 };
 /** Some 100,000 tokens of English. */
