@@ -87,8 +87,7 @@ export function operationsSuite(given: Given): void {
         'routes:\n  - { name: fresh, match: { model: fresh-model }, targets: [{ provider: stub, model: stub-fresh }] }',
       ),
     );
-    for (const url of gateway.urls)
-      await waitFor(async () => (await statusOf(url)) === 200, { timeoutMs: 10_000 });
+    for (const url of gateway.urls) await waitFor(async () => (await statusOf(url)) === 200);
     writeFileSync(configFile, `${good}\ntragets: []\n`);
     const fault = await waitFor(
       async () =>
@@ -98,6 +97,6 @@ export function operationsSuite(given: Given): void {
     expect(fault.message).toMatch(/sluice\.yaml:\d+:1: tragets: unknown key/);
     expect(await statusOf(gateway.url)).toBe(200);
     writeFileSync(configFile, good);
-    await waitFor(async () => (await statusOf(gateway.url)) === 404, { timeoutMs: 10_000 });
+    await waitFor(async () => (await statusOf(gateway.url)) === 404);
   });
 }

@@ -28,7 +28,7 @@ export function secretsSuite(given: Given): void {
     };
     await waitFor(() => usesKey('sk-first-of-the-api'));
     await api('PUT', '/secrets/stub-key', { value: 'sk-second-of-the-api' });
-    await waitFor(() => usesKey('sk-second-of-the-api'), { timeoutMs: 2_000 });
+    await waitFor(() => usesKey('sk-second-of-the-api'));
     await api('POST', `/revisions/${before.revision}/rollback`);
     expect((await api('DELETE', '/secrets/stub-key')).status).toBe(204);
   });
