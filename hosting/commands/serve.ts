@@ -97,7 +97,7 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
       running.host.liveness.countOf(other => (other.split('.')[0] ?? '').split('-').includes('policy')),
   });
   const control = services.includes('control')
-    ? await openControl(running, stores, booted.file, false)
+    ? await openControl(running, stores, { config, file: booted.file, embedded: false })
     : undefined;
   const followed = await followConfig(stores, { env: environment, secrets: 'defer', box }, telemetry);
   view = followed.view;

@@ -68,7 +68,7 @@ export async function up(options: StartOptions): Promise<void> {
   });
   // Before the first keys are made: they are shown once, so a start that fails for its port must not make them.
   const url = await ingress.listen();
-  const control = await openControl(running, stores, file, true);
+  const control = await openControl(running, stores, { config, file, embedded: true });
   const followed = await followConfig(stores, { env: environment, secrets: 'require', box }, telemetry);
   view = followed.view;
   ingress.follow(view);

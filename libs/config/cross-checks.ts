@@ -80,6 +80,9 @@ function checkJwtIssuer(issuer: JwtIssuerConfig, path: ConfigPath, context: Cros
 const OWN_PATHS =
   /^\/(?:v1|v1beta|v2\/(?:chat|embed|rerank)|api\/v1|model|health|ready|metrics|docs|openapi\.json)(?:\/|$)/;
 
+/** Whether the gateway answers a path itself, so that no route can have it. */
+export const isOwnPath = (path: string): boolean => OWN_PATHS.test(path);
+
 function checkTarget(
   { match: { path: matchPath }, targets }: RouteConfig,
   index: number,
@@ -109,7 +112,7 @@ function checkMatch({ match }: RouteConfig, path: ConfigPath, context: CrossChec
       context.complain([...path, 'method'], 'a method is for a route with a "path"');
     return;
   }
-  if (OWN_PATHS.test(match.path))
+  if (isOwnPath(match.path))
     context.complain([...path, 'path'], 'the gateway answers this path itself; choose another one');
   for (const key of ['model', 'protocol'] as const)
     if (match[key] !== undefined)

@@ -13,12 +13,14 @@ export {
   createConfigView,
   type UpdatableConfigView,
 } from './config-view.ts';
+export { isOwnPath } from './cross-checks.ts';
 export { type DocumentChange, diffDocuments } from './diff-documents.ts';
 export { applyPatch, isPlain } from './document-patch.ts';
 export { type EffectiveProvider, effectiveProviders, type ProviderAccess } from './effective-providers.ts';
 export { type FindConfigFileOptions, findConfigFile } from './find-config-file.ts';
 export { configJsonSchema, configJsonSchemaOf } from './json-schema.ts';
 export {
+  annotatedPaths,
   isLocked,
   type LayerName,
   type Layers,

@@ -2,9 +2,9 @@ import { applyPatch, createPatch, isNamedList, isPlain } from './document-patch.
 import { mapsOfThings } from './maps-of-things.ts';
 
 /** What a configuration is made of: each lies over the ones before it. */
-export const layerNames = ['file', 'api'] as const;
+export const layerNames = ['file', 'kubernetes', 'api'] as const;
 export type LayerName = (typeof layerNames)[number];
-/** The file is a whole document; the others are patches of what is below them. */
+/** The file is a whole document; the others are patches of what is below them: what annotations in Kubernetes say, and the API. */
 export type Layers = Readonly<Partial<Record<LayerName, unknown>>>;
 
 /** The document that nodes serve. */
@@ -24,6 +24,10 @@ export function withDocument(layers: Layers, document: unknown): Layers {
 /** Whether the file says that the API may not change what it says. */
 export const isLocked = ({ file }: Layers): boolean =>
   isPlain(file) && isPlain(file.config) && file.config.locked === true;
+
+/** What of the API's layer changes what annotations in Kubernetes say: it would be left over when they go. The order of routes may be changed. */
+export const annotatedPaths = ({ kubernetes, api }: Layers): string[] =>
+  overriddenPaths(mergeLayers({ kubernetes }), api).filter(path => !path.endsWith(' (order)'));
 
 const below = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 

@@ -12,7 +12,7 @@ const processSettings: readonly (readonly string[])[] = [
   ['auth', 'previousMasterKeys'],
 ];
 /** In revisions, but taken up when a process starts: a change from elsewhere than its file would have no effect. */
-const startSettings: readonly (readonly string[])[] = [['server'], ['telemetry', 'probes']];
+const startSettings: readonly (readonly string[])[] = [['server'], ['telemetry', 'probes'], ['kubernetes']];
 
 const isWithin = (path: readonly string[], settings: readonly (readonly string[])[]): boolean =>
   settings.some(setting => setting.every((part, index) => path[index] === part));

@@ -1,3 +1,4 @@
+export { type KubernetesObject, startKubernetesApi } from './kubernetes-api.ts';
 export { startNatsCluster } from './nats-cluster.ts';
 export { type ReceivedSpan, startCollector } from './otlp-collector.ts';
 export { RecordingSink } from './recording-sink.ts';

@@ -139,7 +139,7 @@ export async function startFaultyGateway(configFile: string, wiring: Wiring): Pr
     if (found === undefined) throw new Error(`no ${service}`);
     return found;
   };
-  const control = await openControl(of('control'), stores, configFile, true);
+  const control = await openControl(of('control'), stores, { config, file: configFile, embedded: true });
   const follow = (service: ServiceName) =>
     followConfig(stores, { env: environment, secrets: 'require', box }, of(service).telemetry);
   const closes: (() => unknown)[] = [control.close];

@@ -3,6 +3,7 @@ import { alertsSchema } from './alerts.ts';
 import { authSchema } from './auth.ts';
 import { budgetsSchema } from './budgets.ts';
 import { guardrailsSchema } from './guardrails.ts';
+import { kubernetesSchema } from './kubernetes.ts';
 import { busSchema, changesSchema, stateSchema, telemetrySchema } from './platform.ts';
 import { pricesSchema } from './prices.ts';
 import { defaultsSchema, providersSchema } from './providers.ts';
@@ -25,6 +26,7 @@ export const configSchema = z.strictObject({
   alerts: alertsSchema,
   prices: pricesSchema,
   usage: usageSchema,
+  kubernetes: kubernetesSchema,
   telemetry: telemetrySchema,
   config: changesSchema,
   bus: busSchema,

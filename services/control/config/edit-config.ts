@@ -1,4 +1,5 @@
 import {
+  annotatedPaths,
   type Config,
   type DocumentChange,
   diffDocuments,
@@ -38,8 +39,8 @@ interface Edit {
   caller: Caller;
   /** What for, for people. */
   message: string;
-  /** The new document, made of the present one; called again where somebody else changed it meanwhile. */
-  change(document: unknown): unknown;
+  /** The new document, made of the present one and what it is made of; called again where somebody else changed it meanwhile. */
+  change(document: unknown, layers: Layers): unknown;
   /** Whether `If-Match` names the revision; otherwise what it names is up to `change`. */
   matchesRevision: boolean;
 }
@@ -83,6 +84,11 @@ function authorize(changes: readonly DocumentChange[], layers: Layers, caller: C
       });
     caller.require(permissionOfChange(change));
   }
+  const [annotated] = annotatedPaths(layers);
+  if (annotated !== undefined)
+    throw new GatewayError('config_locked', {
+      message: `Annotations in Kubernetes say ${JSON.stringify(annotated)}. Change them.`,
+    });
   if (!isLocked(layers)) return;
   const [first] = overriddenPaths(layers.file, layers.api);
   if (first !== undefined)
@@ -137,7 +143,7 @@ export function createConfigEditor({
   async function plan({ envelope, caller, change, matchesRevision }: Edit): Promise<Plan> {
     const { revision: base, document: before } = await current();
     if (matchesRevision) requireMatch(envelope, revisionTag(base.revision));
-    const sealed = sealChecked(change(structuredClone(before)), keeper);
+    const sealed = sealChecked(change(structuredClone(before), base.layers), keeper);
     const { document } = sealed;
     const kept = await keeper.opened();
     // A secret that nodes could not use is refused here: they would stay at the revision before.

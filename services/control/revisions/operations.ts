@@ -119,7 +119,8 @@ export function revisionOperations({ revisions }: AdminDependencies, editor: Con
             caller,
             message: message ?? `Roll back to revision ${revision}`,
             matchesRevision: true,
-            change: () => mergeLayers(layers),
+            // Pods and services are those that there are now.
+            change: (_, { kubernetes }) => mergeLayers({ ...layers, kubernetes }),
           }),
         );
       },
