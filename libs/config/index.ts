@@ -20,13 +20,15 @@ export { type EffectiveProvider, effectiveProviders, type ProviderAccess } from 
 export { type FindConfigFileOptions, findConfigFile } from './find-config-file.ts';
 export { configJsonSchema, configJsonSchemaOf } from './json-schema.ts';
 export {
-  annotatedPaths,
+  ANNOTATED_PREFIX,
+  annotatedRoutes,
   isLocked,
   type LayerName,
   type Layers,
   layerNames,
   mergeLayers,
   overriddenPaths,
+  withAnnotated,
   withDocument,
   withoutOverrides,
 } from './layers.ts';

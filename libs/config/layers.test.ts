@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { applyPatch, createPatch } from './document-patch.ts';
-import { isLocked, mergeLayers, overriddenPaths, withDocument, withoutOverrides } from './layers.ts';
+import {
+  annotatedRoutes,
+  isLocked,
+  mergeLayers,
+  overriddenPaths,
+  withAnnotated,
+  withDocument,
+  withoutOverrides,
+} from './layers.ts';
 
 const leaf = fc.oneof(
   fc.integer(),
@@ -110,5 +118,23 @@ test('in a locked file what it says cannot be changed, and what is new can be ad
   expect(withoutOverrides(file, patch)).toEqual({
     routes: { $list: { new: { name: 'new' } } },
     tiers: { gold: {} },
+  });
+});
+
+test('routes by annotations come behind the others, and no document of the API changes or keeps them', () => {
+  const annotated = (name: string) => ({ name: `kubernetes.${name}`, targets: [{ url: 'http://10.0.0.1' }] });
+  const kubernetes = { routes: { $list: { 'kubernetes.a': annotated('a') } } };
+  const layers = { file, kubernetes };
+  const [chat] = file.routes;
+  const shown = mergeLayers(layers);
+  expect(annotatedRoutes(shown)).toEqual([annotated('a')]);
+  expect(withDocument(layers, shown)).toEqual(layers);
+  const wanted = { ...file, routes: [annotated('gone'), chat, { name: 'new' }] };
+  const changed = withDocument(layers, wanted);
+  expect(mergeLayers(changed)).toEqual({ ...file, routes: [chat, { name: 'new' }, annotated('a')] });
+  expect(mergeLayers(changed)).toEqual(withAnnotated(wanted, layers));
+  expect(mergeLayers({ ...changed, kubernetes: undefined })).toEqual({
+    ...file,
+    routes: [chat, { name: 'new' }],
   });
 });

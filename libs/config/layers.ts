@@ -2,9 +2,9 @@ import { applyPatch, createPatch, isNamedList, isPlain } from './document-patch.
 import { mapsOfThings } from './maps-of-things.ts';
 
 /** What a configuration is made of: each lies over the ones before it. */
-export const layerNames = ['file', 'kubernetes', 'api'] as const;
+export const layerNames = ['file', 'api', 'kubernetes'] as const;
 export type LayerName = (typeof layerNames)[number];
-/** The file is a whole document; the others are patches of what is below them: what annotations in Kubernetes say, and the API. */
+/** The file is a whole document; the others are patches of what is below them. Annotations in Kubernetes add routes, and change nothing else. */
 export type Layers = Readonly<Partial<Record<LayerName, unknown>>>;
 
 /** The document that nodes serve. */
@@ -14,20 +14,39 @@ export function mergeLayers(layers: Layers): unknown {
   return document;
 }
 
-/** Layers with the one of the API made so that the whole is `document`. */
+/** What names of routes by annotations in Kubernetes begin with. */
+export const ANNOTATED_PREFIX = 'kubernetes.';
+
+const isAnnotated = (route: unknown): boolean =>
+  isPlain(route) && typeof route.name === 'string' && route.name.startsWith(ANNOTATED_PREFIX);
+
+const routesOf = (document: unknown): readonly unknown[] =>
+  isPlain(document) && Array.isArray(document.routes) ? document.routes : [];
+
+/** The routes by annotations in Kubernetes. */
+export const annotatedRoutes = (document: unknown): unknown[] => routesOf(document).filter(isAnnotated);
+
+function withoutAnnotated(document: unknown): unknown {
+  const routes = routesOf(document);
+  return isPlain(document) && routes.some(isAnnotated)
+    ? { ...document, routes: routes.filter(route => !isAnnotated(route)) }
+    : document;
+}
+
+/** A document with the routes by annotations that there are, whatever it says of them. */
+export const withAnnotated = (document: unknown, { kubernetes }: Layers): unknown =>
+  applyPatch(withoutAnnotated(document), kubernetes);
+
+/** Layers with the one of the API made so that the whole is `document`, but for routes by annotations. */
 export function withDocument(layers: Layers, document: unknown): Layers {
-  const { api: _, ...below } = layers;
-  const api = createPatch(mergeLayers(below), document);
-  return api === undefined ? below : { ...below, api };
+  const { api: _, ...others } = layers;
+  const api = createPatch(mergeLayers({ file: others.file }), withoutAnnotated(document));
+  return api === undefined ? others : { ...others, api };
 }
 
 /** Whether the file says that the API may not change what it says. */
 export const isLocked = ({ file }: Layers): boolean =>
   isPlain(file) && isPlain(file.config) && file.config.locked === true;
-
-/** What of the API's layer changes what annotations in Kubernetes say: it would be left over when they go. The order of routes may be changed. */
-export const annotatedPaths = ({ kubernetes, api }: Layers): string[] =>
-  overriddenPaths(mergeLayers({ kubernetes }), api).filter(path => !path.endsWith(' (order)'));
 
 const below = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 

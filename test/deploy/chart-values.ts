@@ -93,6 +93,16 @@ export const valuesMatrix: Readonly<Record<string, Values>> = {
     },
     networkPolicy: { enabled: false },
   },
+  'routes by annotations': {
+    ...secrets,
+    annotationSync: { enabled: true, namespaces: ['models', 'search'] },
+  },
+  'routes by annotations everywhere': {
+    ...secrets,
+    topology: 'compact',
+    annotationSync: { enabled: true, namespaces: ['*'], allowAnonymous: true },
+    networkPolicy: { kubernetesApi: [{ ipBlock: { cidr: '192.0.2.10/32' } }] },
+  },
   sidecar: {
     ...secrets,
     topology: 'sidecar',

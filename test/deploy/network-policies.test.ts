@@ -66,6 +66,18 @@ describeWithHelm('the network policies', () => {
     );
   });
 
+  test('with routes by annotations control reaches the Kubernetes API, and dispatch what is annotated; nobody else does', async () => {
+    const values = { annotationSync: { enabled: true, namespaces: ['models'] } };
+    const plain = arrowsOf((await renderChart({})).objects);
+    const { sends, receives } = arrowsOf((await renderChart(values)).objects);
+    expect(sends.filter(arrow => !plain.sends.includes(arrow))).toEqual([
+      'control → anybody:443',
+      'control → anybody:6443',
+      'dispatch → others:1',
+    ]);
+    expect(receives).toEqual(plain.receives);
+  });
+
   test('nobody who calls outside reaches private networks or metadata services', async () => {
     const { text } = await renderChart({});
     const outside = [...text.matchAll(/cidr: 0\.0\.0\.0\/0\n\s+except:\n((?:\s+- [\d./]+\n)+)/g)];

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
-  annotatedPaths,
+  ANNOTATED_PREFIX,
+  annotatedRoutes,
   type Config,
   type DocumentChange,
   diffDocuments,
@@ -11,6 +13,7 @@ import {
   permissionOfChange,
   type ResolveOptions,
   secretNamesOf,
+  withAnnotated,
   withDocument,
 } from '@sluice/config';
 import { type Clock, type Envelope, GatewayError, INSTALLATION_TENANT } from '@sluice/contract';
@@ -39,8 +42,8 @@ interface Edit {
   caller: Caller;
   /** What for, for people. */
   message: string;
-  /** The new document, made of the present one and what it is made of; called again where somebody else changed it meanwhile. */
-  change(document: unknown, layers: Layers): unknown;
+  /** The new document, made of the present one; called again where somebody else changed it meanwhile. */
+  change(document: unknown): unknown;
   /** Whether `If-Match` names the revision; otherwise what it names is up to `change`. */
   matchesRevision: boolean;
 }
@@ -76,6 +79,14 @@ const MOST_AUDITED_CHARACTERS = 8_192;
 /** A change as it is named where it is refused. */
 const placeOf = ({ path }: DocumentChange): string => JSON.stringify(path);
 
+/** Who changes one thing is told that it is not for the API to change; a whole document has these routes as they are. */
+function requireAnnotated(before: unknown, after: unknown): void {
+  if (isDeepStrictEqual(annotatedRoutes(before), annotatedRoutes(after))) return;
+  throw new GatewayError('config_locked', {
+    message: `Routes whose names begin with ${JSON.stringify(ANNOTATED_PREFIX)} are what annotations in Kubernetes say. Change those.`,
+  });
+}
+
 function authorize(changes: readonly DocumentChange[], layers: Layers, caller: Caller): void {
   for (const change of changes) {
     if (isProcessSetting(change.section))
@@ -84,11 +95,6 @@ function authorize(changes: readonly DocumentChange[], layers: Layers, caller: C
       });
     caller.require(permissionOfChange(change));
   }
-  const [annotated] = annotatedPaths(layers);
-  if (annotated !== undefined)
-    throw new GatewayError('config_locked', {
-      message: `Annotations in Kubernetes say ${JSON.stringify(annotated)}. Change them.`,
-    });
   if (!isLocked(layers)) return;
   const [first] = overriddenPaths(layers.file, layers.api);
   if (first !== undefined)
@@ -143,7 +149,9 @@ export function createConfigEditor({
   async function plan({ envelope, caller, change, matchesRevision }: Edit): Promise<Plan> {
     const { revision: base, document: before } = await current();
     if (matchesRevision) requireMatch(envelope, revisionTag(base.revision));
-    const sealed = sealChecked(change(structuredClone(before), base.layers), keeper);
+    const changed = change(structuredClone(before));
+    if (!matchesRevision) requireAnnotated(before, changed);
+    const sealed = sealChecked(withAnnotated(changed, base.layers), keeper);
     const { document } = sealed;
     const kept = await keeper.opened();
     // A secret that nodes could not use is refused here: they would stay at the revision before.

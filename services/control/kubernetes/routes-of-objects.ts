@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { ANNOTATED_PREFIX } from '@sluice/config';
 import type { AnnotatedObject } from './annotated-object.ts';
 import { readAnnotations, type Wanted } from './read-annotations.ts';
 
@@ -119,7 +120,7 @@ function routeName(namespace: string, path: string): string {
       .replace(/\*$/, 'all')
       .replaceAll('/', '.')
       .replace(/[^A-Za-z0-9._-]/g, '-') || 'root';
-  const plain = `kubernetes.${namespace}.${words}`;
+  const plain = `${ANNOTATED_PREFIX}${namespace}.${words}`;
   const hash = createHash('sha256').update(`${namespace} ${path}`).digest('hex').slice(0, 8);
   return `${plain.slice(0, LONGEST_NAME - 1 - hash.length)}-${hash}`;
 }

@@ -26,7 +26,7 @@ const PUBLISH_RETRY_MS = 1_000;
 /** Where they do not fit what the file and the API say: both may change. */
 const REFUSED_RETRY_MS = 30_000;
 
-/** The routes laid over the file by their names. */
+/** As a patch that adds them by their names. */
 const layerOf = (routes: readonly RouteDocument[]): unknown =>
   routes.length === 0
     ? undefined

@@ -119,8 +119,7 @@ export function revisionOperations({ revisions }: AdminDependencies, editor: Con
             caller,
             message: message ?? `Roll back to revision ${revision}`,
             matchesRevision: true,
-            // Pods and services are those that there are now.
-            change: (_, { kubernetes }) => mergeLayers({ ...layers, kubernetes }),
+            change: () => mergeLayers(layers),
           }),
         );
       },

@@ -17,7 +17,7 @@ const kinds: Record<string, readonly string[]> = {
   apis__autoscaling__v2: ['HorizontalPodAutoscaler'],
   'apis__networking.k8s.io__v1': ['Ingress', 'NetworkPolicy'],
   apis__policy__v1: ['PodDisruptionBudget'],
-  'apis__rbac.authorization.k8s.io__v1': ['Role', 'RoleBinding'],
+  'apis__rbac.authorization.k8s.io__v1': ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'],
   'apis__scheduling.k8s.io__v1': ['PriorityClass'],
 };
 const customResources = [

@@ -60,6 +60,11 @@ app.kubernetes.io/component: {{ .role }}
 {{- mergeOverwrite (deepCopy .Values.defaults) $own | toJson -}}
 {{- end }}
 
+{{- /* Namespaces whose annotations are read, as JSON. */ -}}
+{{- define "sluice.annotatedNamespaces" -}}
+{{- default (list .Release.Namespace) .Values.annotationSync.namespaces | uniq | toJson -}}
+{{- end }}
+
 {{- define "sluice.keysSecret" -}}
 {{- default (printf "%s-keys" (include "sluice.fullname" .)) .Values.keys.existingSecret -}}
 {{- end }}

@@ -9,7 +9,7 @@ metadata:
     {{- end }}
   annotations:
     # What processes read at their start alone. Everything else is taken up while they run.
-    checksum/start-settings: {{ pick .Values.config "server" "telemetry" "state" "bus" | toJson | sha256sum }}
+    checksum/start-settings: {{ pick .Values.config "server" "telemetry" "state" "bus" "kubernetes" | toJson | sha256sum }}
     {{- with .own.podAnnotations }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
@@ -177,6 +177,14 @@ spec:
   value: /etc/sluice/client-ca/ca.crt
 {{- end }}
 {{- end }}
+{{- if and (has "control" .services) .Values.annotationSync.enabled }}
+- name: GATEWAY_KUBERNETES_SYNC
+  value: "true"
+- name: GATEWAY_KUBERNETES_NAMESPACES
+  value: {{ include "sluice.annotatedNamespaces" . | fromJsonArray | join "," | quote }}
+- name: GATEWAY_KUBERNETES_ALLOWANONYMOUS
+  value: {{ .Values.annotationSync.allowAnonymous | quote }}
+{{- end }}
 {{- with .own.extraEnv }}
 {{ toYaml . }}
 {{- end }}
@@ -217,6 +225,9 @@ spec:
 - { name: client-ca, mountPath: /etc/sluice/client-ca, readOnly: true }
 {{- end }}
 {{- end }}
+{{- if and (has "control" .services) .Values.annotationSync.enabled }}
+- { name: kubernetes-api, mountPath: /var/run/secrets/kubernetes.io/serviceaccount, readOnly: true }
+{{- end }}
 {{- with .own.extraVolumeMounts }}
 {{ toYaml . }}
 {{- end }}
@@ -248,6 +259,15 @@ spec:
     secretName: {{ . }}
     items: [{ key: ca.crt, path: ca.crt }]
 {{- end }}
+{{- end }}
+{{- if and (has "control" .services) .Values.annotationSync.enabled }}
+# As Kubernetes would mount it, but for this pod alone.
+- name: kubernetes-api
+  projected:
+    sources:
+      - serviceAccountToken: { path: token, expirationSeconds: 3607 }
+      - configMap: { name: kube-root-ca.crt, items: [{ key: ca.crt, path: ca.crt }] }
+      - downwardAPI: { items: [{ path: namespace, fieldRef: { fieldPath: metadata.namespace } }] }
 {{- end }}
 {{- with .own.extraVolumes }}
 {{ toYaml . }}
