@@ -37,6 +37,7 @@ const rules = [
     remove: ['stdnum/src', 'stdnum/lib/esm'],
   },
   { why: 'telephone numbers for browsers', remove: ['libphonenumber-js/{bundle,source}'] },
+  { why: 'binaries for another runtime, Bare', remove: ['bare-*/prebuilds'] },
   { why: 'CSV for browsers', remove: ['csv-stringify/dist/{iife,umd}'] },
 ];
 
