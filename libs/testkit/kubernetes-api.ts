@@ -104,6 +104,11 @@ class KubernetesApi {
     if (stored !== undefined) this.#change(resource, 'DELETED', stored.object);
   }
 
+  /** Sends an event as it was recorded, with a version of its own. */
+  replay(resource: Resource, type: LoggedEvent['type'], object: KubernetesObject): void {
+    this.#change(resource, type, object);
+  }
+
   /** Forgets what has changed up to now, as etcd does after five minutes. */
   compact(): void {
     this.#log = [];

@@ -1,4 +1,5 @@
 import { createSecretKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mergeLayers, resolveConfig } from '@sluice/config';
 import { SecretBox } from '@sluice/store';
@@ -13,6 +14,14 @@ import { SecretKeeper } from '../secrets/secret-keeper.ts';
 import { syncRoutes } from './sync-routes.ts';
 
 const keySecret = createSecretKey(Buffer.from('the master key of these tests, 32 bytes'));
+
+interface RecordedEvent {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  object: KubernetesObject;
+}
+const recordedEvents = JSON.parse(
+  readFileSync(new URL('recorded-watch.json', import.meta.url), 'utf8'),
+) as RecordedEvent[];
 
 const pod = (
   name: string,
@@ -118,6 +127,25 @@ test('routes come and go with annotated pods and services, and lie over those of
   expect(await audited()).toContainEqual(
     expect.objectContaining({ actor: { kind: 'system', name: 'Kubernetes annotations' } }),
   );
+});
+
+test('the events that an API server of Kubernetes 1.37 sent for a pod, from its creation to its end, are understood', async () => {
+  const api = await startApi();
+  const { expectRoutes } = await open({ namespaces: ['models'] });
+  const [added, ready, ending, deleted] = recordedEvents;
+  const send = (event: RecordedEvent | undefined) =>
+    event === undefined ? expect.unreachable() : api.replay('pods', event.type, event.object);
+  await waitFor(() => api.requests.includes('watch pods 1000'));
+  send(added);
+  api.apply('pods', pod('other', '/other', { namespace: 'models' }));
+  await expectRoutes({ '/other': ['http://10.0.0.1:8000'] });
+  send(ready);
+  await expectRoutes({ '/other': ['http://10.0.0.1:8000'], '/search': ['http://10.0.0.1:8000'] });
+  send(ending);
+  await expectRoutes({ '/other': ['http://10.0.0.1:8000'] });
+  send(deleted);
+  api.delete('pods', 'models', 'other');
+  await expectRoutes({});
 });
 
 describe('what a watch has missed is seen all the same', () => {
