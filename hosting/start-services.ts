@@ -3,7 +3,7 @@ import { DenialRecorder, sealKeyOf } from '@sluice/audit';
 import { createAuthStage } from '@sluice/auth';
 import { answerStats, type Bus, gatherStats, StageHost } from '@sluice/bus';
 import type { Config, ConfigView } from '@sluice/config';
-import { GatewayError, type InstanceId, type ServiceName, systemClock } from '@sluice/contract';
+import { GatewayError, type InstanceId, type ServiceName, servicesOf, systemClock } from '@sluice/contract';
 import {
   AuditSealer,
   type ConfigFault,
@@ -57,7 +57,7 @@ export function createProcess(
   const { instance, bus, telemetry } = parts;
   const host = new StageHost({ instance, bus, telemetry, clock: systemClock, handOff });
   host.start();
-  answerStats(bus, instance, () => telemetry.metrics.metrics());
+  answerStats(bus, instance, 'metrics', () => telemetry.metrics.metrics());
   return { ...parts, host };
 }
 
@@ -104,12 +104,23 @@ async function gatherMetrics({
   instance,
 }: Pick<Process, 'host' | 'bus' | 'telemetry' | 'instance'>) {
   const own = { instance, text: await telemetry.metrics.metrics() };
-  const others = await gatherStats(bus, instance, host.liveness.count);
-  return [own, ...others.filter(other => other.instance !== instance)];
+  const others = await gatherStats(bus, instance, 'metrics', host.liveness.count);
+  return [
+    own,
+    ...others.flatMap(other =>
+      other.instance === instance ? [] : { instance: other.instance, text: other.stats },
+    ),
+  ];
+}
+
+/** What each process of dispatch has seen of providers. */
+async function gatherProviders({ host, bus, instance }: Pick<Process, 'host' | 'bus' | 'instance'>) {
+  const expected = host.liveness.countOf(other => servicesOf(other).includes('dispatch'));
+  return (await gatherStats(bus, instance, 'providers', expected)).map(({ stats }) => stats);
 }
 
 const withService = ({ instance, text }: { instance: InstanceId; text: string }) => ({
-  service: instance.split('.')[0] ?? instance,
+  service: servicesOf(instance).join('-'),
   instance,
   text,
 });
@@ -189,7 +200,7 @@ const starters: Record<ServiceName, Starter> = {
     return () => stage.close();
   },
 
-  dispatch: async ({ host, telemetry, environment }, { stores, config, denials }) => {
+  dispatch: async ({ host, bus, instance, telemetry, environment }, { stores, config, denials }) => {
     const stage = createDispatchStage({
       host,
       config,
@@ -205,6 +216,7 @@ const starters: Record<ServiceName, Starter> = {
       random: Math.random,
     });
     host.host(stage);
+    answerStats(bus, instance, 'providers', () => stage.report());
     return () => stage.close();
   },
 
@@ -264,6 +276,7 @@ const starters: Record<ServiceName, Starter> = {
         environment: process.environment,
         explain: (question, at) => explainRequest(question, at, process.environment),
         gatherMetrics: () => gatherMetrics({ host, telemetry, ...process }),
+        gatherProviders: () => gatherProviders({ host, ...process }),
         version,
         clock: systemClock,
         random: randomBytes,

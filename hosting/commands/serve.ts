@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { connectNats, NatsBus } from '@sluice/bus/nats';
 import { type Config, ConfigError, type ConfigView } from '@sluice/config';
-import { roleOf, type ServiceName, systemClock } from '@sluice/contract';
+import { roleOf, type ServiceName, servicesOf, systemClock } from '@sluice/contract';
 import { type ClusterStores, createJetStreamResources, openClusterStores } from '@sluice/store/cluster';
 import { createTelemetry } from '@sluice/telemetry';
 import { announce } from '../banner.ts';
@@ -93,8 +93,7 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
     clock: systemClock,
     spool: spoolSettings(booted, instance),
     usageRetention: () => (view?.current().config ?? config).usage.retention,
-    policyInstances: () =>
-      running.host.liveness.countOf(other => (other.split('.')[0] ?? '').split('-').includes('policy')),
+    policyInstances: () => running.host.liveness.countOf(other => servicesOf(other).includes('policy')),
   });
   const control = services.includes('control')
     ? await openControl(running, stores, { config, file: booted.file, embedded: false })

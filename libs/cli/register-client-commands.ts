@@ -6,6 +6,7 @@ import type { CommandIo } from './command-io.ts';
 import { addConfigCommands } from './config/config-commands.ts';
 import { addDeliveriesCommands } from './deliveries-commands.ts';
 import { addKeysCommands } from './keys-commands.ts';
+import { addProvidersCommand } from './providers-command.ts';
 import { addSecretsCommands } from './secrets-commands.ts';
 import { addTokensCommands } from './tokens-commands.ts';
 import { addUsageCommands } from './usage/usage-commands.ts';
@@ -21,4 +22,5 @@ export function registerClientCommands(program: Command, io: CommandIo): void {
   addConfigCommands(program, io);
   addSecretsCommands(program, io);
   addTokensCommands(program, io);
+  addProvidersCommand(program, io);
 }

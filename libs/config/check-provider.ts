@@ -56,7 +56,11 @@ export function checkProvider(provider: ProviderConfig, path: ConfigPath, contex
 
 function checkAddress(provider: ProviderConfig, path: ConfigPath, context: CrossCheckContext): void {
   const definition = definitionOf(provider);
-  if (provider.protocol === 'sample' || definition?.protocol === 'sample') return;
+  if (provider.protocol === 'sample' || definition?.protocol === 'sample') {
+    if (provider.healthCheck !== undefined)
+      context.complain([...path, 'healthCheck'], 'this provider answers in process: there is nobody to ask');
+    return;
+  }
   if (baseUrlOf(provider, definition, context.env) !== undefined) return;
   if (definition?.settings?.includes('project')) context.complain(path, 'needs a "project"');
   // A kind that is not known is a problem of its own.

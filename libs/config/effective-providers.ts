@@ -42,6 +42,7 @@ export interface EffectiveProvider {
   streamUsage: 'on-request' | 'unasked';
   /** Calls at a time, over every process. */
   maxConcurrent?: number | undefined;
+  healthCheck?: ProviderConfig['healthCheck'];
   /** Beginnings of model names that are its own. */
   prefixes: readonly string[];
 }
@@ -111,6 +112,7 @@ function fromConfig(provider: ProviderConfig, env: Environment): EffectiveProvid
     allowPrivateNetwork: provider.allowPrivateNetwork ?? definition?.allowPrivateNetwork ?? false,
     streamUsage: definition?.streamUsage ?? 'on-request',
     maxConcurrent: provider.maxConcurrent,
+    healthCheck: provider.healthCheck,
     // Of a provider that is known by its protocol alone the models are not known.
     prefixes: provider.kind === undefined && !findProvider(provider.name) ? [] : (definition?.prefixes ?? []),
   };

@@ -132,7 +132,7 @@ export {
   permissionPatternSchema,
   permissions,
 } from './permission.ts';
-export { permissionsOf, publishesAllOf, roleOf, type SubjectPermissions } from './permissions.ts';
+export { permissionsOf, publishesAllOf, roleOf, type SubjectPermissions, servicesOf } from './permissions.ts';
 export { phoneRegions } from './phone-regions.ts';
 export { modelPiiTypes, type PiiType, piiTypes } from './pii-types.ts';
 export {
@@ -171,6 +171,13 @@ export {
   protocolSchema,
   usesTokens,
 } from './protocol.ts';
+export type {
+  CheckReport,
+  LatencyReport,
+  ProviderReport,
+  ProvidersReport,
+  TargetReport,
+} from './provider-health.ts';
 export { type QueueMessage, queueMessageSchema } from './queue-message.ts';
 export { RecentSet } from './recent-set.ts';
 export { rejectionEvent } from './rejection-event.ts';

@@ -1,6 +1,6 @@
 import { encodeToken } from './encode-token.ts';
 import { type ServiceName, type StageName, serviceNames, stageNames } from './stage.ts';
-import { subjects } from './subjects.ts';
+import { type InstanceId, subjects } from './subjects.ts';
 
 /** NATS permissions of one role, in the words of nats-server's configuration. */
 export interface SubjectPermissions {
@@ -129,6 +129,9 @@ const manageJetStream = [
 /** The role of a process that hosts these services. */
 export const roleOf = (services: readonly ServiceName[]): string =>
   serviceNames.filter(name => services.includes(name)).join('-');
+
+/** The services of a process, by its name; all of them in the name of one that is alone. */
+export const servicesOf = (instance: InstanceId): string[] => (instance.split('.')[0] ?? '').split('-');
 
 /** Whether a process of these services may publish every event that one of `role` may. */
 export function publishesAllOf(services: readonly ServiceName[], role: string): boolean {

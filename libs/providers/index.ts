@@ -20,6 +20,7 @@ export { priceTable } from './prices/table.ts';
 export type { PricedUnits, PricedUsage } from './prices/usage.ts';
 export { type SampleAnswer, sampleAnswer } from './sample/answer.ts';
 export {
+  buildGetRequest,
   buildUpstreamRequest,
   type UpstreamHttpRequest,
   type UpstreamRequestParts,

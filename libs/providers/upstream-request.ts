@@ -57,6 +57,7 @@ const BASE_HEADERS = {
 const JSON_HEADERS = { accept: 'application/json', ...BASE_HEADERS };
 const STREAM_HEADERS = { accept: 'text/event-stream, application/json', ...BASE_HEADERS };
 const ANY_HEADERS = { accept: '*/*', ...BASE_HEADERS };
+const GET_HEADERS = { accept: 'application/json', 'user-agent': 'sluice' };
 const BEARER = 'authorization';
 const MODEL = '{model}';
 
@@ -75,13 +76,36 @@ export function buildUpstreamRequest(parts: UpstreamRequestParts): UpstreamHttpR
       internal: `${target.kind} is not called in the protocol ${protocol}.`,
     });
   const headers: Record<string, string> = { ...baseHeaders(protocol, stream) };
-  if (address.headers !== undefined) Object.assign(headers, address.headers);
-  if (apiKey !== undefined && apiKey !== '')
-    headers[address.apiKeyHeader] = address.apiKeyHeader === BEARER ? `Bearer ${apiKey}` : apiKey;
+  addProviderHeaders(headers, address, apiKey);
   if (callerHeaders !== undefined) addPassedHeaders(headers, protocol, callerHeaders);
   if (ownHeaders !== undefined) Object.assign(headers, ownHeaders);
   const template = stream ? endpoint.stream : endpoint.whole;
   return { origin: address.origin, path: fill(template, parts.model), method: 'POST', headers };
+}
+
+/** A request for something beside models, at a path below the base URL. */
+export function buildGetRequest({
+  target,
+  path,
+  apiKey,
+  ownHeaders,
+}: Pick<UpstreamRequestParts, 'target' | 'apiKey' | 'ownHeaders'> & { path: string }): UpstreamHttpRequest {
+  const address = addressOf(target);
+  const headers: Record<string, string> = { ...GET_HEADERS };
+  addProviderHeaders(headers, address, apiKey);
+  if (ownHeaders !== undefined) Object.assign(headers, ownHeaders);
+  const { origin, folder, search } = address;
+  return { origin, path: joinSearch(folder + path, search), method: 'GET', headers };
+}
+
+function addProviderHeaders(
+  to: Record<string, string>,
+  { headers, apiKeyHeader }: Address,
+  apiKey: string | undefined,
+): void {
+  if (headers !== undefined) Object.assign(to, headers);
+  if (apiKey !== undefined && apiKey !== '')
+    to[apiKeyHeader] = apiKeyHeader === BEARER ? `Bearer ${apiKey}` : apiKey;
 }
 
 function baseHeaders(protocol: Protocol, stream: boolean): Readonly<Record<string, string>> {

@@ -10,6 +10,7 @@ import {
   inlineBody,
   type Principal,
   type Protocol,
+  type ProvidersReport,
   type Question,
   type Stage,
 } from '@sluice/contract';
@@ -118,6 +119,7 @@ export function openControl(options: ControlOptions = {}) {
   onTestFinished(() => stores.close());
   const denied: Denial[] = [];
   const questions: Question[] = [];
+  const reports: ProvidersReport[] = [];
   const figures: { instance: string; text: string }[] = [];
   const keySecret = createSecretKey(randomBytes(32));
   const leaving = new AbortController();
@@ -145,6 +147,7 @@ export function openControl(options: ControlOptions = {}) {
     answers: stores.answers,
     box,
     gatherMetrics: async () => figures,
+    gatherProviders: async () => reports,
     version: '0.0.0',
     clock: () => now,
     random: randomBytes,
@@ -169,6 +172,7 @@ export function openControl(options: ControlOptions = {}) {
     denied,
     questions,
     figures,
+    reports,
     audited: () => auditEventsOf(stores.events),
   };
 }

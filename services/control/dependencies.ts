@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { DenialRecorder, SealKey } from '@sluice/audit';
 import type { Config, ConfigView, ResolveOptions } from '@sluice/config';
-import type { Clock, Explanation, Question } from '@sluice/contract';
+import type { Clock, Explanation, ProvidersReport, Question } from '@sluice/contract';
 import type {
   BudgetStore,
   ConfigStore,
@@ -65,6 +65,8 @@ export interface ControlDependencies {
   explain(question: Question, at: { config: Config; revision: number; now: number }): Explanation;
   /** The figures of every process, as Prometheus text. */
   gatherMetrics: () => Promise<readonly { instance: string; text: string }[]>;
+  /** What each process of dispatch has seen of providers. */
+  gatherProviders: () => Promise<readonly ProvidersReport[]>;
   /** References of documents are resolved with it, to check them. */
   environment: ResolveOptions['env'];
   /** Of Sluice, as its documents name it. */

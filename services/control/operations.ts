@@ -10,6 +10,7 @@ import { directoryOperations } from './directory/operations.ts';
 import { documentOperations } from './documents/operations.ts';
 import { pageOperations } from './documents/pages.ts';
 import { figureOperations } from './figures/operations.ts';
+import { healthOperations } from './health/operations.ts';
 import { keyOperations } from './keys/operations.ts';
 import { noticeOperations } from './notices/operations.ts';
 import { priceOperations } from './prices/operations.ts';
@@ -41,6 +42,7 @@ function managed(dependencies: AdminDependencies): Operation[] {
     ...directoryOperations(dependencies),
     ...secretOperations(dependencies),
     ...figureOperations(dependencies),
+    ...healthOperations(dependencies),
     ...usageOperations(dependencies),
     ...budgetOperations(dependencies),
     ...auditOperations(dependencies),

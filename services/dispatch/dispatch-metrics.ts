@@ -12,6 +12,7 @@ export class DispatchMetrics {
   readonly #losses;
   readonly #malformed;
   readonly #breakersOpen;
+  readonly #unhealthy;
   readonly #hedges;
   readonly #breakerChanges;
 
@@ -47,6 +48,11 @@ export class DispatchMetrics {
       help: 'Breakers of targets that are not closed, as this process knows them.',
       labelNames: ['upstream'],
     });
+    this.#unhealthy = createGauge(registry, {
+      name: 'sluice_provider_unhealthy',
+      help: '1 where health checks of a provider fail.',
+      labelNames: ['upstream'],
+    });
     this.#breakerChanges = createCounter(registry, {
       name: 'sluice_breaker_changes_total',
       help: 'Breakers that calls of this process opened or closed.',
@@ -64,6 +70,10 @@ export class DispatchMetrics {
     if (before === 'closed') this.#breakersOpen.series(provider).inc();
     if (now === 'closed') this.#breakersOpen.series(provider).dec();
     if (by === 'here' && now !== 'half-open') this.#breakerChanges.series(provider, now).inc();
+  }
+
+  onCheck(provider: string, failure: string | undefined): void {
+    this.#unhealthy.series(provider).set(failure === undefined ? 0 : 1);
   }
 
   onHedge({ provider }: Target, result: 'won' | 'lost'): void {

@@ -88,6 +88,7 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
         slots: new ProviderSlots(),
         providers: { maxConcurrentOf: () => undefined },
         breakers: breakersOf(new HealthBoard()),
+        checks: { unhealthy: new Set() },
         instances: () => 1,
         clock: () => now,
       }),

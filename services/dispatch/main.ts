@@ -1,8 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import type { DenialRecorder } from '@sluice/audit';
 import type { StageHost } from '@sluice/bus';
-import { type ConfigView, createPriceBook } from '@sluice/config';
-import { type Clock, ESTIMATE_KIND, GatewayError, GUARD_KIND, type Stage } from '@sluice/contract';
+import { type ConfigView, createPriceBook, effectiveProviders } from '@sluice/config';
+import {
+  type Clock,
+  ESTIMATE_KIND,
+  GatewayError,
+  GUARD_KIND,
+  type InstanceId,
+  type ProvidersReport,
+  type Stage,
+  servicesOf,
+} from '@sluice/contract';
 import { createOutboundAgent } from '@sluice/outbound';
 import type { BreakerStore, EventLog, QueueStore, ReservationStore } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
@@ -16,10 +25,13 @@ import { createAnswerPolicies } from './guard/answer-policies.ts';
 import { createInputCheck } from './guard/check-input.ts';
 import { type DispatchDependencies, handleRequest } from './handle-request.ts';
 import { BreakerBoard } from './health/breaker-board.ts';
+import { checkedProviders, ProviderAsker } from './health/check-provider.ts';
 import { Gate } from './health/gate.ts';
 import { HealthBoard } from './health/health-board.ts';
-import { logBreaker } from './health/log-breaker.ts';
+import { logBreaker, logCheck } from './health/log-health.ts';
+import { ProviderChecks } from './health/provider-checks.ts';
 import { ProviderSlots } from './health/provider-slots.ts';
+import { reportHealth } from './health/report-health.ts';
 import { createHttpUpstream } from './http-upstream.ts';
 import { MediaFetcher } from './media-fetcher.ts';
 import { createModerationUpstream } from './moderation-upstream.ts';
@@ -57,14 +69,16 @@ const inProcess: readonly [string, CallUpstream][] = [
   [ESTIMATE_KIND, callEstimate],
 ];
 
-/** The name of an instance begins with the services it hosts; one that hosts all of them is alone. */
-const hostsDispatch = (instance: string): boolean =>
-  (instance.split('.')[0] ?? '').split('-').includes('dispatch');
+const hostsDispatch = (instance: InstanceId): boolean => servicesOf(instance).includes('dispatch');
+
+export interface DispatchStage extends Stage {
+  /** What this process has seen of providers. */
+  report(): ProvidersReport;
+  close(): Promise<void>;
+}
 
 /** Dispatch: encodes for the target, calls it, retries, fails over, streams back, meters. */
-export function createDispatchStage(
-  dependencies: DispatchStageDependencies,
-): Stage & { close(): Promise<void> } {
+export function createDispatchStage(dependencies: DispatchStageDependencies): DispatchStage {
   const { host, config, environment, reservations, appendEvent, accepting, denials } = dependencies;
   const { telemetry, clock, random } = dependencies;
   const tokens = createTokenEndpoint();
@@ -100,12 +114,27 @@ export function createDispatchStage(
     },
     onStoreError: cause => telemetry.logger.warn({ err: cause }, 'the state of a breaker is not shared'),
   });
+  const asker = new ProviderAsker(providers);
+  const checks = new ProviderChecks({
+    clock,
+    random,
+    onChange(provider, failure) {
+      metrics.onCheck(provider, failure);
+      logCheck(telemetry.logger, provider, failure);
+    },
+  });
+  const configureChecks = (): void =>
+    checks.configure(checkedProviders(effectiveProviders(config.current().config, environment), asker));
+  configureChecks();
+  config.onChange(configureChecks);
+  const instances = (): number => host.liveness.countOf(hostsDispatch);
   const gate = new Gate({
     board,
     slots: new ProviderSlots(),
     breakers,
     providers,
-    instances: () => host.liveness.countOf(hostsDispatch),
+    checks,
+    instances,
     clock,
   });
   const leases = new RunningLeases(
@@ -161,11 +190,13 @@ export function createDispatchStage(
     name: 'dispatch',
     concurrency: CONCURRENCY,
     handle: (envelope, body) => handleRequest(envelope, body, handling),
+    report: () => reportHealth({ board, providers, checks, instances, clock }),
     async close() {
       leases.close();
       breakers.close();
       giver.close();
-      await Promise.all([http.close(), tokens.close(), mediaAgent.close()]);
+      checks.close();
+      await Promise.all([asker.close(), http.close(), tokens.close(), mediaAgent.close()]);
     },
   };
 }

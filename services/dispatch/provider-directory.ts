@@ -4,7 +4,7 @@ import {
   effectiveProviders,
   type ProviderAccess,
 } from '@sluice/config';
-import type { Target } from '@sluice/contract';
+import type { ProviderReport, Target } from '@sluice/contract';
 import {
   type Authenticator,
   type AuthenticatorDependencies,
@@ -34,6 +34,8 @@ export interface ProviderDirectory {
   restKey(provider: string, key: string, restMs: number): boolean;
   /** Calls to it at a time, over every process; undefined where it takes any number. */
   maxConcurrentOf(provider: string): number | undefined;
+  /** Every provider, and how many keys it has. */
+  keyCounts(): readonly Pick<ProviderReport, 'provider' | 'keys' | 'restingKeys'>[];
   /** What authenticates calls to it where that is not an API key. */
   authenticatorOf(provider: string): Authenticator | undefined;
   /** Headers that the configuration gives it. */
@@ -64,6 +66,12 @@ export function createProviderDirectory(
     credentialOf: provider => entries.get(provider)?.keys.take(),
     restKey: (provider, key, restMs) => entries.get(provider)?.keys.rest(key, restMs) ?? false,
     maxConcurrentOf: provider => entries.get(provider)?.maxConcurrent,
+    keyCounts: () =>
+      [...entries].map(([provider, { keys }]) => ({
+        provider,
+        keys: keys.keys.length,
+        restingKeys: keys.resting,
+      })),
     authenticatorOf: provider => entries.get(provider)?.authenticator,
     headersOf: provider => entries.get(provider)?.headers,
     modelOf({ provider, model }) {

@@ -48,6 +48,12 @@ describe.each(['up', 'cluster'] as const)('the commands against a running gatewa
     return response.status;
   };
 
+  test('providers are shown with what came of their calls', async () => {
+    const { key } = JSON.parse(await run('keys', 'create', '--name', 'a', '--tenant', 'acme', '--json'));
+    expect(await ask(key)).toBe(200);
+    expect(await run('providers')).toMatch(/^stub +up .*\n +stub-chat +up +0 +1 +0 /m);
+  });
+
   test('keys are created, listed and revoked, as JSON and as a table', async () => {
     const created = JSON.parse(
       await run('keys', 'create', '--name', 'app', '--tenant', 'acme', '--models', 'stub-*,sample', '--json'),

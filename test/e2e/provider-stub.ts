@@ -114,6 +114,8 @@ export async function startProviderStub({
   const seen: SeenRequest[] = [];
   const behaviours = new Map<string, Behaviour>();
   const server: Server = createServer(async (incoming, response) => {
+    // A health check.
+    if (incoming.method === 'GET') return sendJson(response, 200, { object: 'list', data: [] });
     const chunks: Buffer[] = [];
     for await (const piece of incoming) chunks.push(piece as Buffer);
     const raw = Buffer.concat(chunks).toString('utf8');

@@ -21,6 +21,8 @@ auth:
 providers:
   - { name: stub, protocol: openai-chat, baseUrl: "${stub.baseUrl}", apiKey: ${UPSTREAM_CANARY}, allowPrivateNetwork: true }
   - { name: away, protocol: openai-chat, baseUrl: "http://127.0.0.1:9/v1", apiKey: ${UPSTREAM_CANARY}, allowPrivateNetwork: true }
+  - { name: checked, protocol: openai-chat, baseUrl: "${stub.baseUrl}", apiKey: ${UPSTREAM_CANARY}, allowPrivateNetwork: true, healthCheck: { every: 1s } }
+  - { name: unwell, protocol: openai-chat, baseUrl: "http://127.0.0.1:9/v1", allowPrivateNetwork: true, healthCheck: { every: 1s } }
   - { name: inside, protocol: openai-chat, baseUrl: "${stub.baseUrl}", apiKey: ${UPSTREAM_CANARY} }
   - { name: spare, protocol: openai-chat, baseUrl: "${stub.baseUrl}", apiKey: ${UPSTREAM_CANARY}, allowPrivateNetwork: true }
 routes:

@@ -1,6 +1,6 @@
 import { chatProtocols } from '@sluice/contract';
 import { z } from 'zod';
-import { name, secret } from './values.ts';
+import { duration, name, secret } from './values.ts';
 
 /** The protocols that chats may be translated to for a provider. */
 const providerProtocols = [...chatProtocols, 'sample'] as const;
@@ -65,6 +65,19 @@ const access = {
     ),
 };
 
+const healthCheck = z.strictObject({
+  path: z
+    .string()
+    .max(1024)
+    .regex(/^\/[^\s#]*$/, { error: 'expected a path such as /models' })
+    .default('/models')
+    .describe(
+      'What is asked for by GET, below `baseUrl`, with its key. Any answer below 500 will do, but 401 and 403.',
+    ),
+  every: duration({ min: 1_000, max: 86_400_000 }).prefault('30s').describe('How often.'),
+  timeout: duration({ min: 1, max: 600_000 }).prefault('5s').describe('For the whole answer.'),
+});
+
 const providerSchema = z.strictObject({
   name: name().describe('What routes call it.'),
   kind: z
@@ -94,6 +107,11 @@ const providerSchema = z.strictObject({
     .optional()
     .describe(
       'Calls to it at a time. Each process of dispatch has an equal part of it. Absent: as many as come.',
+    ),
+  healthCheck: healthCheck
+    .optional()
+    .describe(
+      'Asks it regularly, from each process of dispatch, whether it answers. While it does not, its targets are asked last. Absent: requests find out.',
     ),
   headers: z
     .record(z.string().regex(HEADER_NAME, { error: 'expected the name of a header' }), secret())

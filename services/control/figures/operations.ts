@@ -1,5 +1,5 @@
 import { pathnameOf } from '@sluice/config';
-import { replyJson } from '@sluice/contract';
+import { replyJson, servicesOf } from '@sluice/contract';
 import { z } from 'zod';
 import { type Operation, operation } from '../api/operation.ts';
 import { pageFrom, pageOf, pageQuery } from '../api/page.ts';
@@ -73,7 +73,7 @@ export function figureOperations({ gatherMetrics }: AdminDependencies): Operatio
         const nodes = (await gatherMetrics())
           .map(({ instance, text }) => ({
             instance,
-            services: (instance.split('.')[0] ?? '').split('-'),
+            services: servicesOf(instance),
             revision: samplesOf(text, 'sluice_config_revision ')[0]?.value,
           }))
           .sort((left, right) => (left.instance < right.instance ? -1 : 1));

@@ -28,7 +28,7 @@ export interface ExchangeDependencies {
   retryBudgets: RouteBudgets<RetryBudget>;
   hedgeBudgets: RouteBudgets<HedgeBudget>;
   prices: () => PriceBook;
-  gate: Pick<Gate, 'enter' | 'healthOf'>;
+  gate: Pick<Gate, 'enter' | 'healthOf' | 'unhealthy'>;
   /** Asked before every call, the first one included, for what it has to reserve. An error keeps it from being made. */
   beforeCall: (
     request: ExchangeRequest,

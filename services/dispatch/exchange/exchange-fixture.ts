@@ -118,6 +118,8 @@ export interface StartOptions {
   board?: HealthBoard;
   slots?: ProviderSlots;
   breakers?: BreakerBoard;
+  /** Providers that do not answer. */
+  unhealthy?: ReadonlySet<string>;
   maxConcurrentOf?: (provider: string) => number | undefined;
   beforeCall?: ExchangeDependencies['beforeCall'];
   queue?: ExchangeDependencies['queue'];
@@ -165,6 +167,7 @@ export function startExchange({
   board = new HealthBoard(),
   slots = new ProviderSlots(),
   breakers = breakersOf(board),
+  unhealthy = new Set(),
   maxConcurrentOf = () => undefined,
   beforeCall = () => undefined,
   queue,
@@ -207,6 +210,7 @@ export function startExchange({
         board,
         slots,
         providers: { maxConcurrentOf },
+        checks: { unhealthy },
         breakers,
         instances: () => 1,
         clock: Date.now,

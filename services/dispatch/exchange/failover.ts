@@ -36,6 +36,7 @@ export class Failover {
     this.#history = new CallHistory(plan.targets);
     this.#order = orderTargets(plan, {
       healthOf: target => dependencies.gate.healthOf(target),
+      unhealthy: dependencies.gate.unhealthy,
       isStream: request.envelope.facts.stream,
       now: dependencies.clock(),
       random: dependencies.random,

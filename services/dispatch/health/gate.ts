@@ -3,6 +3,7 @@ import type { ProviderDirectory } from '../provider-directory.ts';
 import type { BreakerBoard, BreakerLeave } from './breaker-board.ts';
 import type { HealthBoard } from './health-board.ts';
 import { BreakerPass, type Pass, PlainPass } from './pass.ts';
+import type { ProviderChecks } from './provider-checks.ts';
 import { type ProviderSlots, shareOf } from './provider-slots.ts';
 import type { TargetHealth } from './target-health.ts';
 
@@ -11,6 +12,7 @@ export interface GateDependencies {
   slots: ProviderSlots;
   breakers: BreakerBoard;
   providers: Pick<ProviderDirectory, 'maxConcurrentOf'>;
+  checks: Pick<ProviderChecks, 'unhealthy'>;
   /** How many instances of dispatch there are, this one included. */
   instances: () => number;
   clock: Clock;
@@ -31,6 +33,11 @@ export class Gate {
 
   healthOf(target: Target): TargetHealth {
     return this.#dependencies.board.of(target, this.#dependencies.clock());
+  }
+
+  /** Providers that do not answer. */
+  get unhealthy(): ReadonlySet<string> {
+    return this.#dependencies.checks.unhealthy;
   }
 
   enter(target: Target, { breaker }: Pick<Plan, 'breaker'>): MaybePromise<Pass | GateRefusal> {

@@ -13,6 +13,7 @@ interface Seen {
   failures?: number;
   failedAt?: number;
   weight?: number;
+  isUnhealthy?: boolean;
 }
 
 function order(seen: Seen[], plan: Pick<Plan, 'balance' | 'ejection'>, random = Math.random) {
@@ -32,6 +33,7 @@ function order(seen: Seen[], plan: Pick<Plan, 'balance' | 'ejection'>, random = 
     { targets, ...plan },
     {
       healthOf: ({ provider }) => healths.get(provider) ?? new TargetHealth(provider, 'm'),
+      unhealthy: new Set(seen.flatMap(({ isUnhealthy }, index) => (isUnhealthy ? [`p${index}`] : []))),
       isStream: true,
       now: NOW,
       random,
@@ -142,4 +144,13 @@ describe('a target that failed again and again', () => {
   test('is still asked where all of them fail', () => {
     expect(order([{ failures: 9 }, { failures: 9 }], { ejection })).toEqual([0, 1]);
   });
+});
+
+test('targets of providers that do not answer their health checks come last, whatever the strategy', () => {
+  const seen = [{ isUnhealthy: true }, {}, {}];
+  expect(order(seen, {})).toEqual([1, 2, 0]);
+  expect(order([{ isUnhealthy: true, latencyMs: 1 }, { latencyMs: 900 }], { balance: 'latency' })).toEqual([
+    1, 0,
+  ]);
+  expect(order([{ isUnhealthy: true }, { isUnhealthy: true }], {})).toEqual([0, 1]);
 });

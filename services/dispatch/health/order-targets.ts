@@ -3,6 +3,8 @@ import type { TargetHealth } from './target-health.ts';
 
 export interface OrderingState {
   healthOf: (target: Target) => TargetHealth;
+  /** Providers that do not answer. */
+  unhealthy: ReadonlySet<string>;
   isStream: boolean;
   now: number;
   /** From 0 to below 1. */
@@ -12,18 +14,24 @@ export interface OrderingState {
 /** Of a target that was called and has not answered yet: one request finds out, not all of them. */
 const UNKNOWN_COST = 1e12;
 
-/** The places of a plan's targets in the order to try them. Targets that are ejected come last: better than none. */
+/**
+ * The places of a plan's targets in the order to try them. Targets that are ejected, and those of unhealthy providers, come last: better
+ * than none.
+ */
 export function orderTargets(
   { targets, balance, ejection }: Pick<Plan, 'targets' | 'balance' | 'ejection'>,
   state: OrderingState,
 ): readonly number[] {
   const places = targets.map((_, index) => index);
-  if (places.length === 1 || (balance === undefined && ejection === undefined)) return places;
+  const { unhealthy } = state;
+  if (places.length === 1) return places;
+  if (balance === undefined && ejection === undefined && unhealthy.size === 0) return places;
   const healths = targets.map(state.healthOf);
   const isEjected = (health: TargetHealth): boolean =>
-    ejection !== undefined &&
-    health.failuresInARow >= ejection.failures &&
-    state.now - health.failedAt < ejection.ejectForMs;
+    unhealthy.has(health.provider) ||
+    (ejection !== undefined &&
+      health.failuresInARow >= ejection.failures &&
+      state.now - health.failedAt < ejection.ejectForMs);
   const good = places.filter(index => !isEjected(healthAt(healths, index)));
   const ejected = places.filter(index => isEjected(healthAt(healths, index)));
   const loads = targets.map((target, index) => loadOf(balance, target, healthAt(healths, index), state));

@@ -26,6 +26,7 @@ export class TargetHealth {
   answered = 0;
   failed = 0;
   failuresInARow = 0;
+  answeredAt = 0;
   failedAt = 0;
   usedAt = 0;
   #streams: Latency | undefined;
@@ -46,6 +47,7 @@ export class TargetHealth {
     this.usedAt = now;
     if (result === 'answered') {
       this.answered++;
+      this.answeredAt = now;
       this.failuresInARow = 0;
     } else if (result === 'failed') {
       this.failed++;

@@ -39,6 +39,33 @@ export function operationsSuite(given: Given): void {
     expect(metrics.match(/^# TYPE http_requests_total /gm)).toHaveLength(1);
   });
 
+  test('how providers do is seen over all processes: what requests saw, and what health checks say', async () => {
+    const { gateway, key } = given();
+    await (await post(gateway, CHAT, chatBody('failover'), bearer(key))).text();
+    const shown = async (): Promise<Map<string, Record<string, unknown>>> => {
+      const { json } = await admin(gateway, 'GET', '/health/providers');
+      return new Map((json as { data: { provider: string }[] }).data.map(one => [one.provider, one]));
+    };
+    const providers = await waitFor(
+      async () => {
+        const found = await shown();
+        const isChecked = ['checked', 'unwell'].every(name => found.get(name)?.check !== undefined);
+        return isChecked && found.get('unwell')?.state === 'down' ? found : undefined;
+      },
+      { timeoutMs: 20_000 },
+    );
+    expect(providers.get('unwell')).toMatchObject({
+      check: { healthy: false, failure: expect.stringContaining('ECONNREFUSED') },
+    });
+    expect(providers.get('checked')).toMatchObject({ state: 'unused', check: { healthy: true } });
+    expect(providers.get('away')).toMatchObject({
+      state: 'failing',
+      models: expect.arrayContaining([expect.objectContaining({ model: 'stub-failover', answered: 0 })]),
+    });
+    const { models } = providers.get('stub') as { models: { model: string; answered: number }[] };
+    expect(models.find(({ model }) => model === 'stub-failover')?.answered).toBeGreaterThan(0);
+  });
+
   test('each request is one usage event with tokens, target and tries; a rejection is one too', async () => {
     const { gateway } = given();
     const { key, id } = await mintKey(gateway, { tenant: 'metered' });

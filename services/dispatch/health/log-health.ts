@@ -16,3 +16,9 @@ export function logBreaker(
     );
   else if (state === 'closed') logger.info({ provider, model }, `${provider}/${model} answers again`);
 }
+
+/** Tells the operator of a provider whose checks began to fail, or to be answered. */
+export function logCheck(logger: Telemetry['logger'], provider: string, failure: string | undefined): void {
+  if (failure === undefined) logger.info({ provider }, `${provider} answers its health checks again`);
+  else logger.warn({ provider, failure }, `${provider} does not answer its health checks: it is asked last`);
+}
