@@ -35,7 +35,7 @@ test('providers are shown with their models below them', async () => {
   );
   const { stdout, code } = await runCommand(['providers'], { env: envFor(url) });
   expect(code).toBe(0);
-  expect(seen.map(({ path }) => path)).toEqual(['/api/v1/health/providers']);
+  expect(seen.map(({ path }) => path)).toEqual(['/api/v1/health/providers?limit=1000']);
   expect(stdout.split('\n').map(line => line.replaceAll(/ {2,}/g, '|'))).toEqual([
     'PROVIDER|MODEL|STATE|IN FLIGHT|ANSWERED|FAILED|FIRST TOKEN|WHOLE ANSWER|KEYS|CHECK',
     'openai|open|3 of 40|2, 1 resting|–',

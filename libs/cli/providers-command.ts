@@ -79,7 +79,8 @@ const rowsOf = (provider: Provider): string[][] => [
 
 async function showProviders({ json }: { json?: true }, io: CommandIo): Promise<void> {
   const { data } = await createGatewayClient(io).ask(z.looseObject({ data: z.array(providerSchema) }), {
-    path: '/api/v1/health/providers',
+    // A configuration has 500 at most.
+    path: '/api/v1/health/providers?limit=1000',
   });
   await writeLine(
     io.stdout,

@@ -6,7 +6,13 @@ import { subjects } from './subjects.ts';
 export const alertSeverities = ['info', 'warning', 'critical'] as const;
 
 /** What alerts are about. A kind is added together with the code that raises it. */
-export const alertKinds = ['test', 'audit.broken', 'budget.threshold'] as const;
+export const alertKinds = [
+  'test',
+  'audit.broken',
+  'breaker.opened',
+  'breaker.closed',
+  'budget.threshold',
+] as const;
 
 const word = z.string().max(256);
 /** Short facts in the order in which people read them. */

@@ -41,7 +41,7 @@ const publishesEvents: Record<ServiceName, readonly string[]> = {
   auth: ['audit.v1.>'],
   policy: ['usage.v1.>', 'audit.v1.>'],
   guardrail: ['usage.v1.>', 'audit.v1.>'],
-  dispatch: ['usage.v1.>', 'audit.v1.>'],
+  dispatch: ['usage.v1.>', 'audit.v1.>', 'alert.v1.>'],
   control: ['audit.v1.>', 'seal.v1', 'alert.v1.>'],
   metering: ['alert.v1.>'],
   notifier: ['delivery.v1.>'],

@@ -2,6 +2,7 @@ import type { Protocol, Target } from '@sluice/contract';
 import type { Loss } from '@sluice/protocol';
 import { createCounter, createGauge, createHistogram, type Registry } from '@sluice/telemetry';
 import type { BreakerState, ChangedBy } from './health/breaker.ts';
+import type { HealthChange } from './health/provider-checks.ts';
 import type { Try } from './usage-of-attempt.ts';
 
 /** `upstream_*`: the calls to providers. */
@@ -72,8 +73,8 @@ export class DispatchMetrics {
     if (by === 'here' && now !== 'half-open') this.#breakerChanges.series(provider, now).inc();
   }
 
-  onCheck(provider: string, failure: string | undefined): void {
-    this.#unhealthy.series(provider).set(failure === undefined ? 0 : 1);
+  onCheck(provider: string, { to }: HealthChange): void {
+    this.#unhealthy.series(provider).set(to === 'unhealthy' ? 1 : 0);
   }
 
   onHedge({ provider }: Target, result: 'won' | 'lost'): void {

@@ -29,6 +29,7 @@ import { checkedProviders, ProviderAsker } from './health/check-provider.ts';
 import { Gate } from './health/gate.ts';
 import { HealthBoard } from './health/health-board.ts';
 import { logBreaker, logCheck } from './health/log-health.ts';
+import { OutageAlerts } from './health/outage-alerts.ts';
 import { ProviderChecks } from './health/provider-checks.ts';
 import { ProviderSlots } from './health/provider-slots.ts';
 import { reportHealth } from './health/report-health.ts';
@@ -102,6 +103,7 @@ export function createDispatchStage(dependencies: DispatchStageDependencies): Di
     telemetry.logger.warn({ err: cause }, 'a reservation could not be written');
   };
   const board = new HealthBoard();
+  const outages = new OutageAlerts({ appendEvent, clock });
   const breakers = new BreakerBoard({
     instance: host.instance,
     board,
@@ -111,6 +113,7 @@ export function createDispatchStage(dependencies: DispatchStageDependencies): Di
       const now = breaker.state(clock()).kind;
       metrics.onBreaker(breaker.identity.provider, before, now, by);
       logBreaker(telemetry.logger, breaker, now, by);
+      outages.onBreaker(breaker, now, by);
     },
     onStoreError: cause => telemetry.logger.warn({ err: cause }, 'the state of a breaker is not shared'),
   });
@@ -118,9 +121,9 @@ export function createDispatchStage(dependencies: DispatchStageDependencies): Di
   const checks = new ProviderChecks({
     clock,
     random,
-    onChange(provider, failure) {
-      metrics.onCheck(provider, failure);
-      logCheck(telemetry.logger, provider, failure);
+    onChange(provider, change) {
+      metrics.onCheck(provider, change);
+      logCheck(telemetry.logger, provider, change);
     },
   });
   const configureChecks = (): void =>
@@ -194,6 +197,7 @@ export function createDispatchStage(dependencies: DispatchStageDependencies): Di
     async close() {
       leases.close();
       breakers.close();
+      outages.close();
       giver.close();
       checks.close();
       await Promise.all([asker.close(), http.close(), tokens.close(), mediaAgent.close()]);

@@ -23,6 +23,7 @@ providers:
   - { name: away, protocol: openai-chat, baseUrl: "http://127.0.0.1:9/v1", apiKey: ${UPSTREAM_CANARY}, allowPrivateNetwork: true }
   - { name: checked, protocol: openai-chat, baseUrl: "${stub.baseUrl}", apiKey: ${UPSTREAM_CANARY}, allowPrivateNetwork: true, healthCheck: { every: 1s } }
   - { name: unwell, protocol: openai-chat, baseUrl: "http://127.0.0.1:9/v1", allowPrivateNetwork: true, healthCheck: { every: 1s } }
+  - { name: broken, protocol: openai-chat, baseUrl: "http://127.0.0.1:9/v1", allowPrivateNetwork: true }
   - { name: inside, protocol: openai-chat, baseUrl: "${stub.baseUrl}", apiKey: ${UPSTREAM_CANARY} }
   - { name: spare, protocol: openai-chat, baseUrl: "${stub.baseUrl}", apiKey: ${UPSTREAM_CANARY}, allowPrivateNetwork: true }
 routes:
@@ -34,6 +35,11 @@ routes:
     timeouts: { firstToken: 500ms }
   - { name: failover, match: { model: failover }, targets: [{ provider: away, model: stub-failover }, { provider: stub, model: stub-failover }] }
   - { name: unreachable, match: { model: unreachable }, targets: [{ provider: away, model: any }] }
+  - name: breaking
+    match: { model: breaking }
+    targets: [{ provider: broken, model: any }]
+    breaker: { minRequests: 2, openFor: 1h }
+    retry: { attempts: 1 }
   - { name: nowhere, match: { model: nowhere }, targets: [{ provider: away, model: any }, { provider: away, model: other }] }
   - { name: private, match: { model: private }, targets: [{ provider: inside, model: any }] }
   - name: impatient

@@ -1,6 +1,7 @@
 import { replyJson } from '@sluice/contract';
 import { z } from 'zod';
 import { type Operation, operation } from '../api/operation.ts';
+import { pageFrom, pageOf, pageQuery } from '../api/page.ts';
 import type { AdminDependencies } from '../dependencies.ts';
 import { providerHealth } from './provider-health.ts';
 
@@ -58,10 +59,15 @@ export function healthOperations({ gatherProviders }: AdminDependencies): Operat
         'What all processes of dispatch have seen of each provider and its models since they began to call them: circuit breakers, failures, latencies, keys that rest, health checks.',
       admits: 'health:read',
       reach: 'installation',
-      answers: {
-        200: { description: 'Every provider.', schema: z.object({ data: z.array(providerSchema) }) },
+      query: z.strictObject(pageQuery),
+      answers: { 200: { description: 'A page of providers, by name.', schema: pageOf(providerSchema) } },
+      async handle({ query }) {
+        const providers = providerHealth(await gatherProviders());
+        return replyJson(
+          200,
+          pageFrom(providers, query, ({ provider }) => provider),
+        );
       },
-      handle: async () => replyJson(200, { data: providerHealth(await gatherProviders()) }),
     }),
   ];
 }

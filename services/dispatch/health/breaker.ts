@@ -53,18 +53,24 @@ export class Breaker {
     return this.#state;
   }
 
+  /** What calls of this process have shown within the window. */
+  shown(now: number): { calls: number; failed: number; slow: number } {
+    const sum = (series: 'calls' | 'failed' | 'slow'): number => this.#rates.sum(series, now);
+    return { calls: sum('calls'), failed: sum('failed'), slow: sum('slow') };
+  }
+
   /** What a call has shown. Returns whether the breaker opened by it. */
   record({ failed, slow, isCounted }: CallShown, now: number): boolean {
     if (this.#state.kind !== 'closed') return false;
     if (!isCounted) this.#rates.add('calls', 1, now);
     if (!failed && !slow) return false;
     this.#rates.add(failed ? 'failed' : 'slow', 1, now);
-    const calls = this.#rates.sum('calls', now);
+    const lately = this.shown(now);
     const { minRequests, errorRate, slowRate, openForMs } = this.identity.settings;
     const isBad =
-      this.#rates.sum('failed', now) >= errorRate * calls ||
-      (slowRate !== undefined && this.#rates.sum('slow', now) >= slowRate * calls);
-    if (calls < minRequests || !isBad) return false;
+      lately.failed >= errorRate * lately.calls ||
+      (slowRate !== undefined && lately.slow >= slowRate * lately.calls);
+    if (lately.calls < minRequests || !isBad) return false;
     this.change({ kind: 'open', until: now + openForMs }, now);
     return true;
   }

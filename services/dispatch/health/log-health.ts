@@ -1,5 +1,6 @@
 import type { Telemetry } from '@sluice/telemetry';
 import type { Breaker, BreakerState, ChangedBy } from './breaker.ts';
+import type { HealthChange } from './provider-checks.ts';
 
 /** Tells the operator of a breaker that calls of this process opened or closed. */
 export function logBreaker(
@@ -18,7 +19,11 @@ export function logBreaker(
 }
 
 /** Tells the operator of a provider whose checks began to fail, or to be answered. */
-export function logCheck(logger: Telemetry['logger'], provider: string, failure: string | undefined): void {
-  if (failure === undefined) logger.info({ provider }, `${provider} answers its health checks again`);
-  else logger.warn({ provider, failure }, `${provider} does not answer its health checks: it is asked last`);
+export function logCheck(logger: Telemetry['logger'], provider: string, change: HealthChange): void {
+  if (change.to === 'healthy') logger.info({ provider }, `${provider} answers its health checks again`);
+  else if (change.to === 'unhealthy')
+    logger.warn(
+      { provider, failure: change.failure },
+      `${provider} does not answer its health checks: it is asked last`,
+    );
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type CheckedProvider, ProviderChecks } from './provider-checks.ts';
+import { type CheckedProvider, type HealthChange, ProviderChecks } from './provider-checks.ts';
 
 const NOW = 1_800_000_000_000;
 beforeEach(() => {
@@ -13,11 +13,11 @@ const settings = { path: '/models', everyMs: 30_000, timeoutMs: 5_000 };
 
 function start() {
   const state = { failure: undefined as string | undefined, asked: 0 };
-  const changes: [string, string | undefined][] = [];
+  const changes: [string, HealthChange][] = [];
   const checks = new ProviderChecks({
     clock: Date.now,
     random: () => 0.5,
-    onChange: (provider, failure) => changes.push([provider, failure]),
+    onChange: (provider, change) => changes.push([provider, change]),
   });
   const openai: CheckedProvider = {
     provider: 'openai',
@@ -54,19 +54,20 @@ test('one that fails twice is unhealthy until it answers', async () => {
   await vi.advanceTimersByTimeAsync(30_000);
   expect([...checks.unhealthy]).toEqual([]);
   expect(changes).toEqual([
-    ['openai', 'status 503'],
-    ['openai', undefined],
+    ['openai', { to: 'unhealthy', failure: 'status 503' }],
+    ['openai', { to: 'healthy' }],
   ]);
 });
 
 test('what is known stays when the configuration changes, and goes with its provider', async () => {
-  const { checks, state, openai } = start();
+  const { checks, state, changes, openai } = start();
   state.failure = 'status 503';
   await vi.advanceTimersByTimeAsync(31_000);
   checks.configure([openai]);
   expect([...checks.unhealthy]).toEqual(['openai']);
   checks.configure([]);
   expect([...checks.unhealthy]).toEqual([]);
+  expect(changes.at(-1)).toEqual(['openai', { to: 'unchecked' }]);
   const { asked } = state;
   await vi.advanceTimersByTimeAsync(120_000);
   expect(state.asked).toBe(asked);

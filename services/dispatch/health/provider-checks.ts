@@ -14,12 +14,14 @@ export interface CheckedProvider {
   ask: () => Promise<string | undefined>;
 }
 
+/** `unchecked`: an unhealthy one is not asked any more. */
+export type HealthChange = { to: 'healthy' | 'unchecked' } | { to: 'unhealthy'; failure: string };
+
 export interface ProviderChecksDependencies {
   clock: Clock;
   /** From 0 to below 1. */
   random: () => number;
-  /** `failure`: why it is not healthy; undefined where it is again. */
-  onChange: (provider: string, failure: string | undefined) => void;
+  onChange: (provider: string, change: HealthChange) => void;
 }
 
 /** One answer that is missing may be chance. */
@@ -56,7 +58,7 @@ export class ProviderChecks {
       }),
     );
     for (const { timer } of before.values()) clearTimeout(timer);
-    for (const name of before.keys()) if (!this.#checks.has(name)) this.#unhealthy.delete(name);
+    for (const name of before.keys()) if (!this.#checks.has(name)) this.#recover(name, 'unchecked');
     const { random } = this.#dependencies;
     for (const check of this.#checks.values())
       this.#askIn(check, random() * Math.min(check.asked.settings.everyMs, FIRST_WITHIN_MS));
@@ -86,17 +88,20 @@ export class ProviderChecks {
     const failure = await ask();
     if (this.#checks.get(provider) !== check) return;
     check.failures = failure === undefined ? 0 : check.failures + 1;
-    if (check.failures === 0) this.#set(provider, undefined);
-    else if (check.failures >= FAILURES_TO_BE_UNHEALTHY) this.#set(provider, failure);
+    if (failure === undefined) this.#recover(provider, 'healthy');
+    else if (check.failures >= FAILURES_TO_BE_UNHEALTHY) this.#fail(provider, failure);
     const healthy = !this.#unhealthy.has(provider);
     check.report = { healthy, checkedAt: this.#dependencies.clock(), failure };
     this.#askIn(check, settings.everyMs * (1 + JITTER * (this.#dependencies.random() - 0.5)));
   }
 
-  #set(provider: string, failure: string | undefined): void {
-    if (this.#unhealthy.has(provider) === (failure !== undefined)) return;
-    if (failure === undefined) this.#unhealthy.delete(provider);
-    else this.#unhealthy.add(provider);
-    this.#dependencies.onChange(provider, failure);
+  #recover(provider: string, to: 'healthy' | 'unchecked'): void {
+    if (this.#unhealthy.delete(provider)) this.#dependencies.onChange(provider, { to });
+  }
+
+  #fail(provider: string, failure: string): void {
+    if (this.#unhealthy.has(provider)) return;
+    this.#unhealthy.add(provider);
+    this.#dependencies.onChange(provider, { to: 'unhealthy', failure });
   }
 }

@@ -66,6 +66,40 @@ export function operationsSuite(given: Given): void {
     expect(models.find(({ model }) => model === 'stub-failover')?.answered).toBeGreaterThan(0);
   });
 
+  test('a breaker that opens is seen in answers, in health, in figures, and is alerted of once', async () => {
+    const { gateway, key } = given();
+    const statusOf = async (url: string): Promise<string | undefined> => {
+      const response = await post({ ...gateway, url }, CHAT, chatBody('breaking'), bearer(key));
+      const { error } = (await response.json()) as { error: { code: string } };
+      return error.code;
+    };
+    for (const url of gateway.urls)
+      await waitFor(async () => (await statusOf(url)) === 'no_target_left', { timeoutMs: 20_000 });
+    const alerts = async (): Promise<{ kind: string; title: string }[]> => {
+      const address = `${gateway.url}/api/v1/alerts?from=start`;
+      const text = await (await fetch(address, { headers: bearer(gateway.adminKey) })).text();
+      const lines = text.split('\n').filter(line => line.trim() !== '');
+      return lines.map(line => JSON.parse(line) as { kind: string; title: string });
+    };
+    const opened = await waitFor(async () => {
+      const found = (await alerts()).filter(({ kind }) => kind === 'breaker.opened');
+      return found.length > 0 ? found : undefined;
+    });
+    expect(opened).toMatchObject([
+      { severity: 'warning', title: 'broken/any fails or is slow: its circuit breaker opened.' },
+    ]);
+    await waitFor(async () => {
+      const { json } = await admin(gateway, 'GET', '/health/providers');
+      const { data } = json as { data: { provider: string; state: string }[] };
+      return data.find(({ provider }) => provider === 'broken')?.state === 'open';
+    });
+    await waitFor(async () =>
+      /^sluice_breaker_changes_total\{.*upstream="broken".*to="open"/m.test(
+        await (await fetch(`${gateway.url}/metrics`)).text(),
+      ),
+    );
+  });
+
   test('each request is one usage event with tokens, target and tries; a rejection is one too', async () => {
     const { gateway } = given();
     const { key, id } = await mintKey(gateway, { tenant: 'metered' });
