@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { formatDollars, type ServiceName, type UsageEvent } from '@sluice/contract';
 import type { ClientRecord } from '@sluice/loadtest/closed-loop/clients';
 import { runClients } from '@sluice/loadtest/closed-loop/start-clients';
+import { bearer, chatBody, post } from '../../e2e/client.ts';
+import type { ChaosCluster } from '../chaos-cluster.ts';
 import { startKiller } from '../killer.ts';
 import { type Check, check, type Scenario } from '../scenario.ts';
 import { producedCost, type Standing, spendingConfig, standingOf, watchSpending } from '../spending.ts';
@@ -66,7 +68,7 @@ const spending = ({ name, title, scale, amountDollars, killed }: Spending): Scen
       context.progress(`$${formatDollars(left)} are left`);
     }
     await killer.stop();
-    const end = await settled(standing, patienceMs);
+    const end = await settled(cluster, standing, patienceMs);
     const watched = await watch.stop();
     const produced = producedCost(await provider.ledger());
     const answered = records.filter(({ verdict }) => verdict === 'whole').length;
@@ -140,12 +142,23 @@ async function retried<T>(ask: () => Promise<T>, patienceMs: number): Promise<T>
     }
 }
 
-/** How it stands once nothing is reserved and nothing comes any more. */
-async function settled(standing: () => Promise<Standing>, patienceMs: number): Promise<Standing> {
+/**
+ * How it stands once nothing is reserved and nothing comes any more. What a process that died had reserved is given back, after its lease, with
+ * the next request: so there is one more of them before each look.
+ */
+async function settled(
+  cluster: ChaosCluster,
+  standing: () => Promise<Standing>,
+  patienceMs: number,
+): Promise<Standing> {
   const deadline = performance.now() + patienceMs;
+  const body = chatBody('chaos-random', 'Hello', { max_tokens: MOST_TOKENS, stream: true });
+  const ask = async (): Promise<unknown> =>
+    (await post(cluster, '/v1/chat/completions', body, bearer(cluster.apiKey))).text();
   let last = await standing();
   for (;;) {
     await delay(POLL_MS);
+    await retried(ask, patienceMs);
     const now = await standing();
     const isSettled = now.reservedNanoDollars === 0 && now.spentNanoDollars === last.spentNanoDollars;
     if (isSettled || performance.now() > deadline) return now;
