@@ -1,29 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { freePort, type LocalServer } from '@sluice/local-servers';
-import { startNatsServer, startRedisServer, temporaryFolder, waitFor } from '@sluice/testkit';
+import { startNatsServer, startRedisServer, temporaryFolder } from '@sluice/testkit';
 import { z } from 'zod';
 import { cleanEnvironment } from '../e2e/gateway.ts';
 import { type Container, containersOf, type Pod, podsOf } from './objects.ts';
 import { type KubernetesObject, ofKind, type RenderedChart } from './render-chart.ts';
-
-const MAIN = fileURLToPath(new URL('../../hosting/main.ts', import.meta.url));
-
-/** A process that stands for a pod. */
-interface RunningPod {
-  component: string;
-  child: ChildProcess;
-  probes: string;
-  log(): string;
-}
+import { type ServiceProcess, startServiceProcess, stopProcesses, untilReady } from './service-process.ts';
 
 export interface Release {
   /** Where clients find it. */
   url: string;
-  pods: readonly RunningPod[];
+  pods: readonly ServiceProcess[];
   /** Runs the pod of `helm test`. Resolves with its exit code and what it said. */
   test(): Promise<{ code: number; output: string }>;
   stop(): Promise<void>;
@@ -48,32 +38,23 @@ export async function startRelease({ objects }: RenderedChart): Promise<Release>
       .replace('/home/appuser/config', config);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const pods: RunningPod[] = [];
+  const pods: ServiceProcess[] = [];
   for (const pod of podsOf(objects)) {
     if (pod.labels['sluice/process'] !== 'true') continue;
     pods.push(await startPod(pod, secrets, local, port));
   }
   const stop = async (): Promise<void> => {
-    const ended = pods.filter(({ child }) => child.exitCode === null).map(({ child }) => once(child, 'exit'));
-    for (const { child } of pods) child.kill('SIGTERM');
-    await Promise.all(ended);
+    await stopProcesses(pods);
     await Promise.all([nats.stop(), redis.stop()]);
   };
   try {
-    for (const { probes } of pods) await waitFor(() => isReady(probes), { timeoutMs: 60_000 });
+    await untilReady(pods);
   } catch (cause) {
-    const logs = pods.map(({ component, log }) => `${component}:\n${log()}`).join('\n');
     await stop();
-    throw new Error(`Not every pod became ready.\n${logs}`, { cause });
+    throw cause;
   }
   return { url, pods, test: () => runTest(objects, secrets, url), stop };
 }
-
-const isReady = (url: string): Promise<boolean> =>
-  fetch(`${url}/ready`).then(
-    ({ ok }) => ok,
-    () => false,
-  );
 
 async function startNats(objects: readonly KubernetesObject[], secrets: Secrets): Promise<LocalServer> {
   const folder = temporaryFolder();
@@ -90,42 +71,24 @@ async function startNats(objects: readonly KubernetesObject[], secrets: Secrets)
   return startNatsServer({ folder, config: local });
 }
 
-async function startPod(
+function startPod(
   pod: Pod,
   secrets: Secrets,
   local: (text: string) => string,
   port: number,
-): Promise<RunningPod> {
+): Promise<ServiceProcess> {
   const [container] = containersOf(pod);
   if (container === undefined) throw new Error(`${pod.name} has no container`);
-  const data = temporaryFolder();
-  const probesPort = await freePort();
   const environment = Object.entries(environmentOf(container, secrets)).map(([name, value]) => [
     name,
     local(value),
   ]);
-  const parameters = container.args.map(text => local(text).replace('/var/lib/sluice', data));
-  const child = spawn(process.execPath, [MAIN, ...parameters], {
-    env: cleanEnvironment({
-      ...Object.fromEntries(environment),
-      GATEWAY_SERVER_PORT: String(port),
-      GATEWAY_SERVER_HOST: '127.0.0.1',
-      GATEWAY_TELEMETRY_PROBES_PORT: String(probesPort),
-      GATEWAY_SERVER_DRAIN_DELAY: '0s',
-    }),
-    cwd: data,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let log = '';
-  child.stderr?.on('data', (text: Buffer) => {
-    log += text.toString();
-  });
-  return {
+  return startServiceProcess({
     component: pod.labels['app.kubernetes.io/component'] ?? '',
-    child,
-    probes: `http://127.0.0.1:${probesPort}`,
-    log: () => log,
-  };
+    parameters: container.args.map(local),
+    environment: Object.fromEntries(environment) as Record<string, string>,
+    port,
+  });
 }
 
 async function runTest(objects: readonly KubernetesObject[], secrets: Secrets, url: string) {

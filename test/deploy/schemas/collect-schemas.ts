@@ -6,7 +6,7 @@ import { parseAllDocuments } from 'yaml';
 import { isRecord, strict } from './strict-schema.ts';
 
 /**
- * Writes `kubernetes.json` beside this file: the schemas of the kinds that the chart renders, out of the OpenAPI documents of
+ * Writes `kubernetes.json` and `compose-spec.json` beside this file: the schemas of the kinds that the chart renders, out of the OpenAPI documents of
  * Kubernetes and the custom resource definitions of what may run beside it, each from its Go module. Run by hand when one of
  * them is to be a newer one: `pnpm --filter @sluice/test run schemas`. It needs Go.
  */
@@ -52,6 +52,13 @@ const customResources = [
     file: 'deploy/crds/cert-manager.io_certificates.yaml',
   },
 ] as const;
+
+/** The schema of compose files, as `docker compose` itself checks them. */
+const compose = {
+  module: 'github.com/compose-spec/compose-go/v2',
+  version: 'v2.16.2',
+  file: 'schema/compose-spec.json',
+};
 
 const schemas: Record<string, unknown> = {};
 const roots: Record<string, string> = {};
@@ -100,6 +107,13 @@ function take(name: string, all: Record<string, unknown>): void {
     take(reference, all);
 }
 
+const withoutDescriptions = (schema: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(schema, (key, value: unknown) =>
+      key === 'description' && typeof value === 'string' ? undefined : value,
+    ),
+  );
+
 function collectCustomResources(): void {
   for (const source of customResources) {
     const text = readFileSync(join(folderOf(source), source.file), 'utf8');
@@ -131,5 +145,9 @@ const licence = 'Apache-2.0, each from its project; descriptions left out, unkno
 writeFileSync(
   file,
   `${JSON.stringify({ sources: [...new Set(sources)], licence, roots, schemas }).replaceAll('#/components/schemas/', '#/schemas/')}\n`,
+);
+writeFileSync(
+  fileURLToPath(new URL('compose-spec.json', import.meta.url)),
+  `${JSON.stringify(withoutDescriptions(JSON.parse(readFileSync(join(folderOf(compose), compose.file), 'utf8'))))}\n`,
 );
 process.stdout.write(`${Object.keys(roots).length} kinds, ${Object.keys(schemas).length} schemas\n`);
