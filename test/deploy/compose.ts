@@ -25,7 +25,7 @@ const fileSchema = z.looseObject({
   networks: z.record(z.string(), z.object({ internal: z.boolean().optional() })),
 });
 export type ComposeFile = z.infer<typeof fileSchema>;
-export type ComposeService = z.infer<typeof serviceSchema>;
+type ComposeService = z.infer<typeof serviceSchema>;
 
 /** A compose file as it is written, its anchors resolved and its variables not. */
 export const composeDocument = (name: string): unknown =>
