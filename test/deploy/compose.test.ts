@@ -5,6 +5,7 @@ import { serviceNeeds } from '@sluice/hosting/service-needs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
+import { readPage } from '../docs/pages.ts';
 import { chartFolder } from './chart-files.ts';
 import {
   composeDocument,
@@ -122,19 +123,33 @@ test('dashboards have names of their own, and nothing but queries that Prometheu
   expect(readQuery('sum(rate(b_total[5m])').isValid).toBe(false);
 });
 
-test('the cluster starts with what setup.sh wrote, answers through every service, and stops in order', async () => {
+/** What the page scales by, as `--scale ingress=3`. */
+const shownScale = (): Record<string, number> =>
+  Object.fromEntries(
+    [...readPage('docs/deploy.md').text.matchAll(/--scale (\w+)=(\d+)/g)].map(([, service, count]) => [
+      service,
+      Number(count),
+    ]),
+  );
+
+test('the cluster starts with what setup.sh wrote, as large as the page shows, answers at every ingress, and stops in order', async () => {
   const { variables } = setUp();
-  const run = await startCompose(variables);
+  const scale = shownScale();
+  const run = await startCompose(variables, scale);
   onTestFinished(() => run.stop());
-  const answer = await fetch(`${run.url}/v1/chat/completions`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${variables.SLUICE_ADMIN_KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ model: 'sample', messages: [{ role: 'user', content: 'Hello' }] }),
-  });
-  expect({ status: answer.status, text: await answer.text() }).toMatchObject({
-    status: 200,
-    text: expect.stringContaining('choices'),
-  });
+  expect(scale.ingress).toBeGreaterThan(1);
+  expect(run.urls).toHaveLength(scale.ingress ?? 0);
+  for (const url of run.urls) {
+    const answer = await fetch(`${url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${variables.SLUICE_ADMIN_KEY}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'sample', messages: [{ role: 'user', content: 'Hello' }] }),
+    });
+    expect({ status: answer.status, text: await answer.text() }).toMatchObject({
+      status: 200,
+      text: expect.stringContaining('choices'),
+    });
+  }
   const texts = await Promise.all(
     run.processes.map(async ({ probes }) => (await fetch(`${probes}/metrics`)).text()),
   );

@@ -60,16 +60,21 @@ export function setUp(): { file: string; variables: Record<string, string>; agai
 }
 
 export interface ComposeRun {
-  url: string;
+  /** Of each ingress. */
+  urls: readonly string[];
   processes: readonly ServiceProcess[];
   stop(): Promise<void>;
 }
 
 /**
  * Runs what `docker compose up` would as processes of this machine: each container of Sluice with its own command and variables,
- * nats-server and redis-server as the file configures them. Addresses and paths alone are others.
+ * nats-server and redis-server as the file configures them. Addresses and paths alone are others. `scale` is that of
+ * `docker compose up`.
  */
-export async function startCompose(variables: Readonly<Record<string, string>>): Promise<ComposeRun> {
+export async function startCompose(
+  variables: Readonly<Record<string, string>>,
+  scale: Readonly<Record<string, number>> = {},
+): Promise<ComposeRun> {
   const { services } = composeFile('docker-compose.yml');
   const resolve = (text: string): string =>
     text.replace(VARIABLE, (_, name: string, sign?: string, fallback = '') => {
@@ -85,9 +90,14 @@ export async function startCompose(variables: Readonly<Record<string, string>>):
     resolve(text)
       .replace('nats:4222', `127.0.0.1:${nats.port}`)
       .replace('redis:6379', `127.0.0.1:${redis.port}`);
-  const port = await freePort();
+  const urls: string[] = [];
   const processes: ServiceProcess[] = [];
-  for (const [component, { command, environment }] of Object.entries(others))
+  const containers = Object.entries(others).flatMap(container =>
+    Array.from({ length: scale[container[0]] ?? 1 }, () => container),
+  );
+  for (const [component, { command, environment }] of containers) {
+    const port = await freePort();
+    if (component === 'ingress') urls.push(`http://127.0.0.1:${port}`);
     processes.push(
       await startServiceProcess({
         component,
@@ -98,6 +108,7 @@ export async function startCompose(variables: Readonly<Record<string, string>>):
         port,
       }),
     );
+  }
   const stop = async (): Promise<void> => {
     await stopProcesses(processes);
     await Promise.all([nats.stop(), redis.stop()]);
@@ -108,7 +119,7 @@ export async function startCompose(variables: Readonly<Record<string, string>>):
     await stop();
     throw cause;
   }
-  return { url: `http://127.0.0.1:${port}`, processes, stop };
+  return { urls, processes, stop };
 }
 
 function startNats({ environment }: ComposeService, resolve: (text: string) => string) {
