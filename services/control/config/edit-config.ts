@@ -24,6 +24,7 @@ import { inTurn } from '../api/in-turn.ts';
 import { type AuditLog, askedBy } from '../audit.ts';
 import { isAdminKey } from '../keys/grant.ts';
 import type { Sealed, SecretKeeper } from '../secrets/secret-keeper.ts';
+import { auditedChanges } from './audited-changes.ts';
 import { checkDocument, sealChecked } from './check-document.ts';
 
 export interface ConfigEditorDependencies {
@@ -74,7 +75,6 @@ export interface ConfigEditor {
 
 /** How often an edit is made anew since others came first. */
 const MOST_TRIES = 20;
-const MOST_AUDITED_CHARACTERS = 8_192;
 
 /** A change as it is named where it is refused. */
 const placeOf = ({ path }: DocumentChange): string => JSON.stringify(path);
@@ -175,7 +175,7 @@ export function createConfigEditor({
         ...askedBy(edit, 'config.published'),
         tenant: INSTALLATION_TENANT,
         target: { kind: 'config', id: String(base.revision + 1) },
-        details: { message, changes: JSON.stringify(changes).slice(0, MOST_AUDITED_CHARACTERS) },
+        details: { message, ...auditedChanges(changes) },
       },
       async () => {
         await keeper.keep(sealed);

@@ -40,7 +40,11 @@ test('fields of a key are changed, and taken away by null; a revoked key stays a
   expect(answer).not.toHaveProperty('models');
   expect((await audited())[0]?.event).toMatchObject({
     action: 'key.updated',
-    details: { fields: 'expiresAt,models,name,scopes' },
+    details: {
+      fields: 'expiresAt,models,name,scopes',
+      before: expect.stringContaining('"models":["gpt-*"]'),
+      after: expect.stringContaining('"scopes":["chat"]'),
+    },
   });
   await call({ method: 'DELETE', path });
   expect((await call({ method: 'PATCH', path, body: { name: 'x' } })).status).toBe(409);

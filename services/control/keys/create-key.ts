@@ -49,8 +49,9 @@ export async function createKey(
     ...(reach === 'installation' && { reach }),
     createdAt: now,
   };
-  await audit({ ...askedBy({ envelope, caller }, 'key.created'), ...auditedKey(record) }, () =>
-    keys.put(record),
+  await audit(
+    { ...askedBy({ envelope, caller }, 'key.created'), ...auditedKey(record, { after: record }) },
+    () => keys.put(record),
   );
   return answerCreated(record, key);
 }

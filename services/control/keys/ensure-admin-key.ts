@@ -41,7 +41,7 @@ function put(
   { keys, audit }: EnsureAdminKeyDependencies,
 ): Promise<void> {
   const actor = { kind: 'system', name: by } as const;
-  return audit({ actor, action, ...auditedKey(record) }, () => keys.put(record));
+  return audit({ actor, action, ...auditedKey(record, { after: record }) }, () => keys.put(record));
 }
 
 /** Makes the key of the environment an admin key, and revokes those that the environment set before. */

@@ -28,19 +28,24 @@ export function describeKey({ hash: _, createdAt, expiresAt, revokedAt, ...rest 
 export const isActive = ({ expiresAt, revokedAt }: KeyRecord, now: number): boolean =>
   revokedAt === undefined && (expiresAt === undefined || expiresAt > now);
 
-/** What the audit log says of a key that is changed. */
-export const auditedKey = ({
-  id,
-  tenant,
-  name,
-  roles,
-  limits,
-}: KeyRecord): Pick<Change, 'tenant' | 'target' | 'details'> => ({
-  tenant,
-  target: { kind: 'key', id },
-  details: {
-    name,
-    roles: roles.join(','),
-    ...(limits !== undefined && { limits: JSON.stringify(limits) }),
-  },
-});
+const stateOf = (record: KeyRecord): string => {
+  const { id: _, tenant: _tenant, ...fields } = describeKey(record);
+  return JSON.stringify(fields);
+};
+
+/** What the audit log says of a key that is made, changed or revoked: as it was, as it is then, or both. */
+export function auditedKey(
+  { id, tenant, name, roles }: KeyRecord,
+  { before, after }: { before?: KeyRecord; after?: KeyRecord },
+): Pick<Change, 'tenant' | 'target' | 'details'> {
+  return {
+    tenant,
+    target: { kind: 'key', id },
+    details: {
+      name,
+      roles: roles.join(','),
+      ...(before !== undefined && { before: stateOf(before) }),
+      ...(after !== undefined && { after: stateOf(after) }),
+    },
+  };
+}

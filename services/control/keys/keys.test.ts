@@ -43,7 +43,7 @@ test('a created key is answered once and kept only as its keyed hash', async () 
 });
 
 test('every change of a key is audited, without the key', async () => {
-  const { call, audited } = openControl();
+  const { call, stores, audited } = openControl();
   const { answer } = await call(create({ name: 'laptop', tenant: 'a.b', limits: [{ concurrent: 2 }] }));
   await call({ method: 'DELETE', path: `/api/v1/keys/${answer.id}` });
   const events = await audited();
@@ -59,10 +59,21 @@ test('every change of a key is audited, without the key', async () => {
       clientAddress: '203.0.113.7',
       action: 'key.created',
       target: { kind: 'key', id: answer.id },
-      details: { name: 'laptop', roles: 'developer', limits: '[{"concurrent":2}]' },
+      details: { name: 'laptop', roles: 'developer', after: expect.any(String) },
     },
   });
-  expect(JSON.stringify(events)).not.toContain(answer.key);
+  const made = {
+    name: 'laptop',
+    limits: [{ concurrent: 2 }],
+    roles: ['developer'],
+    createdAt: expect.any(String),
+  };
+  const stateIn = (index: number, which: string) => JSON.parse(events[index]?.event.details[which] ?? 'null');
+  expect(stateIn(0, 'after')).toEqual(made);
+  expect(stateIn(1, 'before')).toEqual(made);
+  expect(stateIn(1, 'after')).toEqual({ ...made, revokedAt: expect.any(String) });
+  const kept = (await stores.keys.list())[0];
+  for (const secret of [answer.key, kept?.hash]) expect(JSON.stringify(events)).not.toContain(secret);
 });
 
 test('a request that is driven twice makes one key', async () => {

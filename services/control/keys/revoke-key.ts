@@ -22,8 +22,12 @@ export async function revokeKey(
   const now = clock();
   requireAnotherAdmin({ record, changed: undefined }, await keys.list(), config.current().config, now);
   const revoked: KeyRecord = { ...record, revokedAt: now };
-  await audit({ ...askedBy({ envelope, caller }, 'key.revoked'), ...auditedKey(record) }, () =>
-    keys.put(revoked),
+  await audit(
+    {
+      ...askedBy({ envelope, caller }, 'key.revoked'),
+      ...auditedKey(record, { before: record, after: revoked }),
+    },
+    () => keys.put(revoked),
   );
   return answerKey(revoked);
 }

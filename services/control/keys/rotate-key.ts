@@ -34,7 +34,7 @@ export async function rotateKey(
     rotatedFrom: record.id,
   };
   const endsAt = Math.min(record.expiresAt ?? Number.POSITIVE_INFINITY, now + overlapMs);
-  const { tenant, target, details } = auditedKey(record);
+  const { tenant, target, details } = auditedKey(record, { before: record });
   await audit(
     {
       ...askedBy({ envelope, caller }, 'key.rotated'),

@@ -41,7 +41,7 @@ export async function updateKey(
   requireToCome(body.expiresAt, now);
   const changed = applyChanges(record, body);
   requireAnotherAdmin({ record, changed }, await keys.list(), current, now);
-  const { tenant, target, details } = auditedKey(changed);
+  const { tenant, target, details } = auditedKey(changed, { before: record, after: changed });
   await audit(
     {
       ...askedBy({ envelope, caller }, 'key.updated'),
