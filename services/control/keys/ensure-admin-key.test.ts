@@ -5,7 +5,7 @@ import { temporaryFolder } from '@sluice/testkit';
 import pino from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
 import { createAuditLog } from '../audit.ts';
-import { auditEventsOf, keyRecord, NOW } from '../control-fixture.ts';
+import { auditEventsOf, keyRecord, NOW, openControl } from '../control-fixture.ts';
 import { ensureAdminKey } from './ensure-admin-key.ts';
 
 function open() {
@@ -119,3 +119,24 @@ test('keys that the first start or the environment makes and revokes are in the 
 });
 
 const nameOf = ({ actor }: AuditEvent): string => (actor.kind === 'system' ? actor.name : actor.kind);
+
+test('a key that took over from the one of the environment stays, whatever the environment says', async () => {
+  const { stores, call, keySecret, dependencies, advance } = openControl();
+  const start = (fromEnvironment: string) =>
+    ensureAdminKey({
+      ...dependencies,
+      audit: createAuditLog({ events: stores.events, clock: dependencies.clock }),
+      fromEnvironment,
+      withFirstApiKey: false,
+    });
+  await start(OLD);
+  const [environmentKey] = await stores.keys.list();
+  const path = `/api/v1/keys/${environmentKey?.id}/rotate`;
+  const { answer } = await call({ method: 'POST', path, body: { overlap: '1h' } });
+  advance(3_600_001);
+  expect((await start(OLD)).warning).toMatch(/has expired/);
+  await start(NEW);
+  const successor = await stores.keys.get(hashApiKey(keySecret, String(answer.key)));
+  expect(successor).toMatchObject({ name: 'admin key', roles: ['owner'] });
+  expect(successor).not.toHaveProperty('revokedAt');
+});

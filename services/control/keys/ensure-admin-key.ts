@@ -57,6 +57,8 @@ async function adoptEnvironmentKey(
   const record = existing.find(candidate => candidate.hash === hash);
   if (record?.revokedAt !== undefined)
     return `${ENVIRONMENT_KEY_NAME} holds a key that was revoked (${record.id}). A revoked key stays revoked: set a new one.`;
+  if (record !== undefined && !isActive(record, clock()))
+    return `${ENVIRONMENT_KEY_NAME} holds a key that has expired (${record.id}), as where another one took over from it. Set a new one, or none.`;
   if (!record?.roles.includes(OWNER_ROLE) || record.reach !== 'installation') {
     const adopted: KeyRecord = {
       id: record?.id ?? environmentKeyId(hash),

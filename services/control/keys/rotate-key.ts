@@ -6,6 +6,7 @@ import type { AdminDependencies } from '../dependencies.ts';
 import { answerCreated } from './create-key.ts';
 import { requireGrantable } from './grant.ts';
 import { auditedKey, isActive, newKeyId } from './key-record.ts';
+import { ENVIRONMENT_KEY_NAME } from './key-schema.ts';
 import { findKey, requireKeyMatch } from './read-keys.ts';
 
 /**
@@ -29,6 +30,8 @@ export async function rotateKey(
   const successor: KeyRecord = {
     ...record,
     id: newKeyId(random),
+    // The environment knows nothing of it, and must not take it for one that it set before.
+    name: record.name === ENVIRONMENT_KEY_NAME ? 'admin key' : record.name,
     hash: hashApiKey(keySecret, key),
     createdAt: now,
     rotatedFrom: record.id,
