@@ -54,6 +54,7 @@ export const endpoints: readonly Endpoint[] = [
   { methods: ['GET'], path: '/docs/*', protocol: 'sluice-public' },
   { methods: ['GET'], path: '/openapi.json', protocol: 'sluice-public' },
   { methods: ['GET'], path: '/api/v1/openapi.json', protocol: 'sluice-public' },
+  { methods: ['GET'], path: '/api/v1/config/schema', protocol: 'sluice-public' },
   { methods: ['GET'], path: '/api/v1/login', protocol: 'sluice-public' },
   { methods: ['GET'], path: '/api/v1/login/callback', protocol: 'sluice-public' },
   { methods: ['POST'], path: '/api/v1/logout', protocol: 'sluice-public' },

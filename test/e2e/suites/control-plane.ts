@@ -113,11 +113,16 @@ export function controlPlaneSuite(given: Given): void {
     await api('DELETE', '/tiers/changing');
   });
 
-  test('the document of the API is there without a key, and everything else is not', async () => {
+  test('the documents of the API and the schema of configurations are there without a key, and everything else is not', async () => {
     const { gateway } = given();
     const response = await fetch(`${gateway.url}/api/v1/openapi.json`);
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ openapi: '3.1.1' });
+    const models = await fetch(`${gateway.url}/openapi.json`);
+    expect(await models.json()).toMatchObject({ openapi: '3.1.1', paths: { '/v1/chat/completions': {} } });
+    const schema = await fetch(`${gateway.url}/api/v1/config/schema`);
+    expect(schema.headers.get('content-type')).toBe('application/schema+json');
+    expect(await schema.json()).toMatchObject({ title: 'sluice.yaml', properties: { routes: {} } });
     expect((await fetch(`${gateway.url}/api/v1/routes`)).status).toBe(401);
   });
 
