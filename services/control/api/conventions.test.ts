@@ -59,7 +59,7 @@ const bodies: Readonly<Record<string, object>> = {
   roles: { permissions: ['models'] },
   budgets: { amount: '2', per: 'day' },
   keys: { name: 'another' },
-  limits: { limits: [] },
+  limits: { limits: [{ concurrent: 2 }] },
   security: { authType: 'jwt' },
   secrets: { value: 'another secret' },
   config: file,
@@ -67,6 +67,8 @@ const bodies: Readonly<Record<string, object>> = {
 
 const pathOf = (operation: Operation): string =>
   operation.path.replace('{scope}', 'route').replaceAll(/\{\w+\}/g, 'it');
+
+const operator = { kind: 'caller', tenant: 'operations', keyId: 'key_of_the_operator' };
 
 /** What may be changed has a state to be asked for; to a list something is added. */
 const changesOf = (operations: readonly Operation[]): Operation[] =>
@@ -77,10 +79,11 @@ const changesOf = (operations: readonly Operation[]): Operation[] =>
       operations.some(other => other.method === 'GET' && other.path === path),
   );
 
-test('a change is refused where If-Match names another state of the thing, and made where it names the present one', async () => {
-  const { call, operations } = await openFilled();
+test('a change is refused where If-Match names another state of the thing, and made and audited where it names the present one', async () => {
+  const { call, operations, audited } = await openFilled();
   const changes = changesOf(operations);
   expect(changes.length).toBeGreaterThan(20);
+  let changed = 0;
   const isLast = ({ method }: Operation): number => Number(method === 'DELETE');
   for (const operation of changes.toSorted((left, right) => isLast(left) - isLast(right))) {
     const path = pathOf(operation);
@@ -89,19 +92,26 @@ test('a change is refused where If-Match names another state of the thing, and m
     const change = (etag: string) =>
       call({ method: operation.method, path, body, headers: { 'if-match': etag } });
     const other = await change('"another state"');
+    const before = await audited();
     const present = await change(headers.etag ?? '');
+    const events = (await audited()).slice(before.length);
+    const hasChanged = (await call({ path })).headers.etag !== headers.etag;
     expect({
       operation: nameOf(operation),
       shown: status,
       other: other.answer.code,
       present: present.status < 300,
       documented: operation.errors?.includes('precondition_failed'),
+      audited: events.map(({ event }) => [event.actor, event.clientAddress]),
     }).toEqual({
       operation: nameOf(operation),
       shown: 200,
       other: 'precondition_failed',
       present: true,
       documented: true,
+      audited: hasChanged ? [[operator, '203.0.113.7']] : [],
     });
+    changed += Number(hasChanged);
   }
+  expect(changed).toBeGreaterThan(20);
 });
