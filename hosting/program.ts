@@ -10,7 +10,7 @@ To work on Sluice itself:
   test [filter...]               every test, or those whose file matches; starts the servers it needs
   test chaos [name...] [--long]  hurts real processes under load, and prints what came of it
   test failures [name...]        providers that misbehave, and what clients get of it
-  test convergence               how long a change of the configuration takes to reach every process
+  test convergence               how long changes of the configuration, and of who is let in, take to reach every process
   check                          format, lint, types, unused code
   helm ...                       runs helm, which it builds where there is none but Go
 

@@ -79,10 +79,15 @@ async function timeOf(gateway: Gateway, document: object, processes: number): Pr
   return performance.now() - appliedAt;
 }
 
-/** A line for people. */
-export function renderConvergence({ sizeBytes, processes, timesMs, statuses }: Convergence): string {
+/** Such as `81 ms (median), 158 ms (p95), 158 ms (the longest)`. */
+export function renderTimes(timesMs: readonly number[]): string {
   const sorted = timesMs.toSorted((left, right) => left - right);
   const at = (share: number) => Math.round(sorted[Math.ceil(share * sorted.length) - 1] ?? 0);
+  return `${at(0.5)} ms (median), ${at(0.95)} ms (p95), ${at(1)} ms (the longest)`;
+}
+
+/** A line for people. */
+export function renderConvergence({ sizeBytes, processes, timesMs, statuses }: Convergence): string {
   const answered = [...statuses].map(([status, count]) => `${count} × ${status}`).join(', ');
-  return `${processes} processes, ${Math.round(sizeBytes / 1024)} KiB, ${timesMs.length} changes: every process served them after ${at(0.5)} ms (median), ${at(0.95)} ms (p95), ${at(1)} ms (the longest); requests meanwhile: ${answered}`;
+  return `${processes} processes, ${Math.round(sizeBytes / 1024)} KiB, ${timesMs.length} changes: every process served them after ${renderTimes(timesMs)}; requests meanwhile: ${answered}`;
 }

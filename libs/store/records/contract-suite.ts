@@ -54,7 +54,7 @@ export function recordStoreContract(nodes: () => Promise<RecordNodes>): void {
     expect(seen.get('a')).toEqual(thing('before'));
     await one.put('b', thing('new'));
     await one.remove('a');
-    await waitFor(() => seen.has('b') && seen.get('a') === undefined, { timeoutMs: 1_000 });
+    await waitFor(() => seen.has('b') && seen.get('a') === undefined);
     stop();
   });
 
