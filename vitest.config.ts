@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const checks = 'test/{architecture,docs,wrapper}/**/*.test.ts';
+const chaos = 'test/chaos/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -21,14 +22,24 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Each of these starts whole gateways: one file at a time, after the others.
+        // Each of these starts whole gateways: after the others.
         test: {
           name: 'end-to-end',
           include: ['test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', checks],
-          maxWorkers: 1,
+          exclude: ['**/node_modules/**', checks, chaos],
+          maxWorkers: 2,
           testTimeout: 120_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        // Each of these hurts a whole cluster under load: alone.
+        test: {
+          name: 'chaos',
+          include: [chaos],
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
