@@ -128,7 +128,7 @@ describe.each(['up', 'cluster'] as const)('a budget, by the official SDK (%s)', 
 
       const table = await sluice(gateway, 'budgets');
       expect(table.stdout).toMatch(
-        /research +tenant acme +█{20} 100 % +\$0\.07 +\$0\.00 +\$0\.00 +\$0\.07 +never/,
+        /research +tenant acme +█{20} 100 % +\$0\.07000 +\$0\.00000 +\$0\.00000 +\$0\.07000 in total +never/,
       );
       const { stdout } = await sluice(gateway, 'budgets', '--tenant', 'acme', '--json');
       expect(JSON.parse(stdout)).toMatchObject([
