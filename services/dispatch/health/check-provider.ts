@@ -34,8 +34,7 @@ export class ProviderAsker {
       const status = await this.#statusOf(address);
       return status >= 500 || status === 401 || status === 403 ? `status ${status}` : undefined;
     } catch (cause) {
-      const { details, message } = GatewayError.from(cause);
-      return details.internal ?? message;
+      return reasonOf(cause);
     }
   }
 
@@ -81,6 +80,13 @@ export class ProviderAsker {
     this.#agents.set(allowPrivateNetwork, agent);
     return agent;
   }
+}
+
+/** A line for the operator. Errors of sockets that tried several addresses have a code alone. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof GatewayError) return cause.details.internal ?? cause.message;
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.message || ('code' in cause ? String(cause.code) : cause.name);
 }
 
 /** Those that are to be asked regularly, and how. */
