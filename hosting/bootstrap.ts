@@ -1,5 +1,12 @@
 import { dirname, join, resolve } from 'node:path';
-import { type Config, findConfigFile, type Positions, readDocument, resolveConfig } from '@sluice/config';
+import {
+  type Config,
+  findConfigFile,
+  type Positions,
+  type ReadFiles,
+  readDocument,
+  resolveConfig,
+} from '@sluice/config';
 import type { Environment } from './start-services.ts';
 
 /** What the commands that start a gateway have in common. */
@@ -31,8 +38,13 @@ export async function bootstrap(
     options.config === undefined
       ? findConfigFile({ env: environment, workingFolder: process.cwd() })
       : resolve(options.config);
-  const { document, positions }: { document: unknown; positions?: Positions } =
-    file === undefined ? { document: {} } : await readDocument(file);
+  const {
+    document,
+    positions,
+    notices,
+  }: Pick<ReadFiles, 'document' | 'notices'> & { positions?: Positions } =
+    file === undefined ? { document: {}, notices: [] } : await readDocument(file, environment);
+  for (const notice of notices) process.stderr.write(`${notice}\n`);
   const config = resolveConfig(document, {
     env: overrides,
     secrets,

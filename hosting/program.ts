@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { StartOptions } from './bootstrap.ts';
 import { parseScale } from './cluster/parse-scale.ts';
 import type { ClusterOptions } from './commands/cluster.ts';
+import type { ConsumerOptions, PermissionOptions } from './commands/nats.ts';
 import { version } from './version.ts';
 
 const HELP_AFTER = `
@@ -63,6 +64,11 @@ Examples:
   $ ./sluice bench --quick
   $ ./sluice bench --json > figures.json`;
 
+const HELP_AFTER_NATS = `
+Examples:
+  $ ./sluice nats consumer --tenant acme --name billing
+  $ ./sluice nats permissions --tenant acme --name billing`;
+
 /** The commands that run a gateway. Their code is loaded when they run: most need little of it. */
 export function buildProgram(): Command {
   const program = new Command('sluice')
@@ -110,7 +116,38 @@ export function buildProgram(): Command {
       await (limits === true ? runLimits(options) : runBench(options));
     });
 
+  addNatsCommands(program);
   return program;
+}
+
+function addNatsCommands(program: Command): void {
+  const nats = program
+    .command('nats')
+    .description('let somebody read the usage events of one tenant from NATS, and nothing else')
+    .addHelpText('after', HELP_AFTER_NATS);
+  const reader = (name: string): Command =>
+    nats
+      .command(name)
+      .requiredOption('--tenant <tenant>', 'whose events')
+      .requiredOption('--name <name>', 'what the reader is for, such as billing')
+      .option('--json', 'one line of JSON');
+  reader('consumer')
+    .description('make the durable consumer that it reads from; takes the NATS user of control')
+    .option('-c, --config <file>', 'configuration that names bus.nats (default: sluice.yaml, if it is there)')
+    .addOption(
+      new Option('--from <where>', 'with the oldest event that is kept, or with what comes')
+        .choices(['start', 'now'])
+        .default('start'),
+    )
+    .action(async (options: ConsumerOptions) => (await import('./commands/nats.ts')).makeConsumer(options));
+  reader('permissions')
+    .description('write what the configuration of nats-server has to say: an account that may read it')
+    .option('--owner <account>', "the account that Sluice's processes log in to", 'SLUICE')
+    .option('--account <account>', 'name of the account (default: tenant-TENANT)')
+    .option('--user <user>', 'its login (default: TENANT-NAME)')
+    .action(async (options: PermissionOptions) =>
+      (await import('./commands/nats.ts')).showPermissions(options),
+    );
 }
 
 const startCommand = (program: Command, name: string): Command =>

@@ -270,6 +270,7 @@ const starters: Record<ServiceName, Starter> = {
         denials,
         directory: stores.directory,
         answers: stores.answers,
+        positions: stores.positions,
         secrets: stores.secrets,
         box: process.box,
         telemetry,

@@ -19,7 +19,7 @@ export function readManifests(): Map<string, Manifest> {
     readdirSync(join(repositoryRoot, parent)).map(name => `${parent}/${name}`),
   );
   return new Map(
-    ['.', ...nested, 'hosting', 'loadtest', 'test']
+    ['.', ...nested, 'hosting', 'loadtest', 'test', 'examples']
       .map(folder => ({ folder, file: join(repositoryRoot, folder, 'package.json') }))
       .filter(({ file }) => existsSync(file))
       .map(({ folder, file }) => [folder, manifestSchema.parse(JSON.parse(readFileSync(file, 'utf8')))]),

@@ -44,7 +44,7 @@ mkdir "$image/app"
 (
   cd "$source"
   tar --create --exclude=node_modules --exclude='*.test.ts' \
-    LICENSE package.json pnpm-lock.yaml pnpm-workspace.yaml libs services hosting loadtest test/package.json deploy/docker
+    LICENSE package.json pnpm-lock.yaml pnpm-workspace.yaml libs services hosting loadtest test/package.json examples/package.json deploy/docker
 ) | tar --extract --directory "$image/app"
 cd "$image/app"
 CI=true pnpm install --prod --frozen-lockfile --filter '@sluice/hosting...' --package-import-method=copy

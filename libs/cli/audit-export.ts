@@ -1,10 +1,10 @@
+import { readLines } from '@sluice/sdk/read-lines';
 import type { CommandIo } from './command-io.ts';
 import { EventProgress } from './event-progress.ts';
-import { followEvents } from './follow-events.ts';
 import { createGatewayClient } from './gateway-client.ts';
 import { interruption } from './interruption.ts';
 import { openOutput, stopped } from './open-output.ts';
-import { readLines } from './read-lines.ts';
+import { readEvents } from './read-events.ts';
 import { lostNotice } from './tail-events.ts';
 
 /** The seals first: what comes meanwhile makes the events that are read later rather more than less than they cover. */
@@ -22,7 +22,7 @@ export async function exportAudit(output: string, io: CommandIo): Promise<void> 
       seals += 1;
     }
     const options = { client, path: '/api/v1/audit', from: 'start', follow: false, filter: {}, signal };
-    for await (const line of followEvents({ ...options, onLost: lostNotice(io) })) {
+    for await (const line of readEvents({ ...options, onLost: lostNotice(io) })) {
       await file.write(`${line}\n`, signal);
       events.add();
     }

@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { type Checkpoint, type SealKey, sealKeyOf, type Verification, verifyChain } from '@sluice/audit';
+import { readLines } from '@sluice/sdk/read-lines';
 import { z } from 'zod';
 import { openAuditFile } from './audit-file.ts';
 import { type CommandIo, writeLine } from './command-io.ts';
@@ -10,7 +11,6 @@ import { createGatewayClient } from './gateway-client.ts';
 import { interruption } from './interruption.ts';
 import { parseLine } from './parse-line.ts';
 import { printable } from './printable.ts';
-import { readLines } from './read-lines.ts';
 
 export interface VerifyOptions {
   checkpoint?: string;

@@ -9,6 +9,8 @@ export interface CommandIo {
   stdout: OutputStream;
   stderr: OutputStream;
   fetch: typeof globalThis.fetch;
+  /** The cluster that `--cluster` names. */
+  cluster?: string | undefined;
   /** Ends a command that would go on for ever. Default: Ctrl-C and SIGTERM. */
   signal?: AbortSignal;
 }

@@ -16,13 +16,12 @@ test('docs/cli.md names every command with every option', () => {
   const program = new Command();
   const { stdout, stderr } = process;
   registerClientCommands(program, { env: {}, stdout, stderr, fetch });
+  const named = (command: Command, name: string): void => {
+    expect(page).toContain(`./sluice ${name}`);
+    for (const { flags } of command.options) expect(page).toContain(`\`${flags}\``);
+  };
   for (const group of program.commands) {
-    const single = group.commands.length === 0;
-    for (const command of single ? [group] : group.commands) {
-      expect(page).toContain(
-        single ? `./sluice ${group.name()}` : `./sluice ${group.name()} ${command.name()}`,
-      );
-      for (const { flags } of command.options) expect(page).toContain(`\`${flags}\``);
-    }
+    named(group, group.name());
+    for (const command of group.commands) named(command, `${group.name()} ${command.name()}`);
   }
 });

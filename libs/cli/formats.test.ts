@@ -1,7 +1,7 @@
+import { readLines } from '@sluice/sdk/read-lines';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseMoment } from './parse-moment.ts';
-import { readLines } from './read-lines.ts';
 
 test.each([
   ['30m', '2030-01-01T00:30:00.000Z'],

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { CommandIo } from './command-io.ts';
 import { CommandError, exitCodes } from './exit-codes.ts';
 import { explainRefusal, explainUnreachable } from './explain-failure.ts';
+import { locateGateway } from './gateway-location.ts';
 
-const DEFAULT_URL = 'http://127.0.0.1:8080';
 const ANSWER_TIMEOUT_MS = 30_000;
 
 export interface GatewayClient {
@@ -16,36 +16,11 @@ export interface GatewayClient {
   open(path: string, signal: AbortSignal): Promise<Response>;
 }
 
-function addressOf(env: CommandIo['env']): string {
-  const text = env.GATEWAY_URL || DEFAULT_URL;
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw new CommandError(
-      exitCodes.usage,
-      `GATEWAY_URL is not an address: expected one such as ${DEFAULT_URL}.`,
-    );
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
-}
-
-function keyOf(env: CommandIo['env']): string {
-  const key = env.AI_GATEWAY_API_KEY;
-  if (!key)
-    throw new CommandError(
-      exitCodes.usage,
-      'There is no key: set AI_GATEWAY_API_KEY to an admin key of the gateway. "./sluice up" shows one at its first start.',
-    );
-  if (!/^[\x21-\x7e]+$/.test(key))
-    throw new CommandError(
-      exitCodes.usage,
-      'AI_GATEWAY_API_KEY holds spaces or other characters that no key has. Was it copied whole?',
-    );
-  return key;
-}
-
-/** Talks to the admin API of `GATEWAY_URL` with `AI_GATEWAY_API_KEY`. Fails with `CommandError`s. */
-export function createGatewayClient({ env, fetch }: Pick<CommandIo, 'env' | 'fetch'>): GatewayClient {
-  const address = addressOf(env);
-  const authorization = `Bearer ${keyOf(env)}`;
+/** Talks to the admin API of the gateway that `locateGateway` finds. Fails with `CommandError`s. */
+export function createGatewayClient(io: Pick<CommandIo, 'env' | 'cluster' | 'fetch'>): GatewayClient {
+  const { fetch } = io;
+  const { address, key } = locateGateway(io);
+  const authorization = `Bearer ${key}`;
 
   async function send(path: string, init: RequestInit & { headers?: Record<string, string> }) {
     let response: Response;

@@ -7,12 +7,22 @@ import { addConfigCommands } from './config/config-commands.ts';
 import { addDeliveriesCommands } from './deliveries-commands.ts';
 import { addKeysCommands } from './keys-commands.ts';
 import { addProvidersCommand } from './providers-command.ts';
+import { addQuickCommands } from './quick/quick-commands.ts';
 import { addSecretsCommands } from './secrets-commands.ts';
 import { addTokensCommands } from './tokens-commands.ts';
 import { addUsageCommands } from './usage/usage-commands.ts';
 
 /** Adds the commands that talk to a running gateway, such as `keys`, `usage`, `alerts` and `audit`. */
 export function registerClientCommands(program: Command, io: CommandIo): void {
+  program
+    .option(
+      '--cluster <name>',
+      'of the commands that talk to a gateway: the cluster that "init" has kept under this name',
+    )
+    .hook('preAction', command => {
+      io.cluster = command.opts().cluster;
+    });
+  addQuickCommands(program, io);
   addKeysCommands(program, io);
   addUsageCommands(program, io);
   addBudgetsCommand(program, io);

@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
 import { type CommandIo, type OutputStream, writeLine } from './command-io.ts';
-import { followEvents } from './follow-events.ts';
 import { createGatewayClient } from './gateway-client.ts';
 import { interruption } from './interruption.ts';
+import { readEvents } from './read-events.ts';
 
 export interface TailOptions {
   from?: string;
@@ -39,7 +39,7 @@ export async function tailEvents(options: TailOptions, tailed: TailedEvents, io:
   const from = options.from ?? (follow ? 'now' : 'start');
   try {
     if (!json && io.stdout.isTTY) await writeLine(io.stdout, tailed.head(io.stdout));
-    for await (const line of followEvents({ client, path, from, follow, filter, signal, onLost })) {
+    for await (const line of readEvents({ client, path, from, follow, filter, signal, onLost })) {
       const text = json ? line : readable(line, tailed, io);
       if (text !== undefined) await writeLine(io.stdout, text, signal);
     }

@@ -17,7 +17,7 @@ export async function readConfigFile(
   file: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ReadFiles> {
-  const read = await readDocument(file);
+  const read = await readDocument(file, env);
   const name = env.GATEWAY_PRICES_FILE ?? valueAt(read.document, FILE);
   if (typeof name !== 'string' || name === '') return read;
   if (valueAt(read.document, PROVIDERS) !== undefined) {
@@ -26,7 +26,7 @@ export async function readConfigFile(
       { ...place, path: 'prices.providers', message: 'stands in "file": expected one of the two' },
     ]);
   }
-  const prices = await readDocument(resolve(read.files.length > 1 ? file : dirname(file), name));
+  const prices = await readDocument(resolve(read.files.length > 1 ? file : dirname(file), name), env);
   const document = structuredClone(read.document ?? {});
   setAt(document, FILE, undefined);
   setAt(document, PROVIDERS, prices.document ?? {});
@@ -35,6 +35,7 @@ export async function readConfigFile(
     positions: insertPositions(read.positions, PROVIDERS, prices.positions),
     fingerprint: createHash('sha256').update(`${read.fingerprint} ${prices.fingerprint}`).digest('hex'),
     files: [...read.files, ...prices.files],
+    notices: read.notices,
   };
 }
 

@@ -72,8 +72,10 @@ test('a file that is missing, too large or of an unknown kind is a problem', asy
   onTestFinished(() => rm(folder, { recursive: true }));
   const large = join(folder, 'sluice.yaml');
   await writeFile(large, '#'.repeat(16 * 1024 * 1024 + 1));
-  await expect(readDocument(join(folder, 'none.yaml'))).rejects.toThrow(/none\.yaml: cannot be read: ENOENT/);
-  await expect(readDocument(large)).rejects.toThrow(/larger than 16777216 bytes/);
+  await expect(readDocument(join(folder, 'none.yaml'), {})).rejects.toThrow(
+    /none\.yaml: cannot be read: ENOENT/,
+  );
+  await expect(readDocument(large, {})).rejects.toThrow(/larger than 16777216 bytes/);
   await expect(parseDocumentText('', 'sluice.ini')).rejects.toThrow(/expected a file that ends in \.yaml/);
 });
 
@@ -94,7 +96,7 @@ test('a folder is one configuration of its files in the order of their names, ea
     '.hidden.yaml': 'server: { port: 2 }',
   });
   await mkdir(join(folder, 'below.yaml.d'));
-  const { document, positions, files } = await readDocument(folder);
+  const { document, positions, files } = await readDocument(folder, {});
   expect(document).toEqual({
     server: { port: 1, host: '::1' },
     routes: [{ name: 'a' }, { name: 'b' }, { name: 'c' }],
@@ -114,13 +116,13 @@ test.each([
 ])('%s in two files of a folder is a problem that names both places', async (_, one, other, path, place) => {
   const folder = await folderOf({ 'a.yaml': one, 'b.yaml': other });
   const [a, b] = [join(folder, 'a.yaml'), join(folder, 'b.yaml')];
-  await expect(readDocument(folder)).rejects.toThrow(
+  await expect(readDocument(folder, {})).rejects.toThrow(
     `${b}:${place}: ${path}: stands at ${a}:${place} as well`,
   );
 });
 
 test('a folder without a configuration is a problem', async () => {
-  await expect(readDocument(await folderOf({ 'a.txt': '' }))).rejects.toThrow(
+  await expect(readDocument(await folderOf({ 'a.txt': '' }), {})).rejects.toThrow(
     /expected files that end in \.yaml/,
   );
 });

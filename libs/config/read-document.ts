@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { convertForeign } from './foreign/convert-foreign.ts';
 import { mergeDocuments } from './merge-documents.ts';
 import type { ParsedText } from './parsed-text.ts';
 import { toPlainDocument } from './plain-document.ts';
-import type { Positions } from './positions.ts';
+import { type Positions, PositionTable } from './positions.ts';
 import { ConfigError } from './problem.ts';
 
 /** As much as the admin API takes. */
@@ -20,10 +21,14 @@ export interface ReadDocument {
   fingerprint: string;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** What was read from a file, or from the files of a folder. */
 export interface ReadFiles extends ReadDocument {
   /** All that were read, and the folder, if it is one. */
   files: readonly string[];
+  /** Of a file in another gateway's format: what has no counterpart here. */
+  notices: readonly string[];
 }
 
 const formatsByExtension = {
@@ -73,7 +78,7 @@ async function reading<T>(place: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function readOne(file: string): Promise<ReadDocument> {
+async function readOne(file: string, env: Environment): Promise<ReadDocument & Pick<ReadFiles, 'notices'>> {
   const text = await reading(file, async () => {
     const { size } = await stat(file);
     if (size > MAX_FILE_BYTES)
@@ -81,7 +86,16 @@ async function readOne(file: string): Promise<ReadDocument> {
     // Without the mark that some editors put at the beginning of a file.
     return (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
   });
-  return parseDocumentText(text, file);
+  const read = await parseDocumentText(text, file);
+  const converted = convertForeign(read.document, env);
+  if (converted === undefined) return { ...read, notices: [] };
+  // Places of the file are not those of what was made of it.
+  return {
+    ...read,
+    document: converted.document,
+    positions: new PositionTable(file),
+    notices: converted.notices.map(notice => `${file}: ${notice}`),
+  };
 }
 
 /** Those that a folder is made of, by name; hidden ones are left out, and what is of another kind. */
@@ -101,23 +115,25 @@ async function filesOf(folder: string): Promise<string[]> {
   return files;
 }
 
-async function readFolder(folder: string): Promise<ReadFiles> {
+async function readFolder(folder: string, env: Environment): Promise<ReadFiles> {
   const files = await filesOf(folder);
-  const read = await Promise.all(files.map(readOne));
+  const read = await Promise.all(files.map(file => readOne(file, env)));
   const fingerprint = createHash('sha256');
   for (const [index, file] of files.entries()) fingerprint.update(`${file} ${read[index]?.fingerprint}\n`);
   return {
     ...mergeDocuments(folder, read),
     fingerprint: fingerprint.digest('hex'),
     files: [folder, ...files],
+    notices: read.flatMap(({ notices }) => notices),
   };
 }
 
 /**
  * Reads a file, YAML, JSON or TOML by its extension, of at most 16 MiB, or all such files of a folder as one configuration,
- * in the order of their names. Throws `ConfigError`.
+ * in the order of their names. Files in a format of other gateways are read as what they mean here; variables of `env` name
+ * keys of those. Throws `ConfigError`.
  */
-export async function readDocument(place: string): Promise<ReadFiles> {
+export async function readDocument(place: string, env: Environment): Promise<ReadFiles> {
   const isFolder = await reading(place, async () => (await stat(place)).isDirectory());
-  return isFolder ? readFolder(place) : { ...(await readOne(place)), files: [place] };
+  return isFolder ? readFolder(place, env) : { ...(await readOne(place, env)), files: [place] };
 }

@@ -36,7 +36,7 @@ async function setUp() {
 
 test('a file that is written, or replaced as editors do it, is seen', async () => {
   const { folder, file, documents, watch, seen } = await setUp();
-  watch(file, (await readDocument(file)).fingerprint);
+  watch(file, (await readDocument(file, {})).fingerprint);
   await writeFile(file, yaml(2));
   await seen(2);
   await writeFile(join(folder, 'new'), yaml(3));
@@ -50,7 +50,7 @@ test('a file that is written, or replaced as editors do it, is seen', async () =
 
 test('a change before the watch began is seen', async () => {
   const { file, watch, seen } = await setUp();
-  const { fingerprint } = await readDocument(file);
+  const { fingerprint } = await readDocument(file, {});
   await writeFile(file, yaml(2));
   watch(file, fingerprint);
   await seen(2);
@@ -75,7 +75,7 @@ test('files that come to a folder, change there and go are seen', async () => {
   const parts = join(folder, 'parts');
   await mkdir(parts);
   await writeFile(join(parts, 'a.yaml'), 'server: {}');
-  watch(parts, (await readDocument(parts)).fingerprint);
+  watch(parts, (await readDocument(parts, {})).fingerprint);
   await writeFile(join(parts, 'b.yaml'), yaml(2));
   await seen(2);
   await writeFile(join(parts, 'b.yaml'), yaml(3));
@@ -87,7 +87,7 @@ test('files that come to a folder, change there and go are seen', async () => {
 
 test('a broken file is told once, and its repair is seen', async () => {
   const { file, documents, errors, watch, seen } = await setUp();
-  watch(file, (await readDocument(file)).fingerprint);
+  watch(file, (await readDocument(file, {})).fingerprint);
   await writeFile(file, 'server: [');
   await waitFor(() => errors.length > 0, { what: 'the error' });
   await writeFile(file, yaml(1));

@@ -212,3 +212,8 @@ export {
   usageEventSchema,
   usageOutcomes,
 } from './usage-event.ts';
+export {
+  type UsageReader,
+  usageConsumerName,
+  usageReaderConfig,
+} from './usage-reader.ts';

@@ -26,7 +26,7 @@ export interface NatsServerConfigOptions {
 export function natsServerConfig({ users, port, storeDir, extra = '' }: NatsServerConfigOptions): string {
   const sections = [
     ...(port === undefined ? [] : [`port: ${port}`]),
-    ...(storeDir === undefined ? [] : [`jetstream { store_dir: ${JSON.stringify(storeDir)} }`]),
+    ...(storeDir === undefined ? [] : [`jetstream { store_dir: ${quoted(storeDir)} }`]),
     `authorization {\n${natsUsers(users)}\n}`,
     extra,
   ];
@@ -40,8 +40,8 @@ export const natsUsers = (users: readonly NatsUser[]): string =>
 function userBlock({ user, password, services }: NatsUser): string {
   const { publish, subscribe } = permissionsOf(services);
   return `    {
-      user: ${JSON.stringify(user)}
-      password: ${typeof password === 'string' ? JSON.stringify(password) : `$${password.variable}`}
+      user: ${quoted(user)}
+      password: ${typeof password === 'string' ? quoted(password) : `$${password.variable}`}
       permissions: {
         publish: { allow: ${listOf(publish)} }
         subscribe: { allow: ${listOf(subscribe)} }
@@ -49,5 +49,8 @@ function userBlock({ user, password, services }: NatsUser): string {
     }`;
 }
 
+/** As its format takes strings: like those of JSON. */
+export const quoted = (text: string): string => JSON.stringify(text);
+
 const listOf = (subjects: readonly string[]): string =>
-  `[\n${subjects.map(subject => `          ${JSON.stringify(subject)}`).join('\n')}\n        ]`;
+  `[\n${subjects.map(subject => `          ${quoted(subject)}`).join('\n')}\n        ]`;

@@ -30,7 +30,7 @@ const readsBuckets: Record<ServiceName, readonly string[]> = {
   policy: ['config'],
   guardrail: ['config', 'secrets'],
   dispatch: ['config', 'secrets'],
-  control: ['config', 'keys', 'secrets', 'directory', 'answers'],
+  control: ['config', 'keys', 'secrets', 'directory', 'answers', 'positions'],
   metering: ['config'],
   notifier: ['config', 'secrets'],
 };
@@ -115,6 +115,7 @@ const manageJetStream = [
     'KV_secrets',
     'KV_directory',
     'KV_answers',
+    'KV_positions',
   ].flatMap(stream => [`$JS.API.STREAM.CREATE.${stream}`, `$JS.API.STREAM.INFO.${stream}`]),
   '$JS.API.STREAM.MSG.GET.AUDIT_SEAL',
   '$KV.config.current',
@@ -124,6 +125,7 @@ const manageJetStream = [
   '$KV.secrets.*',
   '$KV.directory.*',
   '$KV.answers.*',
+  '$KV.positions.*',
 ];
 
 /** The role of a process that hosts these services. */

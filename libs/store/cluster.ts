@@ -15,11 +15,12 @@ import { JetStreamConfig } from './config/jetstream-config.ts';
 import type { DirectoryEntry } from './directory/entry.ts';
 import { JetStreamEventLog } from './events/jetstream-event-log.ts';
 import { JetStreamAccess } from './jetstream/access.ts';
-import { answersBucket, directoryBucket, secretsBucket } from './jetstream/resources.ts';
+import { answersBucket, directoryBucket, positionsBucket, secretsBucket } from './jetstream/resources.ts';
 import { JetStreamKeys } from './keys/jetstream-keys.ts';
 import { JetStreamNotices } from './notices/jetstream-notices.ts';
 import { openOutbox, roleOfOwner } from './outbox/open-outbox.ts';
 import type { SpoolSettings } from './outbox/port.ts';
+import type { UsagePosition } from './positions/usage-position.ts';
 import type { QueueStore } from './queues/port.ts';
 import { RedisQueues } from './queues/redis-queues.ts';
 import { JetStreamRecords } from './records/jetstream-records.ts';
@@ -35,6 +36,7 @@ import { RedisUsage } from './usage/redis-usage.ts';
 import type { VaultStore } from './vault/port.ts';
 import { RedisVault } from './vault/redis-vault.ts';
 
+export { createUsageConsumer } from './events/usage-consumer.ts';
 export { createJetStreamResources, type ResourceOptions } from './jetstream/resources.ts';
 
 /** The services that keep state in Redis, and those that only read there: processes of others do not connect to it. */
@@ -84,12 +86,13 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
     keeps || reads
       ? openRedisReservations({ ...address, logger, clock, replicas: policyInstances })
       : undefined;
-  const [keys, config, secrets, directory, answers] = await Promise.all([
+  const [keys, config, secrets, directory, answers, positions] = await Promise.all([
     JetStreamKeys.open(access),
     JetStreamConfig.open(access, clock),
     JetStreamRecords.open<SecretRecord>(access, secretsBucket),
     JetStreamRecords.open<DirectoryEntry>(access, directoryBucket),
-    services.includes('control') ? JetStreamRecords.open<KeptAnswer>(access, answersBucket) : noAnswers,
+    services.includes('control') ? JetStreamRecords.open<KeptAnswer>(access, answersBucket) : ofControl,
+    services.includes('control') ? JetStreamRecords.open<UsagePosition>(access, positionsBucket) : ofControl,
     keeps ? redis?.connection.ready() : undefined,
   ]);
   const budgets = redis && new RedisBudgets(redis.connection);
@@ -99,6 +102,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
     secrets,
     directory,
     answers,
+    positions,
     events,
     outbox,
     seals: new JetStreamSeals(access),
@@ -140,15 +144,15 @@ const refuseVault = (): never => {
     internal: 'Only processes of guardrail keep what masks stand for.',
   });
 };
-const refuseAnswers = (): never => {
-  throw new GatewayError('not_ready', { internal: 'Only processes of control keep answers.' });
+const refuseRecords = (): never => {
+  throw new GatewayError('not_ready', { internal: 'Only processes of control keep these records.' });
 };
-const noAnswers: RecordStore<KeptAnswer> = {
-  put: refuseAnswers,
-  add: refuseAnswers,
-  remove: refuseAnswers,
-  list: refuseAnswers,
-  follow: refuseAnswers,
+const ofControl: RecordStore<never> = {
+  put: refuseRecords,
+  add: refuseRecords,
+  remove: refuseRecords,
+  list: refuseRecords,
+  follow: refuseRecords,
 };
 const noVault: VaultStore = { key: refuseVault, put: refuseVault, read: refuseVault };
 const noUsage: UsageStore = {

@@ -97,6 +97,7 @@ export function openEmbeddedStores(options: EmbeddedOptions): Stores {
     secrets: new SqliteRecords(database, 'secret'),
     directory: new SqliteRecords(database, 'directory'),
     answers: new SqliteRecords(database, 'answer'),
+    positions: new SqliteRecords(database, 'position'),
     close: () => {
       closed ??= close();
       return closed;

@@ -30,6 +30,7 @@ export type {
   NoticeResult,
 } from './notices/port.ts';
 export type { OutboxStatus, SpoolSettings } from './outbox/port.ts';
+export { positionKey, type UsagePosition } from './positions/usage-position.ts';
 export { MemoryQueues } from './queues/memory-queues.ts';
 export type { Enqueued, QueueSize, QueueStore, TurnEnd, Waiting } from './queues/port.ts';
 export type { RecordStore } from './records/port.ts';

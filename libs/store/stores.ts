@@ -7,6 +7,7 @@ import type { EventLog } from './events/port.ts';
 import type { KeyStore } from './keys/port.ts';
 import type { NoticeQueue } from './notices/port.ts';
 import type { OutboxStatus } from './outbox/port.ts';
+import type { UsagePosition } from './positions/usage-position.ts';
 import type { QueueStore } from './queues/port.ts';
 import type { RecordStore } from './records/port.ts';
 import type { ReservationStore } from './reservations/port.ts';
@@ -40,6 +41,8 @@ export interface Stores {
   directory: RecordStore<DirectoryEntry>;
   /** What requests with an `Idempotency-Key` were answered. Of control. */
   answers: RecordStore<KeptAnswer>;
+  /** How far readers of usage events have come. Of control. */
+  positions: RecordStore<UsagePosition>;
   /** Stores what is gathered, then lets go of files and connections that the stores opened. */
   close(): Promise<void>;
 }

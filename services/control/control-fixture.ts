@@ -145,6 +145,7 @@ export function openControl(options: ControlOptions = {}) {
     secrets: stores.secrets,
     directory: stores.directory,
     answers: stores.answers,
+    positions: stores.positions,
     box,
     gatherMetrics: async () => figures,
     gatherProviders: async () => reports,

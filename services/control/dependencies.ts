@@ -14,6 +14,7 @@ import type {
   SealStore,
   SecretBox,
   SecretRecord,
+  UsagePosition,
   UsageStore,
 } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
@@ -56,6 +57,8 @@ export interface ControlDependencies {
   directory: RecordStore<DirectoryEntry>;
   /** What requests with an `Idempotency-Key` were answered. */
   answers: RecordStore<KeptAnswer>;
+  /** How far readers of usage events have come. */
+  positions: RecordStore<UsagePosition>;
   /** Secrets that came over the API, encrypted. */
   secrets: RecordStore<SecretRecord>;
   /** Encrypts and opens them; absent where there is no master key. */

@@ -5,7 +5,7 @@ import { posix } from 'node:path';
  * service, hosting everything.
  */
 const layers = [
-  ['contract'],
+  ['contract', 'sdk'],
   ['telemetry', 'guard-model', 'tokens'],
   ['store', 'bus', 'protocol', 'outbound', 'guard'],
   ['providers', 'audit'],

@@ -47,8 +47,9 @@ function faultsOf(parts: readonly string[]): string[] {
   }
   const name = ['sluice', ...parts.slice(0, 2)].join(' ');
   if (command === program) return [`there is no command ${name}`];
-  if (command.commands.length > 0 && parts.length > 1) return [`there is no command ${name}`];
-  const known = new Set(command.options.map(({ long }) => long));
+  if (command.commands.length > 0 && parts.length > 1 && !parts[1]?.startsWith('--'))
+    return [`there is no command ${name}`];
+  const known = new Set([...program.options, ...command.options].map(({ long }) => long));
   return parts
     .filter(part => part.startsWith('--') && !known.has(part.replace(/=.*$/, '')))
     .map(part => `${command.name()} has no option ${part}`);

@@ -21,7 +21,7 @@ export interface FreshClone {
   calls(): string[];
 }
 
-const MANIFESTS = ['.', 'libs/a', 'services/a', 'hosting', 'loadtest', 'test'];
+const MANIFESTS = ['.', 'libs/a', 'services/a', 'hosting', 'loadtest', 'test', 'examples'];
 
 /** The wrapper in a clone whose path has a space, with stand-ins instead of npm and pnpm: no network. */
 export function freshClone(): FreshClone {

@@ -56,7 +56,7 @@ async function writeChanges(changes: readonly Change[], io: CommandIo): Promise<
 
 /** `config plan` */
 export async function planConfig(file: string, { json }: { json?: true }, io: CommandIo): Promise<void> {
-  const body = await readLocalDocument(file);
+  const body = await readLocalDocument(file, io);
   const plan = await createGatewayClient(io).ask(planSchema, {
     method: 'POST',
     path: '/api/v1/config/plan',
@@ -95,7 +95,7 @@ export async function applyConfig(
   options: { json?: true; message?: string; revision?: number },
   io: CommandIo,
 ): Promise<void> {
-  const body = await readLocalDocument(file);
+  const body = await readLocalDocument(file, io);
   const client = createGatewayClient(io);
   const revision =
     options.revision ??

@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandIo } from '../command-io.ts';
 import { applyConfig, planConfig, rollBack, showDiff, showHistory } from './changes.ts';
 import { type ExplainOptions, explainRequest } from './explain.ts';
 import { showSchema, validateConfig } from './local-config.ts';
+import { logLevels, setLogLevel } from './log-level.ts';
 import { showConfig } from './show-config.ts';
 
 const JSON_OPTION = ['--json', 'one line of JSON'] as const;
@@ -108,7 +109,14 @@ export function addConfigCommands(program: Command, io: CommandIo): void {
   const config = program
     .command('config')
     .description('see, check, change and roll back the configuration')
-    .addHelpText('after', '\nExample:\n  $ ./sluice config plan sluice.yaml');
+    .addOption(new Option('--log-level <level>', 'log at this level, on every node').choices(logLevels))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ ./sluice config plan sluice.yaml\n  $ ./sluice config --log-level debug',
+    )
+    .action(({ logLevel }: { logLevel?: string }) =>
+      logLevel === undefined ? config.help({ error: true }) : setLogLevel(logLevel, io),
+    );
   config
     .command('show')
     .description('show the revision in use as it was written, secrets hidden, and why a newer one is not')

@@ -3,9 +3,14 @@ import { type CommandIo, writeLine } from '../command-io.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 
 /** A configuration file or folder of this machine as a document. Ends the command where it cannot be read. */
-export async function readLocalDocument(file: string): Promise<unknown> {
+export async function readLocalDocument(
+  file: string,
+  { env, stderr }: Pick<CommandIo, 'env' | 'stderr'>,
+): Promise<unknown> {
   try {
-    return (await readDocument(file)).document;
+    const { document, notices } = await readDocument(file, env);
+    for (const notice of notices) stderr.write(`${notice}\n`);
+    return document;
   } catch (cause) {
     if (cause instanceof ConfigError)
       throw new CommandError(exitCodes.configuration, cause.message, { cause });
@@ -16,7 +21,8 @@ export async function readLocalDocument(file: string): Promise<unknown> {
 /** `config validate`: without a gateway; secrets that are not on this machine are no problem. */
 export async function validateConfig(file: string, { json }: { json?: true }, io: CommandIo): Promise<void> {
   try {
-    const { document, positions } = await readDocument(file);
+    const { document, positions, notices } = await readDocument(file, io.env);
+    for (const notice of notices) io.stderr.write(`${notice}\n`);
     resolveConfig(document, { env: io.env, secrets: 'defer', positions });
   } catch (cause) {
     if (!(cause instanceof ConfigError)) throw cause;

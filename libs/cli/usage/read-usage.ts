@@ -1,8 +1,8 @@
 import { usageEventSchema } from '@sluice/contract';
 import { z } from 'zod';
-import { followEvents } from '../follow-events.ts';
 import type { GatewayClient } from '../gateway-client.ts';
 import { parseMoment } from '../parse-moment.ts';
+import { readEvents } from '../read-events.ts';
 
 export const USAGE_EVENTS = '/api/v1/usage/events';
 
@@ -39,4 +39,4 @@ export const readUsage = ({
   filter,
   ...options
 }: ReadUsageOptions): AsyncGenerator<string> =>
-  followEvents({ ...options, path: USAGE_EVENTS, follow, filter: { ...filter, until: to } });
+  readEvents({ ...options, path: USAGE_EVENTS, follow, filter: { ...filter, until: to } });

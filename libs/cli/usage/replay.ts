@@ -1,6 +1,6 @@
+import { sequenceIn } from '@sluice/sdk/follow-events';
 import type { CommandIo } from '../command-io.ts';
 import { EventProgress } from '../event-progress.ts';
-import { sequenceIn } from '../follow-events.ts';
 import { createGatewayClient } from '../gateway-client.ts';
 import { interruption } from '../interruption.ts';
 import { openOutput } from '../open-output.ts';

@@ -41,6 +41,7 @@ export const configBucket = 'config';
 export const keysBucket = 'keys';
 export const secretsBucket = 'secrets';
 export const directoryBucket = 'directory';
+export const positionsBucket = 'positions';
 export const answersBucket = 'answers';
 /** Twice as long as one is good for: also what is left of those that were removed goes. */
 const ANSWERS_KEPT_MS = 2 * 24 * 60 * MINUTE_MS;
@@ -102,7 +103,7 @@ export async function createJetStreamResources(
     }
   }
   const buckets = new Kvm(manager.jetstream());
-  for (const name of [keysBucket, secretsBucket, directoryBucket])
+  for (const name of [keysBucket, secretsBucket, directoryBucket, positionsBucket])
     await buckets.create(name, { history: 1, replicas });
   await buckets.create(answersBucket, { history: 1, replicas, ttl: ANSWERS_KEPT_MS });
   await createConfigBucket(manager, replicas);

@@ -1,10 +1,13 @@
 import { createEventLines, type EventLineDependencies } from '../api/event-lines.ts';
 import { type Operation, operation } from '../api/operation.ts';
+import { type PositionDependencies, positionOperations } from './positions.ts';
 import { createReadSums, type SumDependencies, sumsAnswerSchema } from './read-sums.ts';
 import { sumQuerySchema } from './sum-query.ts';
-import { compileEventFilter, usageEventQuerySchema } from './usage-filter.ts';
+import { compileEventFilter, storedUsageEventSchema, usageEventQuerySchema } from './usage-filter.ts';
 
-export function usageOperations(dependencies: EventLineDependencies & SumDependencies): Operation[] {
+export function usageOperations(
+  dependencies: EventLineDependencies & SumDependencies & PositionDependencies,
+): Operation[] {
   return [
     operation({
       method: 'GET',
@@ -31,8 +34,15 @@ export function usageOperations(dependencies: EventLineDependencies & SumDepende
       admits: 'usage:read',
       reach: 'tenant',
       query: usageEventQuerySchema,
-      answers: { 200: { description: 'Events, one a line.', contentType: 'application/x-ndjson' } },
+      answers: {
+        200: {
+          description: 'Events, one a line.',
+          contentType: 'application/x-ndjson',
+          schema: storedUsageEventSchema,
+        },
+      },
       handle: createEventLines(dependencies, { stream: 'USAGE', select: compileEventFilter }),
     }),
+    ...positionOperations(dependencies),
   ];
 }

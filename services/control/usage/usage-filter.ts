@@ -1,5 +1,11 @@
 import { compileGlobs } from '@sluice/config';
-import { type UsageEvent, usageDimensions, usageDimensionsOf, usageOutcomes } from '@sluice/contract';
+import {
+  type UsageEvent,
+  usageDimensions,
+  usageDimensionsOf,
+  usageEventSchema,
+  usageOutcomes,
+} from '@sluice/contract';
 import type { StoredEvent } from '@sluice/store';
 import { z } from 'zod';
 import { eventQuerySchema } from '../api/event-query.ts';
@@ -21,6 +27,12 @@ export const dimensionQuery = {
   model: glob('this model of a provider'),
   route: glob('this route'),
 };
+
+/** A line of events. */
+export const storedUsageEventSchema = z
+  .strictObject({ sequence: z.int() })
+  .extend(usageEventSchema.shape)
+  .meta({ id: 'UsageEvent', description: 'Fields: docs/usage-events.md.' });
 
 export const usageEventQuerySchema = eventQuerySchema.extend({
   ...dimensionQuery,

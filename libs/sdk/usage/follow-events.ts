@@ -1,22 +1,22 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { CommandError, exitCodes } from './exit-codes.ts';
-import type { GatewayClient } from './gateway-client.ts';
+import { pause } from '../pause.ts';
 import { readLines } from './read-lines.ts';
 
 export interface FollowEventsOptions {
-  client: Pick<GatewayClient, 'open'>;
-  /** Of the API that answers with events, such as `/api/v1/audit`. */
-  path: string;
+  /** Asks the gateway for events, such as `/api/v1/usage/events`; `query` says from where and which. */
+  open: (query: Record<string, string>, signal: AbortSignal) => Promise<Response>;
+  /** `start`, `now`, a sequence number or a time. */
   from: string;
   follow: boolean;
   /** What else the query says. */
   filter: Readonly<Record<string, string | undefined>>;
   /** Ends the reading. */
   signal: AbortSignal;
-  /** Says that the connection was lost and where reading goes on. */
-  onLost: (position: string) => void;
+  /** Whether it is worth asking again after `open` has failed, or an answer broke off. */
+  isUnavailable: (cause: unknown) => boolean;
+  /** Hears that the connection was lost and where reading goes on. */
+  onLost?: ((position: string) => void) | undefined;
   /** First pause before the gateway is asked again; doubled each time, up to twenty times as long. */
-  pauseMs?: number;
+  pauseMs?: number | undefined;
 }
 
 /** The gateway sends a blank line every 15 seconds: after this long without one the connection is dead. */
@@ -35,45 +35,44 @@ function beginningOf(response: Response, otherwise: string): string {
   return Number.isNaN(at) ? otherwise : new Date(at).toISOString();
 }
 
-const isUnavailable = (cause: unknown): boolean =>
-  !(cause instanceof CommandError) || cause.exitCode === exitCodes.unavailable;
-
 /**
  * Events as lines of JSON, each once. A connection that breaks is made again from the event after
  * the last one, for as long as it takes; only the first one must succeed.
  */
 export async function* followEvents(options: FollowEventsOptions): AsyncGenerator<string> {
-  const { client, path, follow, filter, signal, onLost, pauseMs = PAUSE_MS } = options;
+  const { open, follow, filter, signal, isUnavailable, onLost, pauseMs = PAUSE_MS } = options;
   let position = options.from;
   let connected = false;
   let failures = 0;
   while (!signal.aborted) {
     const silence = new AbortController();
-    const watchdog = setTimeout(() => silence.abort(), SILENCE_MS);
+    let watchdog = setTimeout(() => silence.abort(), SILENCE_MS);
     try {
-      const query = new URLSearchParams({ from: position, follow: String(follow) });
-      for (const [name, value] of Object.entries(filter)) if (value) query.set(name, value);
-      const response = await client.open(`${path}?${query}`, AbortSignal.any([signal, silence.signal]));
+      const query: Record<string, string> = { from: position, follow: String(follow) };
+      for (const [name, value] of Object.entries(filter)) if (value) query[name] = value;
+      const until = AbortSignal.any([signal, silence.signal]);
+      const response = await open(query, until);
       connected = true;
       if (position === 'now') position = beginningOf(response, position);
-      for await (const line of readLines(response.body ?? new ReadableStream())) {
-        watchdog.refresh();
+      for await (const line of readLines(response.body ?? new ReadableStream(), until)) {
+        clearTimeout(watchdog);
+        watchdog = setTimeout(() => silence.abort(), SILENCE_MS);
         failures = 0;
         const sequence = sequenceIn(line);
         if (sequence === undefined) continue;
         position = String(sequence + 1);
         yield line;
       }
+      if (silence.signal.aborted) throw new Error('The connection fell silent.');
       if (!follow) return;
     } catch (cause) {
       if (signal.aborted) return;
       if (!connected || !isUnavailable(cause)) throw cause;
-      if (failures === 0) onLost(position);
+      if (failures === 0) onLost?.(position);
       failures++;
     } finally {
       clearTimeout(watchdog);
     }
-    const pause = Math.min(pauseMs * 2 ** Math.max(0, failures - 1), pauseMs * 20);
-    await delay(pause, undefined, { signal }).catch(() => {});
+    await pause(Math.min(pauseMs * 2 ** Math.max(0, failures - 1), pauseMs * 20), signal);
   }
 }
