@@ -5,6 +5,7 @@ import { addBudgetsCommand } from './budgets-commands.ts';
 import type { CommandIo } from './command-io.ts';
 import { addConfigCommands } from './config/config-commands.ts';
 import { addDeliveriesCommands } from './deliveries-commands.ts';
+import { addImportCommand } from './import-command.ts';
 import { addKeysCommands } from './keys-commands.ts';
 import { addProvidersCommand } from './providers-command.ts';
 import { addQuickCommands } from './quick/quick-commands.ts';
@@ -33,4 +34,5 @@ export function registerClientCommands(program: Command, io: CommandIo): void {
   addSecretsCommands(program, io);
   addTokensCommands(program, io);
   addProvidersCommand(program, io);
+  addImportCommand(program, io);
 }

@@ -18,6 +18,10 @@ export { type DocumentChange, diffDocuments } from './diff-documents.ts';
 export { applyPatch, isPlain } from './document-patch.ts';
 export { type EffectiveProvider, effectiveProviders, type ProviderAccess } from './effective-providers.ts';
 export { type FindConfigFileOptions, findConfigFile } from './find-config-file.ts';
+export type { Conversion } from './foreign/conversion.ts';
+export { convertLiteLlm } from './foreign/litellm.ts';
+export { convertOpenAiEnv } from './foreign/openai-env.ts';
+export { convertPortkey } from './foreign/portkey.ts';
 export { configJsonSchema, configJsonSchemaOf } from './json-schema.ts';
 export {
   ANNOTATED_PREFIX,
