@@ -14,6 +14,8 @@ export interface GatewayClient {
   ): Promise<z.output<Schema>>;
   /** An answer that is still coming. */
   open(path: string, signal: AbortSignal): Promise<Response>;
+  /** The same, of a question that has a body. */
+  post(path: string, body: unknown, signal: AbortSignal): Promise<Response>;
 }
 
 /** Talks to the admin API of the gateway that `locateGateway` finds. Fails with `CommandError`s. */
@@ -52,6 +54,13 @@ export function createGatewayClient(io: Pick<CommandIo, 'env' | 'cluster' | 'fet
         `What answers at ${address} is not the admin API of this gateway. Check GATEWAY_URL.`,
       );
     },
+    post: (path, body, signal) =>
+      send(path, {
+        method: 'POST',
+        signal,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
     open: (path, signal) => send(path, { signal, headers: { accept: 'application/x-ndjson' } }),
   };
 }

@@ -2,7 +2,9 @@ import type { Command } from 'commander';
 import { addAlertsCommands } from './alerts-commands.ts';
 import { addAuditCommands } from './audit-commands.ts';
 import { addBudgetsCommand } from './budgets-commands.ts';
+import { addChatCommand } from './chat-command.ts';
 import type { CommandIo } from './command-io.ts';
+import { addCompletionCommand } from './completion/completion-command.ts';
 import { addConfigCommands } from './config/config-commands.ts';
 import { addDeliveriesCommands } from './deliveries-commands.ts';
 import { addImportCommand } from './import-command.ts';
@@ -35,4 +37,6 @@ export function registerClientCommands(program: Command, io: CommandIo): void {
   addTokensCommands(program, io);
   addProvidersCommand(program, io);
   addImportCommand(program, io);
+  addChatCommand(program, io);
+  addCompletionCommand(program, io);
 }

@@ -110,6 +110,12 @@ describe.each(['up', 'cluster'] as const)('the commands as people write them (%s
     expect((await line('ai-gateway-cli init --config wrong.yaml')).code).toBe(78);
   });
 
+  test('a prompt is answered in the terminal', async () => {
+    expect(await done('ai-gateway-cli chat --model sample Hello there')).toContain('You said: "Hello there"');
+    expect(await done('echo Hello | ai-gateway-cli chat --model sample')).toContain('You said: "Hello');
+    expect((await line('ai-gateway-cli chat --model missing Hello')).code).toBe(1);
+  });
+
   test('the running cluster logs at the level that is asked for', async () => {
     expect(await done('ai-gateway-cli config --log-level debug')).toContain('debug');
     expect(await done('ai-gateway-cli config show')).toContain('level: debug');
