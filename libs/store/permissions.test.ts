@@ -304,7 +304,6 @@ describe('no service can do more than its part', () => {
     ['metering', subjects.body('ingress.a1b2')],
     ['dispatch', subjects.alive('ingress.a1b2')],
     ['auth', subjects.usage('acme', 'openai')],
-    ['ingress', subjects.audit('acme')],
     ['metering', subjects.audit('acme')],
     ...[...serviceNames.filter(name => name !== 'control'), 'ingress-auth'].flatMap(
       (name): [string, string][] => [
