@@ -105,7 +105,7 @@ describe.each(['up', 'cluster'] as const)('the commands as people write them (%s
   test('a configuration is kept for apply, once it has been checked', async () => {
     const kept = await line('ai-gateway-cli init --config path/to/config.yaml');
     expect(kept).toMatchObject({ code: 0, stderr: 'path/to/config.yaml can be used.\n' });
-    expect(await done('ai-gateway-cli apply')).toContain('routes.chat');
+    expect(await done('ai-gateway-cli apply')).toContain('routes[chat]');
     writeFileSync(join(work, 'wrong.yaml'), 'version: 1\nrouts: []\n');
     expect((await line('ai-gateway-cli init --config wrong.yaml')).code).toBe(78);
   });
