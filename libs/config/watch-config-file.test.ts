@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { temporaryFolder, waitFor } from '@sluice/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { readConfigFile } from './read-config-file.ts';
@@ -21,7 +22,10 @@ async function setUp() {
       { files, ...(fingerprint !== undefined && { fingerprint }) },
       {
         read: () => readConfigFile(path, {}),
-        onDocument: ({ document }) => documents.push(document),
+        // Looked at every 10 ms on a busy machine, a file may be seen empty while it is being written.
+        onDocument: ({ document }) => {
+          if (!isDeepStrictEqual(document, {})) documents.push(document);
+        },
         onError: error => errors.push(error.message),
         signal: controller.signal,
         intervalMs: 10,
