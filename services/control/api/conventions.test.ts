@@ -10,12 +10,16 @@ function isList({ answers }: Operation): boolean {
   return schema instanceof z.ZodObject && contentType === undefined && Object.hasOwn(schema.shape, 'data');
 }
 
-/** A row for each thing that there is to count, which are few by themselves. */
-const sums: ReadonlySet<string> = new Set(['GET /api/v1/metrics', 'GET /api/v1/usage']);
+/** Few by themselves: a row for each thing that there is to count, and a hundred positions of readers at most. */
+const few: ReadonlySet<string> = new Set([
+  'GET /api/v1/metrics',
+  'GET /api/v1/usage',
+  'GET /api/v1/usage/positions',
+]);
 
 test('every list answers a page at a time', () => {
   const lists = openControl().operations.filter(
-    operation => isList(operation) && !sums.has(nameOf(operation)),
+    operation => isList(operation) && !few.has(nameOf(operation)),
   );
   expect(lists.length).toBeGreaterThan(10);
   const whole = lists.filter(
@@ -70,8 +74,8 @@ const pathOf = (operation: Operation): string =>
 
 const operator = { kind: 'caller', tenant: 'operations', keyId: 'key_of_the_operator' };
 
-/** A job goes on by itself: whoever drops it means it, whatever has become of it meanwhile. */
-const isOfJobs = ({ path }: Operation): boolean => path.includes('/jobs/');
+/** A job and a reader of usage go on by themselves: who drops or moves one means it, whatever has become of it meanwhile. */
+const goesOn = ({ path }: Operation): boolean => path.includes('/jobs/') || path.includes('/positions/');
 
 /** What may be changed has a state to be asked for; to a list something is added. */
 const changesOf = (operations: readonly Operation[]): Operation[] =>
@@ -79,7 +83,7 @@ const changesOf = (operations: readonly Operation[]): Operation[] =>
     operation =>
       operation.method !== 'GET' &&
       operation.method !== 'POST' &&
-      !isOfJobs(operation) &&
+      !goesOn(operation) &&
       operations.some(other => other.method === 'GET' && other.path === operation.path),
   );
 
