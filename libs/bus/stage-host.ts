@@ -19,6 +19,7 @@ import { type AnswerListener, Answers } from './answers.ts';
 import { BodyExchange } from './body-exchange.ts';
 import { CheckExchange } from './check-exchange.ts';
 import { guardHandlers } from './guard-handlers.ts';
+import { createHopMetrics } from './hop-metrics.ts';
 import { registerHostMetrics } from './host-metrics.ts';
 import { Inbox } from './inbox.ts';
 import { Liveness } from './liveness.ts';
@@ -60,6 +61,8 @@ export class StageHost {
   readonly #inbox: Inbox;
   readonly #localFirst: boolean;
   readonly #runner: StageRunner;
+  readonly #clock: Clock;
+  readonly #onHop: ReturnType<typeof createHopMetrics>;
   readonly #stages = new Map<StageName, HostedStage>();
   readonly #seen = new RecentSet(REMEMBERED_ATTEMPTS);
   #listener: AnswerListener | undefined;
@@ -69,6 +72,8 @@ export class StageHost {
     this.#bus = guardHandlers(bus, (subject, cause) =>
       telemetry.logger.error({ err: cause, subject }, 'a message could not be handled'),
     );
+    this.#clock = clock;
+    this.#onHop = createHopMetrics(telemetry.metrics);
     this.#localFirst = handOff === 'local-first';
     this.#inbox = new Inbox(instance, this.#bus);
     this.liveness = new Liveness(instance, this.#bus, clock, this.#inbox);
@@ -141,7 +146,7 @@ export class StageHost {
       this.answers.reject(envelope, { code: 'not_ready', internal: 'the bus is not connected' });
       return;
     }
-    const message = encodeEnvelope(envelope, this.#portable(body));
+    const message = encodeEnvelope({ ...envelope, sentAt: this.#clock() }, this.#portable(body));
     this.#bus.publish(subjects.stage(to), message, subjects.bounce(this.instance, origin, id, attempt));
   }
 
@@ -182,6 +187,7 @@ export class StageHost {
     // A request that is sent to another route comes by a second time.
     const { id, attempt, reroute = '' } = envelope;
     if (!this.#seen.add(`${hosted.stage.name}:${id}:${attempt}:${reroute}`)) return;
+    if (envelope.sentAt !== undefined) this.#onHop(hosted.stage.name, this.#clock() - envelope.sentAt);
     this.#runner.run(hosted, envelope, body);
   }
 

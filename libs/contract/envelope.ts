@@ -91,6 +91,8 @@ export const envelopeSchema = z.strictObject({
   /** It has waited in a queue, and has its turn now. */
   turn: turnSchema.optional(),
   configRevision: z.number().int().nonnegative().optional(),
+  /** When it left for the stage that it is on its way to, as a message; epoch milliseconds. */
+  sentAt: z.number().optional(),
   /** W3C Trace Context. */
   traceparent: z.string().optional(),
 });

@@ -27,6 +27,8 @@ export const principalSchema = z.strictObject({
   team: z.string().optional(),
   user: z.string().optional(),
   keyId: z.string().optional(),
+  /** What whoever made the key calls it. */
+  keyName: z.string().optional(),
   roles: z.array(z.string()),
   /** Permission patterns that the credential itself lists: it may do no more. Absent: whatever its roles grant. */
   scopes: z.array(z.string()).optional(),

@@ -1,5 +1,7 @@
 export { Registry } from 'prom-client';
+export { BoundedLabels } from './bounded-labels.ts';
 export { createTelemetry, type RunningTelemetry, type TelemetryOptions } from './create-telemetry.ts';
+export { type LimitRefusals, limitRefusals } from './limit-refusals.ts';
 export { type MergeOptions, type MetricsText, mergeMetrics } from './merge-metrics.ts';
 export {
   healthPage,

@@ -40,6 +40,12 @@ function parseExposition(text: string): Map<string, { type: string; samples: str
   return families;
 }
 
+test('a metric that nothing was counted of is there by its description', () => {
+  const text = '# HELP queued Queued.\n# TYPE queued counter\n';
+  const merged = mergeMetrics([{ service: 'dispatch', instance: 'dispatch.a', text }]);
+  expect(parseExposition(merged).get('queued')).toEqual({ type: 'counter', samples: [] });
+});
+
 test('the figures of many processes are one valid exposition, each sample with its service and instance', async () => {
   const merged = mergeMetrics([
     { service: 'ingress', instance: 'ingress.a', text: await textOf(3) },

@@ -106,7 +106,6 @@ const escapeLabel = (value: string): string =>
 function render(families: ReadonlyMap<string, Family>): string {
   const lines: string[] = [];
   for (const [name, { help, type, samples }] of families) {
-    if (samples.length === 0) continue;
     if (help !== undefined) lines.push(`# HELP ${name} ${help}`);
     lines.push(`# TYPE ${name} ${type}`);
     for (const sample of samples) lines.push(sample);

@@ -27,6 +27,7 @@ test('a key gives the principal of its record', () => {
       limits: [{ concurrent: 2 }],
       tags: ['project=apollo'],
       keyId: 'key_1',
+      keyName: 'test',
     },
   });
 });
@@ -34,7 +35,7 @@ test('a key gives the principal of its record', () => {
 test('a key without a role is a developer, and has no other field than its own', () => {
   expect(judgeKey(record, record.hash, NOW)).toEqual({
     kind: 'accepted',
-    principal: { tenant: 'acme', roles: ['developer'], keyId: 'key_1' },
+    principal: { tenant: 'acme', roles: ['developer'], keyId: 'key_1', keyName: 'test' },
   });
 });
 

@@ -110,7 +110,7 @@ test('a key is forwarded to policy with its principal, without the credential, a
   expect(outcome.body).toBe(bodyReader.body);
   expect(outcome.envelope).toEqual({
     ...envelopeWith(undefined),
-    principal: { tenant: 'acme', tier: 'gold', roles: ['developer'], keyId: 'key_1' },
+    principal: { tenant: 'acme', tier: 'gold', roles: ['developer'], keyId: 'key_1', keyName: 'test' },
   });
   expect(JSON.stringify(outcome.envelope)).not.toContain(record.hash);
   expect(envelopeSchema.parse(JSON.parse(JSON.stringify(outcome.envelope)))).toBeTruthy();

@@ -1,15 +1,21 @@
 import type { Protocol, Target } from '@sluice/contract';
 import type { Loss } from '@sluice/protocol';
 import { createCounter, createGauge, createHistogram, type Registry } from '@sluice/telemetry';
+import type { CallFigures } from './call-figures.ts';
 import type { BreakerState, ChangedBy } from './health/breaker.ts';
 import type { HealthChange } from './health/provider-checks.ts';
+import { StreamMetrics } from './stream-metrics.ts';
 import type { Try } from './usage-of-attempt.ts';
+
+const CALL_BUCKETS_SECONDS = [0.005, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
 /** `upstream_*`: the calls to providers. */
 export class DispatchMetrics {
   readonly #calls;
   readonly #errors;
-  readonly #duration;
+  readonly #firstByte;
+  readonly #wholeCall;
+  readonly #streams;
   readonly #losses;
   readonly #malformed;
   readonly #breakersOpen;
@@ -28,11 +34,18 @@ export class DispatchMetrics {
       help: 'Calls to providers that brought no complete answer.',
       labelNames: ['upstream', 'error_type'],
     });
-    this.#duration = createHistogram(registry, {
+    this.#streams = new StreamMetrics(registry);
+    this.#firstByte = createHistogram(registry, {
       name: 'upstream_request_duration_seconds',
-      help: 'Time of a call to a provider, from the call to the end of its answer.',
+      help: 'Time from a call to a provider to the first byte of its answer.',
       labelNames: ['upstream', 'provider'],
-      buckets: [0.005, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300],
+      buckets: CALL_BUCKETS_SECONDS,
+    });
+    this.#wholeCall = createHistogram(registry, {
+      name: 'sluice_upstream_call_duration_seconds',
+      help: 'Time of a call to a provider, from the call to the end of its answer.',
+      labelNames: ['provider'],
+      buckets: CALL_BUCKETS_SECONDS,
     });
     this.#losses = createCounter(registry, {
       name: 'translation_losses_total',
@@ -89,10 +102,12 @@ export class DispatchMetrics {
     this.#malformed.series(provider).inc(events);
   }
 
-  onTry({ provider, result, durationMs }: Try): void {
+  onTry({ provider, result, durationMs }: Try, { firstByteMs, stream }: CallFigures): void {
     const status = /^\d{3}$/.test(result) ? result : '0';
     this.#calls.series(provider, provider, status).inc();
-    this.#duration.series(provider, provider).observe(durationMs / 1_000);
+    if (firstByteMs !== undefined) this.#firstByte.series(provider, provider).observe(firstByteMs / 1_000);
+    this.#wholeCall.series(provider).observe(durationMs / 1_000);
+    if (stream !== undefined) this.#streams.ended(provider, stream);
     if (!result.startsWith('2')) this.#errors.series(provider, result).inc();
   }
 }

@@ -108,6 +108,10 @@ export class EventStreamRelay implements ContinuableAnswer {
     return this.#translator.summary.losses;
   }
 
+  get events(): number {
+    return this.#translator.summary.events;
+  }
+
   get malformed(): number {
     return this.#translator.summary.malformed;
   }

@@ -106,6 +106,7 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
       onMalformed: () => undefined,
     },
     appendEvent: event => events.push(event.id),
+    refusals: { count: () => undefined },
     accepting: () => recording.accepting,
     onStoreError: cause => problems.push(cause),
   };

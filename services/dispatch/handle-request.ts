@@ -15,6 +15,7 @@ import {
 } from '@sluice/contract';
 import { boundOutput } from '@sluice/protocol';
 import { type ReservationStore, settlementsOf } from '@sluice/store';
+import type { LimitRefusals } from '@sluice/telemetry';
 import { Exchange } from './exchange/exchange.ts';
 import type { ExchangeDependencies } from './exchange/exchange-dependencies.ts';
 import type { ExchangeRequest } from './exchange/exchange-request.ts';
@@ -33,6 +34,7 @@ export interface DispatchDependencies {
   appendEvent: ExchangeDependencies['onEnd'];
   accepting: () => boolean;
   denials: Pick<DenialRecorder, 'record'>;
+  refusals: LimitRefusals;
   queue: Pick<QueueLine, 'isBehindOthers' | 'joinBehindOthers' | 'endTurn'>;
   onStoreError: (cause: unknown) => void;
 }
@@ -109,7 +111,8 @@ async function waitBehindOthers(
 
 function answer(sink: FrameSink, request: ExchangeRequest, dependencies: DispatchDependencies): void {
   const { envelope, principal } = request;
-  const { leases, reservations, exchange, appendEvent, denials, queue, onStoreError } = dependencies;
+  const { leases, reservations, exchange, appendEvent, denials, refusals, queue, onStoreError } =
+    dependencies;
   const { tenant } = principal;
   const { id: requestId, attempt, turn } = envelope;
   // Not awaited: it costs the caller nothing, and only a later attempt reads it, seconds from now.
@@ -118,6 +121,8 @@ function answer(sink: FrameSink, request: ExchangeRequest, dependencies: Dispatc
     appendEvent(event);
     end();
     const { errorCode, verdicts } = event.value;
+    // A turn that is refused goes back into its queue.
+    if (turn === undefined) refusals.count(errorCode, principal.keyName);
     if (errorCode === 'content_blocked')
       denials.record(envelope, { code: errorCode, reason: blockReason(verdicts) });
     for (const { id, settlement } of settlementsOf(event.value))

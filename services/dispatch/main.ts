@@ -14,7 +14,7 @@ import {
 } from '@sluice/contract';
 import { createOutboundAgent } from '@sluice/outbound';
 import type { BreakerStore, EventLog, QueueStore, ReservationStore } from '@sluice/store';
-import type { Telemetry } from '@sluice/telemetry';
+import { limitRefusals, registerGauge, type Telemetry } from '@sluice/telemetry';
 import { CallShares } from './call-shares.ts';
 import { DispatchMetrics } from './dispatch-metrics.ts';
 import { callEstimate } from './estimate-upstream.ts';
@@ -146,6 +146,11 @@ export function createDispatchStage(dependencies: DispatchStageDependencies): Di
     config.current().config.state.lease,
     onStoreError,
   );
+  registerGauge(telemetry.metrics, {
+    name: 'sluice_reservations_running',
+    help: 'Reservations of limits and budgets that this process keeps alive: of requests that run, and of further calls of theirs.',
+    read: () => leases.size,
+  });
   const shares = new CallShares({ reservations, leases, instance: host.instance, onStoreError });
   const { line, giver } = createQueues({
     host,
@@ -167,6 +172,7 @@ export function createDispatchStage(dependencies: DispatchStageDependencies): Di
     appendEvent,
     accepting,
     denials,
+    refusals: limitRefusals(telemetry.metrics),
     queue: line,
     onStoreError,
     exchange: {
@@ -183,7 +189,7 @@ export function createDispatchStage(dependencies: DispatchStageDependencies): Di
       beforeCall: (request, target, calls) => shares.reserve(request, target, calls),
       answerPolicy: createAnswerPolicies(host.checks, clock),
       checkInput: createInputCheck(host.checks, clock),
-      onTry: finished => metrics.onTry(finished),
+      onTry: (finished, figures) => metrics.onTry(finished, figures),
       onHedge: (target, result) => metrics.onHedge(target, result),
       onLosses: (caller, target, losses) => metrics.onLosses(caller, target, losses),
       onMalformed: (target, events) => metrics.onMalformed(target, events),

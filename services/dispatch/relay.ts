@@ -35,6 +35,8 @@ export interface Relay {
   readonly servedModel: string | undefined;
   /** What of the answer the caller's protocol could not be told. */
   readonly losses: readonly Loss[];
+  /** Events of a stream that came from the provider. Absent: none are told apart. */
+  readonly events?: number;
   /** Events of a stream that could not be read, and were left out. */
   readonly malformed?: number;
   /** What guardrails found in it. Absent: none looked. */

@@ -36,6 +36,10 @@ export class RunningLeases {
     this.#timer.unref();
   }
 
+  get size(): number {
+    return this.#settled.size + this.#recent.size;
+  }
+
   /** Marks the attempt as called. Returns a function for its end. */
   start(running: Running): () => void {
     this.#recent.add(running);

@@ -64,6 +64,10 @@ export class StreamRelay implements Relay {
     return this.#summary.losses;
   }
 
+  get events(): number {
+    return this.#summary.events;
+  }
+
   get malformed(): number {
     return this.#summary.malformed;
   }

@@ -29,6 +29,11 @@ export class HttpMetrics {
     });
   }
 
+  /** One that was refused before it was begun: it took no time worth telling. */
+  refused(method: string, path: string, status: number): void {
+    this.#requests.series(method, path, status).inc();
+  }
+
   begin(method: string, path: string): void {
     this.#inFlight.series(method, path).inc();
   }

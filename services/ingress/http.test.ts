@@ -241,6 +241,16 @@ test('while what requests use could not be recorded, they are told to come again
   expect(envelopes.map(({ path }) => path)).toEqual(['/v1/models']);
 });
 
+test('requests to whatever paths that there are not are one series a method and status', async () => {
+  const { url, metrics } = await startIngress();
+  for (const path of ['/a', '/b?c=d', `/${'long'.repeat(50)}`]) await fetch(url + path);
+  await fetch(`${url}/v1/models`, { method: 'DELETE' });
+  expect((await metrics()).match(/^http_requests_total\{.*$/gm)).toEqual([
+    'http_requests_total{method="GET",path="unknown",status="404"} 3',
+    'http_requests_total{method="DELETE",path="/v1/models",status="405"} 1',
+  ]);
+});
+
 describe('pages for operators', () => {
   test('health, readiness with its reasons, and metrics', async () => {
     const { url, notReady } = await startIngress();

@@ -83,12 +83,13 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
   const counting = new TokenCounting(telemetry.logger);
   const revision = new ServedRevision();
   const denials = new DenialRecorder({ append: appendEvent, clock });
+  const metrics = new HttpMetrics(telemetry.metrics);
   const handler = new RequestHandler({
     host,
     driver,
     driverOptions,
     telemetry,
-    metrics: new HttpMetrics(telemetry.metrics),
+    metrics,
     clock,
     keys: new KeyHasher(keySecret),
     revision,
@@ -101,7 +102,7 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
     deadlineMs: REQUEST_DEADLINE_MS,
   });
   const pathRoutes = new PathRoutes();
-  const app = buildServer(server, handler, pages, pathRoutes, admission);
+  const app = buildServer(server, handler, pages, pathRoutes, admission, metrics);
   let stopWatchingTls = (): void => undefined;
 
   return {

@@ -3,13 +3,14 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import cors from '@fastify/cors';
 import type { Config } from '@sluice/config';
-import { type ErrorCode, endpoints, errorRegistry, GatewayError, type Protocol } from '@sluice/contract';
+import { type Endpoint, type ErrorCode, endpoints, errorRegistry, GatewayError } from '@sluice/contract';
 import { encodeError } from '@sluice/protocol';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Admission } from './admission/admission.ts';
 import { withAdmission } from './admission/refuse-overload.ts';
 import { clientAddressOf } from './client-address.ts';
 import type { RequestHandler } from './handle-request.ts';
+import type { HttpMetrics } from './http-metrics.ts';
 import { type OperatorPages, registerOperatorPages } from './operator-pages.ts';
 import type { PathRoutes } from './path-routes.ts';
 import { protocolOfPath } from './protocol-of-path.ts';
@@ -19,6 +20,9 @@ import { readTlsOptions } from './tls.ts';
 /** How exactly the timeouts on slow clients are kept. */
 const CONNECTIONS_CHECK_MS = 1_000;
 
+/** What is at no path that there is: whatever callers ask for, it is one series. */
+const unknownEndpoint = { path: 'unknown', protocol: 'openai-chat' } as const;
+
 /** The HTTP server: which paths there are, and what becomes of requests that are none of them. */
 export function buildServer(
   server: Config['server'],
@@ -26,7 +30,18 @@ export function buildServer(
   pages: OperatorPages,
   pathRoutes: PathRoutes,
   admission: Admission,
+  metrics: HttpMetrics,
 ): FastifyInstance {
+  const refuse = (
+    reply: FastifyReply,
+    error: GatewayError,
+    { path, protocol }: Pick<Endpoint, 'path' | 'protocol'> = unknownEndpoint,
+  ): void => {
+    const { status, headers, bytes } = encodeError(protocol, error, mintRequestId());
+    metrics.refused(reply.request.method, path, status);
+    void reply.code(status).headers(headers).send(bytes);
+  };
+
   const app = Fastify({
     serverFactory: handler => createHttpServer(server, withAdmission(admission, handler)),
     forceCloseConnections: 'idle',
@@ -74,8 +89,9 @@ export function buildServer(
     }
     const path = request.url.split('?')[0] ?? '';
     const known = endpoints.find(endpoint => matches(endpoint.path, path));
-    if (known === undefined) refuse(reply, notFound(request.url), protocolOfPath(path));
-    else refuse(reply, wrongMethod(known.methods), known.protocol);
+    if (known === undefined)
+      refuse(reply, notFound(request.url), { ...unknownEndpoint, protocol: protocolOfPath(path) });
+    else refuse(reply, wrongMethod(known.methods), known);
   });
   return app;
 }
@@ -86,11 +102,6 @@ function matches(template: string, path: string): boolean {
   if (!template.includes('{')) return path === template;
   const pattern = template.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/:]+');
   return new RegExp(`^${pattern}$`).test(path);
-}
-
-function refuse(reply: FastifyReply, error: GatewayError, protocol: Protocol = 'openai-chat'): void {
-  const { status, headers, bytes } = encodeError(protocol, error, mintRequestId());
-  void reply.code(status).headers(headers).send(bytes);
 }
 
 /** What Fastify itself refuses: addresses that cannot be decoded, content types that are none. */

@@ -1,6 +1,5 @@
 import type { UsageEvent } from '@sluice/contract';
-import { createCounter, createGauge, type Registry } from '@sluice/telemetry';
-import { BoundedLabels } from './bounded-labels.ts';
+import { BoundedLabels, createCounter, createGauge, type Registry } from '@sluice/telemetry';
 
 export interface MeteringMetrics {
   count(event: UsageEvent): void;

@@ -10,7 +10,7 @@ import {
   usageMessage,
 } from '@sluice/contract';
 import type { NewEvent } from '@sluice/store';
-import type { Telemetry } from '@sluice/telemetry';
+import { limitRefusals, type Telemetry } from '@sluice/telemetry';
 import { createDecisionCounter } from './decision-counter.ts';
 import { handleRequest } from './handle-request.ts';
 import { compileRules } from './policy-rules.ts';
@@ -33,6 +33,7 @@ const CONCURRENCY = 4096;
 export function createPolicyStage(dependencies: PolicyDependencies): Stage {
   const { config, environment, telemetry, clock, appendEvent, denials } = dependencies;
   const count = createDecisionCounter(telemetry.metrics);
+  const refusals = limitRefusals(telemetry.metrics);
   const { revision, config: initial } = config.current();
   let rules = compileRules(revision, initial, environment);
   config.onChange(current => {
@@ -48,6 +49,7 @@ export function createPolicyStage(dependencies: PolicyDependencies): Stage {
     const event = rejectionEvent(refused, outcome.error, clock(), outcome.route);
     if (event !== undefined) appendEvent(usageMessage(event));
     const { code, message } = outcome.error;
+    refusals.count(code, envelope.principal?.keyName);
     denials.record(envelope, { code, ...(code === 'permission_denied' && { reason: message }) });
     return outcome;
   };

@@ -7,6 +7,7 @@ export interface MintedKey {
 }
 
 export interface KeyOptions {
+  name?: string;
   tenant?: string;
   models?: string[];
   role?: string;

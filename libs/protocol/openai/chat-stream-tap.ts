@@ -15,6 +15,8 @@ export interface ChatStreamSummary {
   done: boolean;
   /** UTF-8 bytes of the text that was generated: to estimate tokens where no usage came. */
   outputTextBytes: number;
+  /** Events that came, comments left out. */
+  events: number;
   /** Chunks that were not JSON, and were left out. */
   malformed: number;
   /** The error that the provider sent inside the stream, cleaned. */
@@ -46,6 +48,7 @@ export class ChatStreamTap {
     finishReason: undefined,
     done: false,
     outputTextBytes: 0,
+    events: 0,
     malformed: 0,
     error: undefined,
   };
@@ -74,9 +77,11 @@ export class ChatStreamTap {
    * or undefined for one to hide (usage that only we asked for, a chunk that is not JSON and all behind it).
    */
   pass(raw: Uint8Array): Uint8Array | undefined {
-    if (this.isDamaged) return undefined;
     const json = eventData(raw);
-    if (json === undefined || json === '') return raw;
+    const isComment = json === undefined || json === '';
+    if (!isComment) this.#summary.events += 1;
+    if (this.isDamaged) return undefined;
+    if (isComment) return raw;
     const chunk = parseObject(json);
     if (chunk !== undefined) return this.#inspect(raw, chunk);
     if (json.trim() !== '[DONE]') {
@@ -85,6 +90,11 @@ export class ChatStreamTap {
     }
     this.#summary.done = true;
     return raw;
+  }
+
+  /** All of the answer came, only the mark behind it does not. */
+  complete(): void {
+    this.#summary.done = true;
   }
 
   /** `pass` for the events of one chunk, those that lie next to each other in memory joined: a write costs more than a copy. */

@@ -18,13 +18,14 @@ export class ChatPassThrough implements StreamTransformer {
   }
 
   get summary(): StreamSummary {
-    const { usage, model, finishReason, done, outputTextBytes, malformed, error } = this.#tap.summary;
+    const { usage, model, finishReason, done, outputTextBytes, events, malformed, error } = this.#tap.summary;
     return {
       usage,
       usageIsFinal: usage !== undefined && (done || finishReason !== undefined),
       model,
       complete: done,
       outputTextBytes,
+      events,
       malformed,
       error: error && providerErrorOf(error),
       losses: [],
@@ -50,7 +51,8 @@ export class ChatPassThrough implements StreamTransformer {
     const { done, finishReason, error } = this.#tap.summary;
     if (done || finishReason === undefined || error !== undefined) return last;
     // All of the answer came, only the mark behind it did not.
-    return [...last, ...this.#tap.passAll([DONE])];
+    this.#tap.complete();
+    return [...last, DONE];
   }
 }
 

@@ -14,6 +14,7 @@ export class FramePassThrough implements StreamTransformer {
   readonly #sameFraming: boolean;
   readonly #decoder: StreamDecoder;
   readonly #tap: EventSummary;
+  #events = 0;
   isDamaged = false;
 
   constructor(
@@ -38,7 +39,17 @@ export class FramePassThrough implements StreamTransformer {
   get summary(): StreamSummary {
     const { usage, usageIsFinal, model, ended: complete, outputTextBytes, error } = this.#tap;
     const { malformed } = this.#decoder;
-    return { usage, usageIsFinal, model, complete, outputTextBytes, malformed, error, losses: [] };
+    return {
+      usage,
+      usageIsFinal,
+      model,
+      complete,
+      outputTextBytes,
+      events: this.#events,
+      malformed,
+      error,
+      losses: [],
+    };
   }
 
   get hasContent(): boolean {
@@ -70,6 +81,7 @@ export class FramePassThrough implements StreamTransformer {
   }
 
   #pass(raw: Uint8Array, frame: StreamFrame): Uint8Array | undefined {
+    this.#events += 1;
     if (this.#tap.error !== undefined || this.isDamaged) return undefined;
     const malformed = this.#decoder.malformed;
     for (const event of this.#decoder.push(frame)) this.#tap.add(event);

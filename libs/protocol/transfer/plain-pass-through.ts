@@ -18,6 +18,7 @@ export class PlainPassThrough implements StreamTransformer {
   #usage: TokenUsage | undefined;
   #complete = false;
   #bytes = 0;
+  #events = 0;
 
   get summary(): StreamSummary {
     return {
@@ -26,6 +27,7 @@ export class PlainPassThrough implements StreamTransformer {
       model: undefined,
       complete: this.#complete,
       outputTextBytes: this.#bytes,
+      events: this.#events,
       malformed: 0,
       error: undefined,
       losses: [],
@@ -44,6 +46,7 @@ export class PlainPassThrough implements StreamTransformer {
     return frames.map(({ raw, frame }) => {
       if (frame !== undefined) {
         this.hasContent = true;
+        this.#events += 1;
         this.#inspect(frame.data);
       }
       return raw;

@@ -14,6 +14,8 @@ export interface StreamSummary {
   complete: boolean;
   /** UTF-8 bytes of the text that was generated: to estimate tokens where no usage came. */
   outputTextBytes: number;
+  /** Frames that came, keep-alives left out. */
+  events: number;
   /** Frames that could not be read, and were left out. */
   malformed: number;
   /** The error that the provider sent inside the stream, cleaned. */

@@ -36,6 +36,8 @@ export class StreamTranslator implements StreamTransformer {
   /** Whether the terminal event went to the caller, or an error instead of it. */
   #told: 'nothing' | 'end' | 'error' = 'nothing';
   #closed = false;
+  /** Of the present call. */
+  #events = 0;
   isDamaged = false;
 
   constructor(
@@ -65,7 +67,17 @@ export class StreamTranslator implements StreamTransformer {
     const { usage, usageIsFinal, model, ended: complete, outputTextBytes, error } = this.#tap;
     const { malformed } = this.#decoder;
     const { losses } = this.#encoder;
-    return { usage, usageIsFinal, model, complete, outputTextBytes, malformed, error, losses };
+    return {
+      usage,
+      usageIsFinal,
+      model,
+      complete,
+      outputTextBytes,
+      events: this.#events,
+      malformed,
+      error,
+      losses,
+    };
   }
 
   get hasContent(): boolean {
@@ -79,6 +91,7 @@ export class StreamTranslator implements StreamTransformer {
     this.#reader = frameReader(codec.framing);
     this.#decoder = codec.createStreamDecoder({ model: transfer.targetModel });
     this.#tap = new EventSummary(transfer.secrets);
+    this.#events = 0;
     this.isDamaged = false;
   }
 
@@ -126,7 +139,9 @@ export class StreamTranslator implements StreamTransformer {
   #translateAll(received: readonly RawFrame[]): Uint8Array[] {
     const frames: StreamFrame[] = [];
     for (const { frame } of received) {
-      if (frame === undefined || this.isDamaged) continue;
+      if (frame === undefined) continue;
+      this.#events += 1;
+      if (this.isDamaged) continue;
       const malformed = this.#decoder.malformed;
       for (const event of this.#decoder.push(frame)) this.#translate(event, frames);
       if (this.#decoder.malformed > malformed) this.isDamaged = !this.#tap.finished && !isJson(frame.data);

@@ -1,6 +1,7 @@
 import type { FoundPrice } from '@sluice/config';
 import { operationOf, type Target } from '@sluice/contract';
 import type { Loss } from '@sluice/protocol';
+import { figuresOf } from '../call-figures.ts';
 import { costOfAnswer } from '../cost-of-answer.ts';
 import { type AttemptEnd, type Try, usageOfAttempt } from '../usage-of-attempt.ts';
 import { useOfCall } from '../use-of-call.ts';
@@ -60,7 +61,7 @@ export class AttemptLedger {
       ...(share !== undefined && { share }),
     };
     this.#tries.push(finished);
-    this.#dependencies.onTry(finished);
+    this.#dependencies.onTry(finished, figuresOf(call, now));
     const malformed = relay?.malformed ?? 0;
     if (malformed > 0) this.#dependencies.onMalformed(target, malformed);
     return used === 'uncertain' ? 'unknown' : spent;

@@ -1,6 +1,7 @@
 import type { PriceBook } from '@sluice/config';
 import type { Clock, GatewayError, MaybePromise, Protocol, Target } from '@sluice/contract';
 import type { FetchMedia, Loss } from '@sluice/protocol';
+import type { CallFigures } from '../call-figures.ts';
 import type { CallShare, CallsSoFar } from '../call-shares.ts';
 import type { AnswerPolicy } from '../guard/answer-policy.ts';
 import type { InputVerdict } from '../guard/check-input.ts';
@@ -42,7 +43,7 @@ export interface ExchangeDependencies {
   checkInput: (request: ExchangeRequest) => Promise<InputVerdict> | undefined;
   /** Where requests wait for the end of an outage. */
   queue?: Pick<QueueLine, 'join' | 'leave'>;
-  onTry: (finished: Try) => void;
+  onTry: (finished: Try, figures: CallFigures) => void;
   /** A second target was asked, and answered first or not. */
   onHedge: (target: Target, result: 'won' | 'lost') => void;
   onLosses: (caller: Protocol, target: Target, losses: readonly Loss[]) => void;

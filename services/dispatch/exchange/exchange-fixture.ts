@@ -3,6 +3,7 @@ import { type Envelope, type Plan, type Target, type UsageEvent, usageEventSchem
 import { MemoryBreakers } from '@sluice/store';
 import { RecordingSink } from '@sluice/testkit';
 import { expect } from 'vitest';
+import type { CallFigures } from '../call-figures.ts';
 import { BreakerBoard, type BreakerBoardDependencies } from '../health/breaker-board.ts';
 import { Gate } from '../health/gate.ts';
 import { HealthBoard } from '../health/health-board.ts';
@@ -179,6 +180,7 @@ export function startExchange({
     Object.entries(keys).map(([provider, list]) => [provider, new KeyRing(list, Date.now)]),
   );
   const tries: Try[] = [];
+  const figures: CallFigures[] = [];
   const hedges: string[] = [];
   const events: UsageEvent[] = [];
   const exchange = new Exchange(
@@ -220,7 +222,10 @@ export function startExchange({
       media,
       answerPolicy,
       checkInput,
-      onTry: finished => tries.push(finished),
+      onTry(finished, told) {
+        tries.push(finished);
+        figures.push(told);
+      },
       onHedge: ({ provider }, result) => hedges.push(`${provider} ${result}`),
       onLosses: () => undefined,
       onMalformed: () => undefined,
@@ -237,7 +242,7 @@ export function startExchange({
     if (found === undefined) throw new Error(`${calls.length} calls were made, none with index ${index}`);
     return found;
   };
-  return { sink, calls, call, tries, hedges, events };
+  return { sink, calls, call, tries, figures, hedges, events };
 }
 
 export const COMPLETION = {

@@ -80,6 +80,10 @@ export class TargetCall implements UpstreamListener {
   /** When the provider was called; undefined before. Epoch milliseconds. */
   calledAt: number | undefined;
   firstByteAt: number | undefined;
+  /** When the model began to say something, in a stream. */
+  contentAt: number | undefined;
+  /** Of the body of its answer. */
+  receivedBytes = 0;
   /** Which call to a provider it is, from 1; 0 before it is one. */
   number = 0;
   /** The provider's key that it is made with, where it needs one. */
@@ -202,6 +206,7 @@ export class TargetCall implements UpstreamListener {
   onData(chunk: Uint8Array): void {
     if (this.#isOver) return;
     this.firstByteAt ??= this.#dependencies.clock();
+    this.receivedBytes += chunk.length;
     const reading = this.#reading;
     if (reading.kind === 'refusal') reading.refusal.add(chunk);
     else if (reading.kind === 'answer') this.#passOn(reading.relay, chunk);
@@ -303,6 +308,7 @@ export class TargetCall implements UpstreamListener {
 
   #contentCame(): void {
     this.#stopWaiting();
+    this.contentAt = this.#dependencies.clock();
     this.#observe();
   }
 

@@ -1,0 +1,201 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder, waitFor } from '@sluice/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bearer, chatBody, mintKey, post } from './client.ts';
+import { type Gateway, startGateway } from './gateway.ts';
+import { documentedMetrics, type Figures, labelsOf, readFigures, sumOf } from './metric-families.ts';
+import { type ProviderStub, sendJson, startProviderStub, streamEvents } from './provider-stub.ts';
+
+const CHAT = '/v1/chat/completions';
+const WARM_UP = 3;
+/** All but the one whose key is not known. */
+const METERED = 18;
+/** Answers of seven tokens: those of status 200 but for two streams. */
+const WHOLE_ANSWERS = 7;
+const NANO_DOLLARS_PER_TOKEN = 1_000_000;
+/** Of the stub's streams. */
+const WORDS = ['Hello', ' from', ' the', ' stub'];
+
+const configOf = (baseUrl: string): string => `version: 1
+server: { host: 127.0.0.1 }
+providers:
+  - { name: stub, protocol: openai-chat, baseUrl: "${baseUrl}", allowPrivateNetwork: true }
+  - { name: away, protocol: openai-chat, baseUrl: "http://127.0.0.1:9/v1", allowPrivateNetwork: true }
+routes:
+  - { name: limited, match: { model: stub-limited }, targets: [{ provider: stub }], limits: [{ requests: 2, per: 1h }] }
+  - { name: guarded, match: { model: stub-guarded }, targets: [{ provider: stub }], guardrails: strict }
+  - { name: away, match: { model: away }, targets: [{ provider: away }], retry: { attempts: 1 } }
+  - { name: stub, match: { model: "stub-*" }, targets: [{ provider: stub }], retry: { attempts: 1 } }
+guardrails:
+  strict: { input: [{ detector: blocklist, action: block, terms: [forbidden fruit] }], timeout: 5s, onError: closed }
+prices:
+  providers:
+    stub: { models: { "stub-*": { input: "0", output: "1000", maxOutputTokens: 100 } } }
+budgets:
+  - { match: { tenant: poor }, amount: "0.007", per: total }
+`;
+
+interface Load {
+  gateway: Gateway;
+  stub: ProviderStub;
+}
+
+type Mint = (name: string, tenant?: string) => Promise<string>;
+type Ask = (key: string, body: object) => Promise<number>;
+
+const minting =
+  (gateway: Gateway): Mint =>
+  async (name, tenant = 'acme') =>
+    (await mintKey(gateway, { name, tenant })).key;
+
+const asking =
+  (gateway: Gateway): Ask =>
+  async (key, body) => {
+    const response = await post(gateway, CHAT, body, bearer(key));
+    await response.text();
+    return response.status;
+  };
+
+/** The first request of a process takes long, and on a slow machine may be driven again: what is counted comes behind it. */
+async function warmUp(gateway: Gateway): Promise<void> {
+  const key = await minting(gateway)('first');
+  for (const body of [
+    chatBody('stub-chat'),
+    chatBody('stub-guarded'),
+    chatBody('stub-chat', 'Hello', { stream: true }),
+  ])
+    expect(await asking(gateway)(key, body)).toBe(200);
+}
+
+async function runLoad(gateway: Gateway, stub: ProviderStub): Promise<void> {
+  stub.when('stub-failing', (_, response) => sendJson(response, 500, { error: { message: 'broken' } }));
+  const mint = minting(gateway);
+  const ask = asking(gateway);
+  const [steady, hasty, poor] = [await mint('steady'), await mint('hasty'), await mint('poor', 'poor')];
+  for (let count = 0; count < 3; count += 1) expect(await ask(steady, chatBody('stub-chat'))).toBe(200);
+  for (let count = 0; count < 2; count += 1)
+    expect(await ask(steady, chatBody('stub-chat', 'Hello', { stream: true }))).toBe(200);
+  for (let count = 0; count < 2; count += 1) expect(await ask(steady, chatBody('stub-failing'))).toBe(500);
+  expect(await ask(steady, chatBody('away'))).toBe(502);
+  expect(await ask(steady, chatBody('stub-guarded', 'a forbidden fruit'))).toBe(400);
+  expect(await ask(steady, chatBody('stub-guarded', 'an apple'))).toBe(200);
+  expect(await ask(`sk-sluice-${'a'.repeat(43)}`, chatBody('stub-chat'))).toBe(401);
+  for (const status of [200, 200, 429, 429]) expect(await ask(hasty, chatBody('stub-limited'))).toBe(status);
+  for (const path of ['/a', '/b', '/v1/c']) expect((await fetch(gateway.url + path)).status).toBe(404);
+  expect(await ask(poor, chatBody('stub-chat', 'Hello', { max_tokens: 7 }))).toBe(200);
+  for (let count = 0; count < 3; count += 1)
+    expect(await ask(poor, chatBody('stub-chat', 'Hello', { max_tokens: 7 }))).toBe(429);
+}
+
+describe.each(['up', 'cluster'] as const)('after a mixed load (%s)', command => {
+  let load: Load | undefined;
+  let before: Figures = readFigures('');
+  let figures = before;
+  /** What a gauge says, of all processes. */
+  const now = (name: string): number => sumOf(figures, name);
+  /** What the load has added. */
+  const total = (name: string, labels: Record<string, string | number> = {}): number =>
+    sumOf(figures, name, labels) - sumOf(before, name, labels);
+  /** Usage is metered behind the answers. */
+  const figuresOnceMetered = ({ url }: Gateway, requests: number): Promise<Figures> =>
+    waitFor(async () => {
+      const read = readFigures(await (await fetch(`${url}/metrics`)).text());
+      return sumOf(read, 'sluice_requests_total') >= requests ? read : undefined;
+    });
+
+  beforeAll(async () => {
+    const stub = await startProviderStub();
+    const file = join(temporaryFolder(), 'sluice.yaml');
+    writeFileSync(file, configOf(stub.baseUrl));
+    const gateway = await startGateway(command, file);
+    load = { gateway, stub };
+    await warmUp(gateway);
+    before = await figuresOnceMetered(gateway, WARM_UP);
+    stub.seen.length = 0;
+    await runLoad(gateway, stub);
+    figures = await figuresOnceMetered(gateway, sumOf(before, 'sluice_requests_total') + METERED);
+  });
+  afterAll(async () => {
+    await load?.gateway.stop();
+    await load?.stub.close();
+  });
+
+  test('every metric of the page is there as the page says, and no other', () => {
+    const documented = documentedMetrics('Routes by annotations');
+    expect(documented.size).toBeGreaterThan(70);
+    expect(Object.fromEntries(figures.described)).toEqual(
+      Object.fromEntries([...documented].map(([name, { type, help }]) => [name, { type, help }])),
+    );
+    for (const [name, { labels }] of documented)
+      for (const found of labelsOf(figures, name)) expect(found, name).toEqual(labels);
+  });
+
+  test('requests are counted by method, template of the path, and status', () => {
+    const byStatus = { 200: 9, 400: 1, 401: 1, 429: 5, 500: 2, 502: 1 };
+    for (const [status, count] of Object.entries(byStatus)) {
+      const labels = { method: 'POST', path: CHAT, status };
+      expect(total('http_requests_total', labels), status).toBe(count);
+      expect(total('http_request_duration_seconds', labels), status).toBe(count);
+    }
+    expect(total('http_requests_total', { path: 'unknown', status: 404 })).toBe(3);
+    expect(total('http_requests_total', { path: '/api/v1/*', status: 201 })).toBe(3);
+    expect(labelsOf(figures, 'http_requests_in_flight')).toEqual([['method', 'path']]);
+    expect(now('http_requests_in_flight')).toBe(0);
+  });
+
+  test('who is let in, and who is refused by a limit or a budget, is counted by result and by key', () => {
+    expect(total('auth_requests_total', { result: 'accepted' })).toBe(METERED + 3);
+    expect(total('auth_requests_total', { result: 'unknown_key' })).toBe(1);
+    expect(total('auth_requests_total')).toBe(METERED + 4);
+    expect(total('rate_limit_exceeded_total', { key_name: 'hasty' })).toBe(2);
+    expect(total('rate_limit_exceeded_total')).toBe(2);
+    expect(total('quota_exceeded_total', { key_name: 'poor' })).toBe(3);
+    expect(total('quota_exceeded_total')).toBe(3);
+    expect(now('sluice_reservations_running')).toBe(0);
+  });
+
+  test('calls to providers are counted by status and error, and timed to their first byte and to their end', () => {
+    expect(total('upstream_requests_total', { upstream: 'stub', provider: 'stub', status: 200 })).toBe(9);
+    expect(total('upstream_requests_total', { upstream: 'stub', provider: 'stub', status: 500 })).toBe(2);
+    expect(total('upstream_requests_total', { upstream: 'away', provider: 'away', status: 0 })).toBe(1);
+    expect(total('upstream_errors_total', { upstream: 'stub', error_type: 500 })).toBe(2);
+    expect(total('upstream_errors_total', { upstream: 'away', error_type: 'network' })).toBe(1);
+    expect(total('upstream_request_duration_seconds', { upstream: 'stub', provider: 'stub' })).toBe(11);
+    expect(total('upstream_request_duration_seconds')).toBe(11);
+    expect(total('sluice_upstream_call_duration_seconds')).toBe(12);
+  });
+
+  test('streams are counted by the events and bytes that the provider sent', () => {
+    const sent = (load?.stub.seen ?? [])
+      .filter(({ body }) => body.stream === true)
+      .map(request => streamEvents(request, WORDS));
+    expect(sent).toHaveLength(2);
+    expect(total('streaming_events_total', { provider: 'stub' })).toBe(sent.flat().length);
+    expect(total('streaming_bytes_total', { provider: 'stub' })).toBe(sent.flat().join('').length);
+    for (const name of [
+      'streaming_duration_seconds',
+      'sluice_time_to_first_token_seconds',
+      'sluice_time_per_output_token_seconds',
+    ])
+      expect(total(name, { provider: 'stub' }), name).toBe(2);
+  });
+
+  test('tokens, cost, verdicts and stages are what the answers and refusals come to', () => {
+    const output = 7 * WHOLE_ANSWERS + 4 * 2;
+    expect(total('sluice_tokens_total', { kind: 'output' })).toBe(output);
+    expect(total('sluice_tokens_total', { kind: 'input' })).toBe(11 * (WHOLE_ANSWERS + 2));
+    expect(total('sluice_protocol_tokens_total', { protocol: 'openai-chat', kind: 'output' })).toBe(output);
+    expect(total('sluice_cost_nanodollars_total')).toBe(output * NANO_DOLLARS_PER_TOKEN);
+    expect(total('sluice_requests_total', { outcome: 'rejection' })).toBe(6);
+    const verdicts = { profile: 'strict', detector: 'blocklist' };
+    expect(total('sluice_guardrail_verdicts_total', { ...verdicts, result: 'block' })).toBe(1);
+    expect(total('sluice_guardrail_verdicts_total', { ...verdicts, result: 'pass' })).toBe(1);
+    expect(total('sluice_stage_rejections_total', { stage: 'policy', code: 'rate_limited' })).toBe(2);
+    expect(total('sluice_stage_duration_seconds', { stage: 'dispatch' })).toBe(12);
+    expect(total('sluice_hop_duration_seconds', { stage: 'dispatch' })).toBe(command === 'up' ? 0 : 12);
+    expect(now('sluice_config_revision')).toBeGreaterThanOrEqual(1);
+    expect(total('sluice_events_lost_total')).toBe(0);
+    expect(now('nodejs_eventloop_lag_max_seconds')).toBeGreaterThan(0);
+  });
+});
