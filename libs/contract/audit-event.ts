@@ -14,6 +14,8 @@ export const auditActions = [
   'directory.put',
   'directory.removed',
   'token.created',
+  'job.retried',
+  'job.dropped',
   'request.denied',
 ] as const;
 
@@ -43,7 +45,7 @@ export const auditEventSchema = z.strictObject({
   clientAddress: z.string().optional(),
   action: z.enum(auditActions),
   target: z.strictObject({
-    kind: z.enum(['key', 'config', 'notices', 'request', 'secret', 'tenant', 'team', 'user']),
+    kind: z.enum(['key', 'config', 'notices', 'request', 'secret', 'tenant', 'team', 'user', 'job']),
     id: z.string(),
   }),
   /** More about it, such as the name of a key or why a request was denied. */

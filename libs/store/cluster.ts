@@ -16,6 +16,8 @@ import type { DirectoryEntry } from './directory/entry.ts';
 import { JetStreamEventLog } from './events/jetstream-event-log.ts';
 import { JetStreamAccess } from './jetstream/access.ts';
 import { answersBucket, directoryBucket, positionsBucket, secretsBucket } from './jetstream/resources.ts';
+import type { JobStore } from './jobs/port.ts';
+import { RedisJobs } from './jobs/redis-jobs.ts';
 import { JetStreamKeys } from './keys/jetstream-keys.ts';
 import { JetStreamNotices } from './notices/jetstream-notices.ts';
 import { openOutbox, roleOfOwner } from './outbox/open-outbox.ts';
@@ -39,13 +41,14 @@ import { RedisVault } from './vault/redis-vault.ts';
 export { createUsageConsumer } from './events/usage-consumer.ts';
 export { createJetStreamResources, type ResourceOptions } from './jetstream/resources.ts';
 
-/** The services that keep state in Redis, and those that only read there: processes of others do not connect to it. */
+/** The services that keep state in Redis and start when it is there; one that mostly reads there; one that keeps its jobs there, and is ready without. */
 const keepingServices: readonly ServiceName[] = ['policy', 'guardrail', 'dispatch', 'metering'];
 const readingServices: readonly ServiceName[] = ['control'];
+const jobServices: readonly ServiceName[] = ['ingress'];
+const connectingServices: readonly ServiceName[] = [...keepingServices, ...readingServices, ...jobServices];
 
 /** Whether processes of a service connect to Redis. */
-export const connectsToRedis = (service: ServiceName): boolean =>
-  [...keepingServices, ...readingServices].includes(service);
+export const connectsToRedis = (service: ServiceName): boolean => connectingServices.includes(service);
 
 export interface ClusterOptions {
   /** Stays open when the stores are closed: who opened it closes it. */
@@ -82,10 +85,9 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
   const events = new JetStreamEventLog(access, outbox);
   const keeps = services.some(name => keepingServices.includes(name));
   const reads = services.some(name => readingServices.includes(name));
-  const redis: OpenReservations | undefined =
-    keeps || reads
-      ? openRedisReservations({ ...address, logger, clock, replicas: policyInstances })
-      : undefined;
+  const redis: OpenReservations | undefined = services.some(connectsToRedis)
+    ? openRedisReservations({ ...address, logger, clock, replicas: policyInstances })
+    : undefined;
   const [keys, config, secrets, directory, answers, positions] = await Promise.all([
     JetStreamKeys.open(access),
     JetStreamConfig.open(access, clock),
@@ -115,12 +117,13 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
     reservations: redis?.reservations ?? noReservations,
     breakers: redis?.breakers ?? noBreakers,
     queues: redis === undefined ? noQueues : new RedisQueues(redis.connection),
+    jobs: redis === undefined ? noJobs : new RedisJobs(redis.connection),
     vault:
       redis === undefined || vaultSecret === undefined
         ? noVault
         : new RedisVault(redis.connection, vaultSecret),
     problems: () =>
-      redis === undefined || redis.connection.available
+      redis === undefined || redis.connection.available || !(keeps || reads)
         ? []
         : [`Redis at ${redis.connection.address} is away`],
     close: async () => {
@@ -136,7 +139,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
 
 const refuse = (): never => {
   throw new GatewayError('not_ready', {
-    internal: `Only processes of ${[...keepingServices, ...readingServices].join(', ')} are connected to Redis.`,
+    internal: `Only processes of ${connectingServices.join(', ')} are connected to Redis.`,
   });
 };
 const refuseVault = (): never => {
@@ -170,8 +173,25 @@ const noQueues: QueueStore = {
   renew: refuse,
   take: refuse,
   endTurn: refuse,
+  has: refuse,
   place: refuse,
   sizes: refuse,
+};
+const noJobs: JobStore = {
+  create: refuse,
+  find: refuse,
+  claim: refuse,
+  renew: refuse,
+  release: refuse,
+  finish: refuse,
+  answer: refuse,
+  request: refuse,
+  cancel: refuse,
+  retry: refuse,
+  drop: refuse,
+  list: refuse,
+  unattended: refuse,
+  takesCare: refuse,
 };
 const noReservations: ReservationStore = {
   hold: refuse,

@@ -8,6 +8,7 @@ import { SqliteConfig } from './config/sqlite-config.ts';
 import { EventTables } from './events/event-tables.ts';
 import { SqliteEventLog } from './events/sqlite-event-log.ts';
 import { columnsOf } from './events/worker-protocol.ts';
+import { SqliteJobs } from './jobs/sqlite-jobs.ts';
 import { SqliteKeys } from './keys/sqlite-keys.ts';
 import { MAX_WAITING_NOTICES } from './notices/port.ts';
 import { SqliteNotices } from './notices/sqlite-notices.ts';
@@ -93,6 +94,7 @@ export function openEmbeddedStores(options: EmbeddedOptions): Stores {
     reservations,
     breakers: new MemoryBreakers(clock),
     queues: new MemoryQueues(clock),
+    jobs: new SqliteJobs(events.thread),
     vault: new MemoryVault(clock),
     secrets: new SqliteRecords(database, 'secret'),
     directory: new SqliteRecords(database, 'directory'),

@@ -20,6 +20,9 @@ export type {
   StoredEvent,
   StreamExtent,
 } from './events/port.ts';
+export { describeJob, type JobStatus, jobHeaders } from './jobs/describe-job.ts';
+export { type AnswerLetter, type AskedLetter, JobLetters } from './jobs/job-letters.ts';
+export type { Claim, Job, JobEnd, JobStore, NewJob } from './jobs/port.ts';
 export type { KeyFeed, KeyRecord, KeyStore } from './keys/port.ts';
 export { principalOfKey } from './keys/principal-of-key.ts';
 export type {
@@ -32,7 +35,7 @@ export type {
 export type { OutboxStatus, SpoolSettings } from './outbox/port.ts';
 export { positionKey, type UsagePosition } from './positions/usage-position.ts';
 export { MemoryQueues } from './queues/memory-queues.ts';
-export type { Enqueued, QueueSize, QueueStore, TurnEnd, Waiting } from './queues/port.ts';
+export type { Enqueued, Place, QueueSize, QueueStore, TurnEnd, Waiting } from './queues/port.ts';
 export type { RecordStore } from './records/port.ts';
 export type {
   HoldRequest,

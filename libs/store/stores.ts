@@ -4,6 +4,7 @@ import type { BudgetStore } from './budgets/port.ts';
 import type { ConfigStore } from './config/port.ts';
 import type { DirectoryEntry } from './directory/entry.ts';
 import type { EventLog } from './events/port.ts';
+import type { JobStore } from './jobs/port.ts';
 import type { KeyStore } from './keys/port.ts';
 import type { NoticeQueue } from './notices/port.ts';
 import type { OutboxStatus } from './outbox/port.ts';
@@ -32,8 +33,10 @@ export interface Stores {
   reservations: ReservationStore;
   /** Of dispatch. */
   breakers: BreakerStore;
-  /** Of dispatch. */
+  /** Of dispatch, ingress and control. */
   queues: QueueStore;
+  /** Of ingress and control. */
+  jobs: JobStore;
   vault: VaultStore;
   /** Secrets that came over the API, encrypted. */
   secrets: RecordStore<SecretRecord>;

@@ -5,6 +5,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { BudgetTable } from '../budgets/budget-table.ts';
+import { callJobs, JobTable } from '../jobs/job-table.ts';
 import { NoticeTable } from '../notices/notice-table.ts';
 import { SealTable } from '../seals/seal-table.ts';
 import { openDatabase } from '../sqlite/database.ts';
@@ -30,6 +31,7 @@ const seals = new SealTable(database, eventsKept);
 const budgets = new BudgetTable(database);
 const usage = new UsageTables(database, budgets, Date.now);
 const notices = new NoticeTable(database, Date.now, maxWaitingNotices);
+const jobs = new JobTable(database, Date.now);
 
 let waiting: { number: number; batch: BatchColumns }[] = [];
 let retry: NodeJS.Timeout | undefined;
@@ -117,6 +119,8 @@ function answer(question: Question): Answers[Question['kind']] {
       return notices.waiting();
     case 'keep-notices':
       return notices.keepOnly(question.destinations);
+    case 'jobs':
+      return callJobs(jobs, question.call);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AppliedCost, CounterCharge } from '../budgets/port.ts';
+import type { JobCall } from '../jobs/job-table.ts';
 import type { DueNotice, NoticeEnds } from '../notices/notice-table.ts';
 import type { NewNotice } from '../notices/port.ts';
 import type { CounterSnapshot } from '../reservations/memory-reservations.ts';
@@ -62,7 +63,9 @@ export type Question =
   | { kind: 'due-notices'; destination: string; held: readonly number[]; limit: number }
   | { kind: 'end-notices'; ends: NoticeEnds }
   | { kind: 'waiting-notices' }
-  | { kind: 'keep-notices'; destinations: readonly string[] };
+  | { kind: 'keep-notices'; destinations: readonly string[] }
+  /** Of the table of jobs. */
+  | { kind: 'jobs'; call: JobCall };
 
 export interface Answers {
   seek: { after: number; newest: number };
@@ -85,6 +88,8 @@ export interface Answers {
   'end-notices': undefined;
   'waiting-notices': [destination: string, count: number][];
   'keep-notices': [destination: string, count: number][];
+  /** As the method that was called returns it. */
+  jobs: unknown;
 }
 
 export type ToWorker =

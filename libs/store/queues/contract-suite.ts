@@ -143,7 +143,8 @@ export function queueContract(open: (clock: Clock) => Promise<readonly [QueueSto
       await add(['a-1', 'a-2']);
       await take(1);
       expect(await one.endTurn(Q, 'a-1', { kind: 'deferred', forMs: 5_000 })).toBe(true);
-      expect((await one.sizes()).get(Q)).toMatchObject({ waiting: 2, inTurn: 0 });
+      expect((await one.sizes()).get(Q)).toMatchObject({ waiting: 2, deferred: 1, inTurn: 0 });
+      expect(await one.has(Q, ['a-1', 'nobody', 'a-2'])).toEqual([true, false, true]);
       expect(await one.place(Q, 'a-1')).toMatchObject({ kind: 'waiting' });
       expect(await take(2)).toEqual(['a-2']);
       await watch(5_000, ['a-1', 'a-2']);

@@ -129,12 +129,20 @@ export class MemoryQueue {
     return { kind: 'waiting', position, expectedWaitMs: restsForMs + movingMs };
   }
 
+  has(id: string): boolean {
+    return this.#entries.has(id);
+  }
+
   size(now: number): QueueSize {
     let oldest = now;
-    for (const { state, since } of this.#entries.values())
+    let deferred = 0;
+    for (const { state, since } of this.#entries.values()) {
       if (state !== 'turn') oldest = Math.min(oldest, since);
+      if (state === 'deferred') deferred++;
+    }
     return {
       waiting: this.#waiting,
+      deferred,
       inTurn: this.#inTurn,
       window: Math.floor(this.#pace.window),
       restsForMs: Math.max(0, this.#pace.restsUntil - now),

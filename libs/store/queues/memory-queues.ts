@@ -40,6 +40,11 @@ export class MemoryQueues implements QueueStore {
     return this.#queues.get(queue)?.endTurn(id, end, this.#clock()) ?? false;
   }
 
+  has(queue: string, ids: readonly string[]): boolean[] {
+    const known = this.#queues.get(queue);
+    return ids.map(id => known?.has(id) ?? false);
+  }
+
   place(queue: string, id: string): Place | undefined {
     return this.#queues.get(queue)?.place(id, this.#clock());
   }

@@ -56,6 +56,8 @@ export type Place =
 
 export interface QueueSize {
   waiting: number;
+  /** Of those, how many cannot have a turn yet for reasons of their own. */
+  deferred: number;
   inTurn: number;
   /** How many may have their turn at a time. */
   window: number;
@@ -89,6 +91,8 @@ export interface QueueStore {
   take(queue: string, most: number): MaybePromise<TakenTurns>;
   /** False: it was not in the queue any more, or had no turn that could go back. */
   endTurn(queue: string, id: string, end: TurnEnd): MaybePromise<boolean>;
+  /** Whether each is in the queue. */
+  has(queue: string, ids: readonly string[]): MaybePromise<boolean[]>;
   place(queue: string, id: string): MaybePromise<Place | undefined>;
   /** Of every queue in which something is, or was. */
   sizes(): MaybePromise<ReadonlyMap<string, QueueSize>>;

@@ -243,6 +243,12 @@ write_state(s)
 return 1
 `;
 
+const HAS = `${QUEUE}
+local answer = {}
+for _, id in ipairs(ARGV) do table.insert(answer, call('HEXISTS', ENTRIES, id)) end
+return answer
+`;
+
 const PLACE = `${QUEUE}
 local id, now = ARGV[1], time_of(ARGV[2])
 local e = find(id)
@@ -261,7 +267,7 @@ local now = time_of(ARGV[1])
 local s = read_state()
 local oldest = call('ZRANGE', ARRIVALS, 0, 0, 'WITHSCORES')[2]
 return {
-  text(s.waiting), text(s.turns), text(math.floor(s.window)), text(math.max(0, s.rests - now)),
+  text(s.waiting), text(call('ZCARD', DEFERRED)), text(s.turns), text(math.floor(s.window)), text(math.max(0, s.rests - now)),
   text(math.max(0, now - (oldest or now)))
 }
 `;
@@ -271,6 +277,7 @@ export const queueScripts = {
   renewQueued: { lua: RENEW, numberOfKeys: 1 },
   takeTurns: { lua: TAKE, numberOfKeys: 1 },
   endTurn: { lua: END, numberOfKeys: 1 },
+  hasQueued: { lua: HAS, numberOfKeys: 1 },
   placeInQueue: { lua: PLACE, numberOfKeys: 1 },
   sizeOfQueue: { lua: SIZE, numberOfKeys: 1 },
 };
@@ -296,6 +303,7 @@ declare module 'ioredis' {
     renewQueued(key: string, now: Now, ...ids: string[]): Result<string[], Context>;
     takeTurns(key: string, most: number, now: Now): Result<[string[], string[], string[]], Context>;
     endTurn(key: string, id: string, end: string, forMs: number, now: Now): Result<number, Context>;
+    hasQueued(key: string, ...ids: string[]): Result<number[], Context>;
     placeInQueue(key: string, id: string, now: Now): Result<string[], Context>;
     sizeOfQueue(key: string, now: Now): Result<string[], Context>;
   }

@@ -71,6 +71,11 @@ export class RedisQueues implements QueueStore {
     return answer === 1;
   }
 
+  async has(queue: string, ids: readonly string[]): Promise<boolean[]> {
+    const answer = await this.#asked(redis => redis.hasQueued(keyOf(queue), ...ids));
+    return answer.map(is => is === 1);
+  }
+
   async place(queue: string, id: string): Promise<Place | undefined> {
     const [kind, position, expectedWaitMs] = await this.#asked(redis =>
       redis.placeInQueue(keyOf(queue), id, this.#now),
@@ -89,8 +94,9 @@ export class RedisQueues implements QueueStore {
 
   async #size(queue: string): Promise<QueueSize> {
     const answer = await this.#asked(redis => redis.sizeOfQueue(keyOf(queue), this.#now));
-    const [waiting = 0, inTurn = 0, window = 0, restsForMs = 0, oldestMs = 0] = answer.map(Number);
-    return { waiting, inTurn, window, restsForMs, oldestMs };
+    const [waiting = 0, deferred = 0, inTurn = 0, window = 0, restsForMs = 0, oldestMs = 0] =
+      answer.map(Number);
+    return { waiting, deferred, inTurn, window, restsForMs, oldestMs };
   }
 
   async #name(queue: string): Promise<void> {
@@ -112,7 +118,7 @@ export class RedisQueues implements QueueStore {
   }
 }
 
-const noSize: QueueSize = { waiting: 0, inTurn: 0, window: 0, restsForMs: 0, oldestMs: 0 };
+const noSize: QueueSize = { waiting: 0, deferred: 0, inTurn: 0, window: 0, restsForMs: 0, oldestMs: 0 };
 
 function lengthOf(end: TurnEnd): number {
   switch (end.kind) {

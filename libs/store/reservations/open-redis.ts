@@ -5,6 +5,7 @@ import type { BreakerStore } from '../breakers/port.ts';
 import { RedisBreakers } from '../breakers/redis-breakers.ts';
 import { breakerScripts } from '../breakers/redis-scripts.ts';
 import { budgetScripts } from '../budgets/redis-budget-script.ts';
+import { jobScripts } from '../jobs/redis-job-scripts.ts';
 import { queueScripts } from '../queues/redis-queue-scripts.ts';
 import { warnOfForgetting } from '../redis/check-durability.ts';
 import { RedisConnection } from '../redis/connection.ts';
@@ -45,6 +46,7 @@ export function openRedisReservations(options: RedisReservationOptions): OpenRes
       ...budgetScripts,
       ...breakerScripts,
       ...queueScripts,
+      ...jobScripts,
     },
     probe: probeReservations,
   });

@@ -107,6 +107,28 @@ export const migrations: readonly string[] = [
   CREATE INDEX notice_done ON notice (done_at) WHERE done_at IS NOT NULL;
   `,
   `
+  CREATE TABLE job (
+    id TEXT PRIMARY KEY,
+    tenant TEXT NOT NULL,
+    queue TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    state TEXT NOT NULL,
+    due_by INTEGER NOT NULL,
+    runs INTEGER NOT NULL,
+    runner TEXT,
+    leased_until INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    finished_at INTEGER,
+    purge_at INTEGER,
+    status INTEGER,
+    reason TEXT
+  ) WITHOUT ROWID;
+  CREATE INDEX job_created ON job (created_at, id);
+  CREATE INDEX job_purge ON job (purge_at) WHERE purge_at IS NOT NULL;
+
+  CREATE TABLE job_body (id TEXT NOT NULL, part TEXT NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (id, part));
+  `,
+  `
   CREATE TABLE budget_cost (
     key TEXT NOT NULL,
     owner TEXT NOT NULL,
