@@ -12,7 +12,7 @@ export interface ServiceNeeds {
 }
 
 export const serviceNeeds: Record<ServiceName, ServiceNeeds> = {
-  ingress: { keySecret: true, masterKey: false, redis: false, outside: undefined },
+  ingress: { keySecret: true, masterKey: false, redis: true, outside: undefined },
   auth: { keySecret: false, masterKey: true, redis: false, outside: 'key sets of token issuers' },
   policy: { keySecret: false, masterKey: false, redis: true, outside: undefined },
   guardrail: { keySecret: true, masterKey: true, redis: true, outside: 'webhooks that check texts' },

@@ -67,6 +67,8 @@ interface IngressOptions {
   appendEvent: Stores['events']['append'];
   /** Whether the process can keep the events of requests that it takes. */
   accepting: () => boolean;
+  /** Undefined until they are open. */
+  stores: () => Pick<Stores, 'jobs' | 'queues'> | undefined;
 }
 
 /** Starts the ingress, which listens before its process is ready so that probes are answered. */
@@ -86,6 +88,7 @@ export function startIngress(
     keySecret: keySecretOf(process),
     appendEvent: options.appendEvent,
     accepting: options.accepting,
+    jobStores: options.stores,
     pages: { ...options.state, ...(options.metricsPublic ? { metrics } : {}) },
   });
 }
@@ -267,6 +270,9 @@ const starters: Record<ServiceName, Starter> = {
         budgets: stores.budgets,
         sealKey,
         notices,
+        jobs: stores.jobs,
+        queues: stores.queues,
+        stopJob: (runner, id) => host.answers.tell(runner, { kind: 'stop-jobs', ids: [id] }),
         denials,
         directory: stores.directory,
         answers: stores.answers,

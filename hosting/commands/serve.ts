@@ -70,6 +70,7 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
         metricsPublic: config.telemetry.metrics.public,
         appendEvent: event => stores?.events.append(event),
         accepting: () => stores?.outbox.accepting ?? true,
+        stores: () => stores,
       })
     : undefined;
   const url = await ingress?.listen();

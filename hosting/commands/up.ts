@@ -65,6 +65,7 @@ export async function up(options: StartOptions): Promise<void> {
     metricsPublic: config.telemetry.metrics.public,
     appendEvent: event => stores.events.append(event),
     accepting: () => stores.outbox.accepting,
+    stores: () => stores,
   });
   // Before the first keys are made: they are shown once, so a start that fails for its port must not make them.
   const url = await ingress.listen();

@@ -21,6 +21,10 @@ export interface AnswerListener {
   onNoResponders(id: string, attempt: number): void;
   /** The turn of these has come. */
   onTurn(queue: string, ids: readonly string[]): void;
+  /** The turn of these jobs has come. */
+  onJobTurn(queue: string, ids: readonly string[]): void;
+  /** These jobs were cancelled. */
+  onJobsStopped(ids: readonly string[]): void;
   /** These wait in no queue any more. */
   onUnqueued(ids: readonly string[]): void;
 }
@@ -186,6 +190,12 @@ export class Answers {
         return;
       case 'turn':
         this.#listener?.onTurn(message.queue, message.ids);
+        return;
+      case 'run-jobs':
+        this.#listener?.onJobTurn(message.queue, message.ids);
+        return;
+      case 'stop-jobs':
+        this.#listener?.onJobsStopped(message.ids);
         return;
       case 'unqueued':
         this.#listener?.onUnqueued(message.ids);

@@ -74,6 +74,8 @@ export class RecordingListener implements AnswerListener {
   readonly heard: Heard[] = [];
   readonly turns: { queue: string; ids: string[] }[] = [];
   readonly unqueued: string[] = [];
+  readonly jobTurns: { queue: string; ids: string[] }[] = [];
+  readonly stoppedJobs: string[] = [];
   readonly noResponders: { id: string; attempt: number }[] = [];
 
   onFrames(id: string, attempt: number, sender: InstanceId, frames: readonly NumberedFrame[]): void {
@@ -86,6 +88,14 @@ export class RecordingListener implements AnswerListener {
 
   onTurn(queue: string, ids: readonly string[]): void {
     this.turns.push({ queue, ids: [...ids] });
+  }
+
+  onJobTurn(queue: string, ids: readonly string[]): void {
+    this.jobTurns.push({ queue, ids: [...ids] });
+  }
+
+  onJobsStopped(ids: readonly string[]): void {
+    this.stoppedJobs.push(...ids);
   }
 
   onUnqueued(ids: readonly string[]): void {

@@ -82,9 +82,12 @@ export class Liveness {
 
   /** How many of the instances heard, this one included, satisfy this. */
   countOf(matches: (instance: InstanceId) => boolean): number {
-    let count = matches(this.#self) ? 1 : 0;
-    for (const instance of this.#heardAt.keys()) if (matches(instance)) count += 1;
-    return count;
+    return this.those(matches).length;
+  }
+
+  /** Those of the instances heard, this one included, that satisfy this. */
+  those(matches: (instance: InstanceId) => boolean): InstanceId[] {
+    return [this.#self, ...this.#heardAt.keys()].filter(matches);
   }
 
   onDeath(listener: DeathListener): void {

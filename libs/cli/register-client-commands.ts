@@ -8,6 +8,7 @@ import { addCompletionCommand } from './completion/completion-command.ts';
 import { addConfigCommands } from './config/config-commands.ts';
 import { addDeliveriesCommands } from './deliveries-commands.ts';
 import { addImportCommand } from './import-command.ts';
+import { addJobsCommands } from './jobs-commands.ts';
 import { addKeysCommands } from './keys-commands.ts';
 import { addProvidersCommand } from './providers-command.ts';
 import { addQuickCommands } from './quick/quick-commands.ts';
@@ -31,6 +32,7 @@ export function registerClientCommands(program: Command, io: CommandIo): void {
   addBudgetsCommand(program, io);
   addAlertsCommands(program, io);
   addDeliveriesCommands(program, io);
+  addJobsCommands(program, io);
   addAuditCommands(program, io);
   addConfigCommands(program, io);
   addSecretsCommands(program, io);

@@ -7,7 +7,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** What retry, hedging and the like need of their route. */
 export function checkReliability(
-  { match, targets, retry, hedge, onStreamFailure }: RouteConfig,
+  { match, auth, targets, retry, hedge, onStreamFailure, queue }: RouteConfig,
   path: ConfigPath,
   context: CrossCheckContext,
 ): void {
@@ -21,6 +21,11 @@ export function checkReliability(
     if (attempts === 1)
       context.complain(failurePath, 'needs "retry.attempts" of 2 or more: to go on takes one of them');
   }
+  if (queue?.mode === 'job' && auth === 'none')
+    context.complain(
+      [...path, 'queue', 'mode'],
+      'the answer of a job is given to who has asked for it: callers without a credential can only "wait"',
+    );
   if (hedge === undefined) return;
   const hedgePath = [...path, 'hedge'];
   if (targets.length === 1) context.complain(hedgePath, 'needs a second target to ask');

@@ -12,6 +12,7 @@ import { Secret } from './secret.ts';
 /** What a provider is told, or authenticated with, beside API keys: for dispatch alone. */
 export interface ProviderAccess {
   headers: Readonly<Record<string, Secret>>;
+  idempotencyHeader?: string | undefined;
   /** Deployment by model. */
   deployments: Readonly<Record<string, string>>;
   region?: string | undefined;
@@ -129,10 +130,21 @@ const hasCredentials = ({ accessKeyId, tenantId, clientId, credentials }: Provid
   [accessKeyId, tenantId, clientId, credentials].some(part => part !== undefined);
 
 function accessOf(provider: ProviderConfig, usesEnvironment: boolean): ProviderAccess {
-  const { headers, deployments, region, accessKeyId, secretAccessKey, sessionToken } = provider;
+  const { headers, idempotencyHeader, deployments, region, accessKeyId, secretAccessKey, sessionToken } =
+    provider;
   const { tenantId, clientId, clientSecret, credentials } = provider;
   const aws = { region, accessKeyId, secretAccessKey, sessionToken };
-  return { headers, deployments, ...aws, tenantId, clientId, clientSecret, credentials, usesEnvironment };
+  return {
+    headers,
+    idempotencyHeader,
+    deployments,
+    ...aws,
+    tenantId,
+    clientId,
+    clientSecret,
+    credentials,
+    usesEnvironment,
+  };
 }
 
 /**

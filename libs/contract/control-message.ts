@@ -21,6 +21,10 @@ export const controlMessageSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('adopt'), ...attemptOf, asker: z.string() }),
   /** The turn of these has come: they are to be driven again. */
   z.strictObject({ kind: z.literal('turn'), queue: z.string(), ids: z.array(z.string()) }),
+  /** The turn of these jobs has come: they are to be run. */
+  z.strictObject({ kind: z.literal('run-jobs'), queue: z.string(), ids: z.array(z.string()) }),
+  /** These jobs were cancelled. */
+  z.strictObject({ kind: z.literal('stop-jobs'), ids: z.array(z.string()) }),
   /** These are in no queue any more: they have to queue again, at the place of their age. */
   z.strictObject({ kind: z.literal('unqueued'), ids: z.array(z.string()) }),
   /** Says nothing: that nobody is there to hear it is what its sender may learn. */

@@ -48,6 +48,7 @@ export const endpoints: readonly Endpoint[] = [
   { methods: POST, path: '/v1/images/generations', protocol: 'openai-images' },
   { methods: POST, path: '/v1/audio/speech', protocol: 'openai-speech' },
   { methods: POST, path: '/v1/audio/transcriptions', protocol: 'openai-transcriptions' },
+  { methods: ['GET', 'DELETE'], path: '/v1/jobs/{id}', url: '/v1/jobs/:id', protocol: 'sluice-admin' },
   { methods: ['GET'], path: '/v1/models', protocol: 'openai-models' },
   { methods: ['GET'], path: '/v1/models/*', protocol: 'openai-models' },
   { methods: ['GET'], path: '/docs', protocol: 'sluice-public' },

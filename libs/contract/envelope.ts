@@ -90,6 +90,10 @@ export const envelopeSchema = z.strictObject({
   reroute: z.string().optional(),
   /** It has waited in a queue, and has its turn now. */
   turn: turnSchema.optional(),
+  /** Its caller would rather be told where the answer will be than wait for it. */
+  respondAsync: z.literal(true).optional(),
+  /** Its caller was told where the answer will be: nobody holds a connection for it. */
+  job: z.literal(true).optional(),
   configRevision: z.number().int().nonnegative().optional(),
   /** When it left for the stage that it is on its way to, as a message; epoch milliseconds. */
   sentAt: z.number().optional(),

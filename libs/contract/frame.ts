@@ -1,5 +1,6 @@
 import type { BudgetCharge } from './budget.ts';
 import type { GatewayErrorShape } from './errors.ts';
+import type { JobTerms } from './job.ts';
 import type { Plan } from './plan.ts';
 
 /** What ingress needs to know to drive again, or to meter an attempt whose instance died. */
@@ -37,6 +38,8 @@ export interface QueuedFrame {
   /** For how long it may wait in all, from the first time on. */
   maxWaitMs: number;
   keepAliveAfterMs: number;
+  /** It waits as a job, and not yet: whoever holds its connection makes one of it. Of a job: it waits on. */
+  job?: JobTerms | undefined;
   /** By it the request is metered if it ends while it waits. */
   lineage: AcceptedFrame['lineage'];
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { budgetChargeSchema } from './budget.ts';
 import { guardrailPlanSchema } from './check.ts';
+import { jobPlanSchema } from './job.ts';
 import { limitHoldSchema } from './limit-hold.ts';
 import { protocolSchema } from './protocol.ts';
 
@@ -95,6 +96,8 @@ const queueSchema = z.strictObject({
   keepAliveAfterMs: z.number().positive(),
   /** Of its caller. Each step doubles the share of turns. */
   priority: z.number().int().nonnegative(),
+  /** Absent: its caller has shown no credential, so nobody could be given the answer later. */
+  job: jobPlanSchema.optional(),
 });
 export type QueuePlan = z.infer<typeof queueSchema>;
 

@@ -70,13 +70,14 @@ export function createAuthStage(dependencies: AuthDependencies): Stage {
     return found instanceof Promise ? found.then(judge) : judge(found);
   }
 
-  function decide({ protocol, credential }: Envelope): MaybePromise<Decision> {
+  function decide({ protocol, credential, job, receivedAt }: Envelope): MaybePromise<Decision> {
     if (protocol === 'sluice-public') return { kind: 'accepted', principal: anonymous };
     switch (credential?.kind) {
       case 'api-key':
         return judgeHash(credential.hash);
       case 'jwt':
-        return settings.tokens.judge(credential.token);
+        // A token may be good for minutes, and a job wait for hours: it counts as of when it was shown.
+        return settings.tokens.judge(credential.token, job === true ? receivedAt : undefined);
       case 'none':
       case undefined:
         return settings.admitsAnonymous

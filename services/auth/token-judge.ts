@@ -12,8 +12,8 @@ const LONGEST_CACHED_MS = 5 * 60_000;
 const CACHED_TOKENS = 10_000;
 
 export interface TokenJudge {
-  /** At once where this very token was verified a while ago. Rejects with `not_ready` where an issuer's keys cannot be had. */
-  judge(token: string): MaybePromise<Decision>;
+  /** As of a moment, in epoch milliseconds; as of now where none is given. At once where this very token was verified a while ago. Rejects with `not_ready` where an issuer's keys cannot be had. */
+  judge(token: string, at?: number): MaybePromise<Decision>;
 }
 
 /** Verifies tokens of these issuers. Made anew when the configuration changes, so its cache never outlives what it was judged by. */
@@ -26,13 +26,14 @@ export function createTokenJudge(issuers: readonly Issuer[], clock: Clock): Toke
     token: string,
     cacheKey: string,
     candidates: readonly Issuer[],
+    at: number,
   ): Promise<Decision> {
     let decision: Decision = refuse('unknown_issuer');
     for (const issuer of candidates) {
-      const result = await verifyToken(token, issuer, clock);
+      const result = await verifyToken(token, issuer, at);
       decision = result.decision;
       if (decision.kind === 'refused') continue;
-      const until = Math.min(result.expiresAt, clock() + LONGEST_CACHED_MS);
+      const until = Math.min(result.expiresAt, at + LONGEST_CACHED_MS);
       verified.set(cacheKey, { principal: decision.principal, until });
       return decision;
     }
@@ -40,19 +41,19 @@ export function createTokenJudge(issuers: readonly Issuer[], clock: Clock): Toke
   }
 
   return {
-    judge(token) {
+    judge(token, at = clock()) {
       if (token.length > LARGEST_TOKEN_BYTES) return refuse('oversized_token');
       // Of the whole token: tokens that differ only in their signature share a long prefix.
       const cacheKey = hash('sha256', token, 'base64');
       const cached = verified.get(cacheKey);
       if (cached !== undefined) {
-        if (clock() < cached.until) return { kind: 'accepted', principal: cached.principal };
+        if (at < cached.until) return { kind: 'accepted', principal: cached.principal };
         verified.delete(cacheKey);
       }
       const name = unverifiedIssuer(token);
       if (name === undefined) return refuse('malformed_token');
       const candidates = byName.get(name);
-      return candidates === undefined ? refuse('unknown_issuer') : verifyAny(token, cacheKey, candidates);
+      return candidates === undefined ? refuse('unknown_issuer') : verifyAny(token, cacheKey, candidates, at);
     },
   };
 }

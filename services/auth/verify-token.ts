@@ -1,4 +1,3 @@
-import type { Clock } from '@sluice/contract';
 import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { principalOfClaims } from './claims.ts';
 import { type Decision, type RefusalReason, refuse } from './decision.ts';
@@ -16,14 +15,14 @@ export interface VerifiedToken {
 }
 
 /** Checks signature, `iss`, `aud`, `exp` (required) and `nbf`, then maps the claims. Rejects only where it cannot judge (`not_ready`). */
-export async function verifyToken(token: string, issuer: Issuer, clock: Clock): Promise<VerifiedToken> {
+export async function verifyToken(token: string, issuer: Issuer, at: number): Promise<VerifiedToken> {
   const options: JWTVerifyOptions = {
     algorithms: issuer.algorithms,
     issuer: issuer.issuer,
     audience: issuer.audience,
     clockTolerance: CLOCK_TOLERANCE_SECONDS,
     requiredClaims: ['exp'],
-    currentDate: new Date(clock()),
+    currentDate: new Date(at),
   };
   try {
     const payload = await verifiedPayload(token, issuer, options);

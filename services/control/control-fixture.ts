@@ -123,6 +123,7 @@ export function openControl(options: ControlOptions = {}) {
   const figures: { instance: string; text: string }[] = [];
   const keySecret = createSecretKey(randomBytes(32));
   const leaving = new AbortController();
+  const stoppedJobs: { runner: string; id: string }[] = [];
   const dependencies: ControlDependencies = {
     config: createConfigView({ revision: 1, config }),
     revisions: stores.config,
@@ -135,6 +136,9 @@ export function openControl(options: ControlOptions = {}) {
     budgets: stores.budgets,
     sealKey: sealKeyOf(keySecret),
     notices: stores.notices,
+    jobs: stores.jobs,
+    queues: stores.queues,
+    stopJob: (runner, id) => void stoppedJobs.push({ runner, id }),
     telemetry: { logger, metrics: new Registry(), tracing: undefined },
     denials: { record: (_, denial) => void denied.push(denial) },
     environment: {},
@@ -162,6 +166,7 @@ export function openControl(options: ControlOptions = {}) {
     box: testBox,
     keySecret,
     dependencies,
+    stoppedJobs,
     leave: () => leaving.abort(),
     call: (request: Call) => call(stage, request),
     advance(byMs: number) {

@@ -1,15 +1,17 @@
 import type { KeyObject } from 'node:crypto';
 import type { DenialRecorder, SealKey } from '@sluice/audit';
 import type { Config, ConfigView, ResolveOptions } from '@sluice/config';
-import type { Clock, Explanation, ProvidersReport, Question } from '@sluice/contract';
+import type { Clock, Explanation, InstanceId, ProvidersReport, Question } from '@sluice/contract';
 import type {
   BudgetStore,
   ConfigStore,
   DirectoryEntry,
   EventLog,
+  JobStore,
   KeptAnswer,
   KeyStore,
   NoticeQueue,
+  QueueStore,
   RecordStore,
   SealStore,
   SecretBox,
@@ -52,6 +54,11 @@ export interface ControlDependencies {
   budgets: BudgetStore;
   sealKey: SealKey;
   notices: NoticeQueue;
+  jobs: JobStore;
+  /** Where jobs stand in line. */
+  queues: QueueStore;
+  /** Tells the ingress that runs a job that it was cancelled. */
+  stopJob: (runner: InstanceId, id: string) => void;
   denials: Pick<DenialRecorder, 'record'>;
   /** Tenants, teams and users. */
   directory: RecordStore<DirectoryEntry>;

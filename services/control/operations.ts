@@ -11,6 +11,7 @@ import { documentOperations } from './documents/operations.ts';
 import { pageOperations } from './documents/pages.ts';
 import { figureOperations } from './figures/operations.ts';
 import { healthOperations } from './health/operations.ts';
+import { jobOperations } from './jobs/operations.ts';
 import { keyOperations } from './keys/operations.ts';
 import { noticeOperations } from './notices/operations.ts';
 import { priceOperations } from './prices/operations.ts';
@@ -47,6 +48,7 @@ function managed(dependencies: AdminDependencies): Operation[] {
     ...budgetOperations(dependencies),
     ...auditOperations(dependencies),
     ...noticeOperations(dependencies),
+    ...jobOperations(dependencies),
     ...sessionOperations(),
     ...loginOperations(dependencies),
   ];

@@ -62,6 +62,7 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
       },
     },
     queue: {
+      isAskedAsJob: () => false,
       isBehindOthers: () => false,
       joinBehindOthers: async () => new GatewayError('queue_full'),
       endTurn: () => undefined,

@@ -35,7 +35,7 @@ export interface DispatchDependencies {
   accepting: () => boolean;
   denials: Pick<DenialRecorder, 'record'>;
   refusals: LimitRefusals;
-  queue: Pick<QueueLine, 'isBehindOthers' | 'joinBehindOthers' | 'endTurn'>;
+  queue: Pick<QueueLine, 'isAskedAsJob' | 'isBehindOthers' | 'joinBehindOthers' | 'endTurn'>;
   onStoreError: (cause: unknown) => void;
 }
 
@@ -56,7 +56,7 @@ export function handleRequest(
   }
   if (plan.queue !== undefined) {
     const facts = { envelope, principal, plan };
-    if (dependencies.queue.isBehindOthers(facts))
+    if (dependencies.queue.isAskedAsJob(facts) || dependencies.queue.isBehindOthers(facts))
       return { kind: 'reply', write: sink => waitBehindOthers(sink, facts, dependencies) };
   }
   if (envelope.attempt > 1) return handleLaterAttempt(envelope, principal, plan, reader, dependencies);

@@ -75,6 +75,7 @@ export function openUpstream(changes: Partial<HttpUpstreamProviders> = {}): Http
   const upstream = createHttpUpstream({
     authenticatorOf: () => undefined,
     headersOf: () => undefined,
+    idempotencyHeaderOf: () => undefined,
     modelOf: ({ model }) => model,
     ...changes,
   });

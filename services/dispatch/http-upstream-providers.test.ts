@@ -107,6 +107,17 @@ test('configured headers and those of the caller that are on the list are sent',
   expect(requests[0]?.headers).not.toHaveProperty('cookie');
 });
 
+test('a provider that takes an idempotency key gets the same one for the same request and model', async () => {
+  const { call, requests, targetOf } = await startKeeper({ idempotencyHeaderOf: () => 'idempotency-key' });
+  const target = targetOf('openai', { model: 'gpt 5' });
+  for (const requestId of ['a', 'a', 'b', undefined]) {
+    const { listener } = call({ target, ...(requestId !== undefined && { requestId }) });
+    await waitFor(() => listener.over);
+  }
+  const keys = requests.map(({ headers }) => headers['idempotency-key']);
+  expect(keys).toEqual(['a.gpt%205', 'a.gpt%205', 'b.gpt%205', undefined]);
+});
+
 test('a plain service is called with the method and path of the caller, and without a body where there is none', async () => {
   const { call, requests, targetOf } = await startKeeper({});
   const http = { target: targetOf('http', { protocol: 'http', model: '' }), protocol: 'http' } as const;

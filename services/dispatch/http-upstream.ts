@@ -14,7 +14,10 @@ export interface HttpUpstream {
 
 const NOTHING = new Uint8Array();
 
-export type HttpUpstreamProviders = Pick<ProviderDirectory, 'authenticatorOf' | 'headersOf' | 'modelOf'>;
+export type HttpUpstreamProviders = Pick<
+  ProviderDirectory,
+  'authenticatorOf' | 'headersOf' | 'idempotencyHeaderOf' | 'modelOf'
+>;
 
 /** Calls providers over HTTP, by undici's `dispatch` with a plain handler: the cheapest of its interfaces. */
 export function createHttpUpstream(providers: HttpUpstreamProviders): HttpUpstream {
@@ -84,6 +87,9 @@ function httpRequestFor(request: UpstreamRequest, providers: HttpUpstreamProvide
     method,
     path,
   });
+  const idempotencyHeader = providers.idempotencyHeaderOf(provider);
+  if (idempotencyHeader !== undefined && request.requestId !== undefined)
+    http.headers[idempotencyHeader] = `${request.requestId}.${encodeURIComponent(model)}`;
   const patch = bodyPatchFor(target, model, headers);
   if (patch !== undefined) return { ...http, body: patchTopLevel(body, patch) };
   return { ...http, body: body.length === 0 && protocol === 'http' ? null : body };

@@ -19,6 +19,7 @@ interface Entry {
   keys: KeyRing;
   maxConcurrent: number | undefined;
   headers: Readonly<Record<string, string>> | undefined;
+  idempotencyHeader: string | undefined;
   deployments: Readonly<Record<string, string>>;
   /** Keys and headers, with the host of each address. */
   fixedSecrets: Map<string, readonly string[]>;
@@ -40,6 +41,8 @@ export interface ProviderDirectory {
   authenticatorOf(provider: string): Authenticator | undefined;
   /** Headers that the configuration gives it. */
   headersOf(provider: string): Readonly<Record<string, string>> | undefined;
+  /** The header in which it takes what tells a call that is made twice from two. */
+  idempotencyHeaderOf(provider: string): string | undefined;
   /** What the provider calls the model: a deployment, say. */
   modelOf(target: Pick<Target, 'provider' | 'model'>): string;
   /** Texts that must not leave in an error of the provider: its keys and tokens, and its host. */
@@ -74,6 +77,7 @@ export function createProviderDirectory(
       })),
     authenticatorOf: provider => entries.get(provider)?.authenticator,
     headersOf: provider => entries.get(provider)?.headers,
+    idempotencyHeaderOf: provider => entries.get(provider)?.idempotencyHeader,
     modelOf({ provider, model }) {
       const deployments = entries.get(provider)?.deployments;
       return deployments !== undefined && Object.hasOwn(deployments, model)
@@ -124,6 +128,7 @@ function entryOf(provider: EffectiveProvider, dependencies: ProviderDirectoryDep
       headers.length === 0
         ? undefined
         : Object.fromEntries(headers.map(([header, secret]) => [header.toLowerCase(), secret.reveal()])),
+    idempotencyHeader: access.idempotencyHeader?.toLowerCase(),
     deployments: access.deployments,
     authenticator:
       apiKeys.length > 0

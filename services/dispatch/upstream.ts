@@ -15,6 +15,8 @@ export interface UpstreamRequest {
   method?: string;
   path?: string;
   body: Uint8Array;
+  /** For providers that act once on calls of one key. Absent: it is none that may be told twice. */
+  requestId?: string | undefined;
   connectTimeoutMs: number;
   firstByteTimeoutMs: number;
   idleTimeoutMs: number;

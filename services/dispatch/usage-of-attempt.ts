@@ -49,9 +49,14 @@ export interface AttemptFacts {
   plan: Plan;
 }
 
-/** It waits, or this process leaves, and the caller has seen nothing yet: the ingress drives the request again. */
-const isRedriven = (plan: Plan, { error, isSeen, queued }: AttemptEnd): boolean =>
-  queued || (error?.code === 'shutting_down' && !isSeen && plan.redriveAfterAccept);
+/**
+ * It waits, or this process leaves, and the caller has seen nothing yet: the ingress drives the request again. The caller of a job
+ * never leaves: its ingress has died, and another one drives it.
+ */
+const isRedriven = (plan: Plan, { job }: Envelope, { error, isSeen, queued }: AttemptEnd): boolean =>
+  queued ||
+  (job === true && error?.code === 'client_closed') ||
+  (error?.code === 'shutting_down' && (!isSeen || job === true) && plan.redriveAfterAccept);
 
 const noCost = { costNanoDollars: 0 };
 
@@ -69,7 +74,7 @@ export function usageOfAttempt(
     outcome: end.outcome,
     status: end.status,
     errorCode: end.error?.code,
-    redriven: isRedriven(plan, end) ? true : undefined,
+    redriven: isRedriven(plan, envelope, end) ? true : undefined,
     queued: end.queued ? true : undefined,
     target: target && { provider: target.provider, model: target.model },
     tries: [...tries],

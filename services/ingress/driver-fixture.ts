@@ -102,6 +102,9 @@ export class FakeCaller implements Caller {
   keepAlive(): void {
     this.keptAlive++;
   }
+  park(): undefined {
+    return undefined;
+  }
   onResume(listener: () => void): void {
     this.#resume = listener;
   }
@@ -226,6 +229,7 @@ export async function startDriver(
         lost.push({ attempt, provider: accepted.lineage.provider, outputTokens, redriven }),
       onUntaken: (_envelope, attempt, { lineage }, { code }) =>
         untaken.push({ attempt, provider: lineage.provider, code }),
+      jobs: { onJobTurn: () => undefined, onJobsStopped: () => undefined },
     },
     { ...defaultDriverOptions, ...changes.options },
   );

@@ -20,6 +20,7 @@ import { DepartedAttempts } from './departed.ts';
 import { type DriverOptions, defaultDriverOptions } from './driver-options.ts';
 import { type Caller, type InFlight, workerOf } from './in-flight.ts';
 import { markHeard, overdueOf, PROBE_FIRST_MS, probe, suspect } from './overdue.ts';
+import type { QueuePlace } from './queue/queue-place.ts';
 import { WaitingRoom } from './queue/waiting-room.ts';
 import { WorkerLine } from './worker-line.ts';
 
@@ -32,6 +33,14 @@ export interface DriverDependencies {
   onLost: (lost: LostAttempt) => void;
   /** A request that was lost before, as `accepted` then, ends in an attempt that dispatch has not taken. */
   onUntaken: (envelope: Envelope, attempt: number, accepted: AcceptedFrame, error: GatewayError) => void;
+  /** What is said of jobs. */
+  jobs: Pick<AnswerListener, 'onJobTurn' | 'onJobsStopped'>;
+}
+
+/** A job that has its turn: where it stands in line, and by what it is metered if nobody takes it. */
+export interface JobTurn {
+  place: QueuePlace;
+  lineage: AcceptedFrame['lineage'];
 }
 
 const SWEEP_INTERVAL_MS = 50;
@@ -79,7 +88,22 @@ export class Driver implements AnswerListener {
 
   /** Returns at once; the answer goes to `caller`. */
   drive(envelope: Envelope, body: Body, caller: Caller): void {
-    const request: InFlight = {
+    this.#drive(this.#begin(envelope, body, caller));
+  }
+
+  /** The same for a job. What waits again leaves: `caller` is told by `park`. */
+  driveJob(envelope: Envelope, body: Body, caller: Caller, { place, lineage }: JobTurn): void {
+    const request = this.#begin(envelope, body, caller);
+    const now = this.#dependencies.clock();
+    request.patienceFrom = now;
+    markHeard(request, now);
+    request.lostTo = { kind: 'accepted', redrive: true, lineage };
+    this.#room.hold(request, place);
+    this.#drive(request);
+  }
+
+  #begin(envelope: Envelope, body: Body, caller: Caller): InFlight {
+    return {
       envelope,
       body,
       caller,
@@ -98,6 +122,10 @@ export class Driver implements AnswerListener {
       place: undefined,
       hasEarlyTurn: false,
     };
+  }
+
+  #drive(request: InFlight): void {
+    const { envelope, body, caller } = request;
     this.#requests.set(envelope.id, request);
     this.#wait(request);
     caller.onResume(() => {
@@ -160,6 +188,14 @@ export class Driver implements AnswerListener {
       const request = this.#requests.get(id);
       if (request?.state.kind === 'queued') this.#takeTurn(request, { requeues: true });
     }
+  }
+
+  onJobTurn(queue: string, ids: readonly string[]): void {
+    this.#dependencies.jobs.onJobTurn(queue, ids);
+  }
+
+  onJobsStopped(ids: readonly string[]): void {
+    this.#dependencies.jobs.onJobsStopped(ids);
   }
 
   /** Ends everything in flight with this error. */
@@ -225,7 +261,7 @@ export class Driver implements AnswerListener {
       case 'head':
         caller.head(frame.status, frame.headers);
         this.#room.answered(request);
-        this.#freeBody(request);
+        if (caller.started) this.#freeBody(request);
         return;
       case 'data':
         if (request.state.kind === 'accepted') request.state.outputTokens = frame.outputTokens;
@@ -250,8 +286,25 @@ export class Driver implements AnswerListener {
   #queued(request: InFlight, frame: QueuedFrame): void {
     this.#dismissWorker(request);
     request.lostTo = { kind: 'accepted', redrive: true, lineage: frame.lineage };
+    const parked = request.caller.park(frame);
+    if (parked !== undefined) {
+      this.#park(request, parked);
+      return;
+    }
     this.#room.enter(request, frame, this.#dependencies.clock());
     if (request.hasEarlyTurn) this.#takeTurn(request, {});
+  }
+
+  /** It waits elsewhere. */
+  #park(request: InFlight, parked: Promise<void>): void {
+    request.state = { kind: 'queued' };
+    this.#room.answered(request);
+    this.#forget(request);
+    parked.catch(cause => {
+      const error = GatewayError.from(cause);
+      this.#meterUntaken(request, error);
+      request.caller.fail(error);
+    });
   }
 
   #takeTurn(request: InFlight, how: { requeues?: true }): void {
@@ -278,6 +331,8 @@ export class Driver implements AnswerListener {
       const worker = workerOf(request);
       if (this.#room.defer(request, forMs, this.#dependencies.clock())) {
         if (worker !== undefined) this.#workers.done(worker, request.envelope.id);
+        const parked = request.caller.park(undefined);
+        if (parked !== undefined) this.#park(request, parked);
         return;
       }
     }

@@ -28,8 +28,10 @@ import type { DriverOptions } from './driver-options.ts';
 import { type FailedAttempts, sourcesOf } from './failed-attempts.ts';
 import { HttpCaller } from './http-caller.ts';
 import type { HttpMetrics } from './http-metrics.ts';
+import type { JobDesk } from './jobs/job-desk.ts';
 import { keptHeaders } from './kept-headers.ts';
 import type { KeyHasher } from './key-hasher.ts';
+import { prefersAsync } from './queue/client-patience.ts';
 import { closeUnread, type ReceivedBody, readBody } from './read-body.ts';
 import { mintRequestId, readLabel } from './request-id.ts';
 import type { ServedRevision } from './served-revision.ts';
@@ -54,6 +56,7 @@ export interface RequestHandlerDependencies {
   accepting: () => boolean;
   /** How long any request may take in all. */
   deadlineMs: number;
+  desk: Pick<JobDesk, 'accept'>;
 }
 
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}/;
@@ -83,7 +86,8 @@ export class RequestHandler {
     response: ServerResponse,
     clientAddress: string | undefined,
   ): Promise<void> {
-    const { attempts, driver, clock, metrics, telemetry, counting, accepting, revision } = this.#dependencies;
+    const { attempts, driver, clock, metrics, telemetry, counting, accepting, revision, desk } =
+      this.#dependencies;
     const id = mintRequestId();
     const method = request.method ?? 'GET';
     const label = readLabel(request.headers['x-request-id']);
@@ -93,6 +97,7 @@ export class RequestHandler {
     metrics.begin(method, endpoint.path);
     let settled = false;
     let credential: Credential | undefined;
+    let asked: { envelope: Envelope; bytes: Uint8Array } | undefined;
     const sources = (): string[] => sourcesOf(clientAddress, shownCredential(request));
     const settle = (status: number, error: GatewayError | undefined): void => {
       if (settled) return;
@@ -127,7 +132,13 @@ export class RequestHandler {
           ? { 'x-request-id': id, ...revision.header }
           : { 'x-request-id': label, 'x-sluice-request-id': id, ...revision.header },
       keepsConnection: this.#keepsConnection,
-      onBegun: () => account.close(),
+      onJob: async (frame, own) => {
+        if (asked !== undefined) await desk.accept(asked.envelope, asked.bytes, frame, own);
+      },
+      onBegun: () => {
+        account.close();
+        asked = undefined;
+      },
       onFinished: settle,
     });
     response.on('close', () => {
@@ -153,7 +164,13 @@ export class RequestHandler {
         span,
       });
       credential = envelope.credential;
+<<<<<<< HEAD
       if (!attempts.isQuiet) this.#admit(envelope, sources());
+=======
+      asked = { envelope, bytes: received.bytes };
+      if (!attempts.isQuiet && credential !== undefined && credential.kind !== 'none')
+        attempts.admit(credential, sources());
+>>>>>>> 7eea9fe (Answer requests whose callers do not wait with where the answer will be, run them when their turn comes, and let operators see and retry dead letters)
       driver.drive(envelope, this.#body(received), caller);
     } catch (cause) {
       const error = GatewayError.from(cause);
@@ -214,6 +231,7 @@ export class RequestHandler {
       credential: readCredential(request, keys, endpoint.protocol),
       label,
       traceparent,
+      respondAsync: prefersAsync(request.headers) ? true : undefined,
     };
   }
 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { GatewayError, Protocol } from '@sluice/contract';
+import type { GatewayError, Protocol, QueuedFrame } from '@sluice/contract';
 import {
   callerFramingOf,
   encodeError,
@@ -22,6 +22,8 @@ export interface HttpCallerOptions {
   headers: Record<string, string>;
   /** Whether the client may send its next request on the same connection. */
   keepsConnection: () => boolean;
+  /** Its request is to become a job. */
+  onJob: (frame: QueuedFrame, caller: Caller) => Promise<void>;
   /** The answer begins: the request will not be driven again. */
   onBegun: () => void;
   /** Called once, when the answer is written or cannot be. */
@@ -151,6 +153,10 @@ export class HttpCaller implements Caller {
       this.#writeHead(200, { ...headers, 'content-type': contentType, 'cache-control': 'no-cache' });
     }
     response.write(keepAlive.bytes);
+  }
+
+  park(frame: QueuedFrame | undefined): Promise<void> | undefined {
+    return frame?.job === undefined ? undefined : this.#options.onJob(frame, this);
   }
 
   onResume(listener: () => void): void {

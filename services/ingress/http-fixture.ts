@@ -69,6 +69,7 @@ export async function startIngress(
     keySecret: createSecretKey(Buffer.from('a secret of this test')),
     appendEvent: event => events.push(event),
     accepting: () => recording.accepting,
+    jobStores: () => undefined,
     pages: {
       version: '1.2.3',
       notReady: () => notReady,

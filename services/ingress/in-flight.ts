@@ -1,5 +1,5 @@
 import type { FrameReceiver } from '@sluice/bus';
-import type { AcceptedFrame, Body, Envelope, GatewayError, InstanceId } from '@sluice/contract';
+import type { AcceptedFrame, Body, Envelope, GatewayError, InstanceId, QueuedFrame } from '@sluice/contract';
 import type { QueuePlace } from './queue/queue-place.ts';
 
 /** The client's side of a request: where its answer is written. */
@@ -17,6 +17,11 @@ export interface Caller {
   onResume(listener: () => void): void;
   /** Shows the caller of a stream that its request goes on, before there is an answer. */
   keepAlive(): void;
+  /**
+   * Its request waits for its turn, or (undefined) for a limit that is reached: here, with its connection, where this gives nothing; else
+   * elsewhere, from when the promise is kept on.
+   */
+  park(frame: QueuedFrame | undefined): Promise<void> | undefined;
   /** How long its client waits for the answer, as far as it says. */
   readonly patienceMs: number;
 }

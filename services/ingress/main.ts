@@ -11,11 +11,13 @@ import { Admission } from './admission/admission.ts';
 import { AdmissionMetrics } from './admission/admission-metrics.ts';
 import { lostEvent, untakenEvent } from './attempt-events.ts';
 import { AttemptPrices } from './attempt-prices.ts';
-import { Driver } from './driver.ts';
+import { Driver, type DriverDependencies } from './driver.ts';
 import { driverOptionsOf } from './driver-options.ts';
 import { FailedAttempts } from './failed-attempts.ts';
 import { RequestHandler } from './handle-request.ts';
 import { HttpMetrics } from './http-metrics.ts';
+import { createJobs, type Jobs } from './jobs/create-jobs.ts';
+import type { JobStores } from './jobs/job-desk.ts';
 import { KeyHasher } from './key-hasher.ts';
 import type { OperatorPages } from './operator-pages.ts';
 import { PathRoutes } from './path-routes.ts';
@@ -35,6 +37,8 @@ export interface IngressDependencies {
   /** False: what a request uses could not be recorded, so none is taken. */
   accepting: () => boolean;
   pages: OperatorPages;
+  /** Undefined until the process has opened them. */
+  jobStores: () => JobStores | undefined;
 }
 
 export interface Ingress {
@@ -56,7 +60,8 @@ const LAST_WORDS_MS = 1_000;
 
 /** The ingress: terminates HTTP, drives requests through the stages, writes the answers. */
 export function createIngress(dependencies: IngressDependencies): Ingress {
-  const { host, server, telemetry, clock, random, keySecret, appendEvent, accepting, pages } = dependencies;
+  const { host, server, telemetry, clock, random, keySecret, appendEvent, accepting, pages, jobStores } =
+    dependencies;
   const driverOptions = driverOptionsOf(server);
   const admission = new Admission(
     { targetDelayMs: server.overload.delay, mostPending: server.overload.maxPending },
@@ -67,6 +72,19 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
     },
   );
   const prices = new AttemptPrices();
+  const onUntaken: DriverDependencies['onUntaken'] = (envelope, attempt, lost, error) =>
+    appendEvent(untakenEvent(envelope, attempt, lost, error, clock()));
+  const jobs: Jobs = createJobs({
+    host,
+    driver: () => driver,
+    stores: jobStores,
+    keySecret,
+    telemetry,
+    clock,
+    onUntaken,
+    startWithinMs: driverOptions.startWithinMs,
+    deadlineMs: REQUEST_DEADLINE_MS,
+  });
   const driver = new Driver(
     {
       host,
@@ -75,8 +93,8 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
       random,
       onLost: lost =>
         appendEvent(lostEvent(lost, prices.find(lost.accepted, lost.envelope.protocol), clock())),
-      onUntaken: (envelope, attempt, lost, error) =>
-        appendEvent(untakenEvent(envelope, attempt, lost, error, clock())),
+      onUntaken,
+      jobs: jobs.runner,
     },
     driverOptions,
   );
@@ -100,6 +118,7 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
     bodyMemoryBytes: Math.max(server.overload.bodyMemory, server.bodyLimit),
     accepting,
     deadlineMs: REQUEST_DEADLINE_MS,
+    desk: jobs.desk,
   });
   const pathRoutes = new PathRoutes();
   const app = buildServer(server, handler, pages, pathRoutes, admission, metrics);
@@ -122,8 +141,12 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
       counting.follow(config);
       prices.follow(config);
       revision.follow(config);
+      jobs.follow(config);
     },
-    announceLeaving: () => handler.drain(),
+    announceLeaving() {
+      handler.drain();
+      jobs.runner.leave();
+    },
     async close(deadline) {
       handler.drain();
       // What becomes idle only now is not among the connections that the server closes by itself.
@@ -135,9 +158,11 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
       };
       deadline.addEventListener('abort', giveUp, { once: true });
       await app.close();
+      await jobs.runner.untilIdle(deadline);
       deadline.removeEventListener('abort', giveUp);
       clearInterval(closing);
       clearTimeout(cutting);
+      await jobs.close();
       driver.close();
       denials.close();
       admission.close();

@@ -143,7 +143,7 @@ const hedgeOf = (hedge: RouteConfig['hedge']): Plan['hedge'] =>
     maxExtraCost: hedge.maxExtraCost,
   };
 
-const queueOf = (queue: RouteConfig['queue']): CompiledRoute['queue'] =>
+const queueOf = ({ queue, auth }: RouteConfig): CompiledRoute['queue'] =>
   queue === undefined || queue.mode === 'off'
     ? undefined
     : {
@@ -151,6 +151,7 @@ const queueOf = (queue: RouteConfig['queue']): CompiledRoute['queue'] =>
         maxWaitMs: queue.maxWait,
         maxLength: queue.maxLength,
         keepAliveAfterMs: queue.keepAliveAfter,
+        ...(auth !== 'none' && { job: { maxAgeMs: queue.maxAge, keepForMs: queue.keepFor } }),
       };
 
 export function compileRoute(
@@ -190,7 +191,7 @@ export function compileRoute(
       totalMs: timeouts.total,
     },
     redriveAfterAccept: route.redriveAfterAccept,
-    queue: queueOf(route.queue),
+    queue: queueOf(route),
     strict: route.strict,
     guardrail:
       profile === undefined || settings === undefined ? undefined : compileGuardrail(profile, settings),

@@ -56,6 +56,7 @@ test('the plan says how long a request may wait, and before whom: by the tier of
     maxLength: 10_000,
     keepAliveAfterMs: 10_000,
     priority: 7,
+    job: { maxAgeMs: 86_400_000, keepForMs: 86_400_000 },
   });
   expect([(await queueOf('free'))?.priority, (await queueOf())?.priority]).toEqual([1, 1]);
 });

@@ -117,6 +117,13 @@ const providerSchema = z.strictObject({
     .record(z.string().regex(HEADER_NAME, { error: 'expected the name of a header' }), secret())
     .default({})
     .describe('More headers for every call to it.'),
+  idempotencyHeader: z
+    .string()
+    .regex(HEADER_NAME, { error: 'expected the name of a header' })
+    .optional()
+    .describe(
+      'The header in which it takes an idempotency key, such as `Idempotency-Key`: it acts once on a request that is sent again after a process has died. Absent: it takes none.',
+    ),
   ...access,
   allowPrivateNetwork: z
     .boolean()

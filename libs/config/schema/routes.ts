@@ -155,10 +155,10 @@ const hedge = z.strictObject({
 
 const queue = z.strictObject({
   mode: z
-    .enum(['off', 'wait'])
+    .enum(['off', 'wait', 'job'])
     .default('wait')
     .describe(
-      '`wait`: the caller waits, its connection open, until a target can be called. `off`: it is told at once.',
+      '`wait`: the caller waits, its connection open, until a target can be called. `job`: it gets a 202, and the answer under `/v1/jobs/{id}`; so does, with `wait`, who asks with `Prefer: respond-async`. `off`: it is told at once.',
     ),
   maxWait: duration({ min: 1_000, max: 3_600_000 })
     .prefault('60s')
@@ -178,6 +178,12 @@ const queue = z.strictObject({
     .describe(
       'After this the caller of a stream gets a 200 and, each time this has passed again, something that its protocol ignores.',
     ),
+  maxAge: duration({ min: 1_000, max: 604_800_000 })
+    .prefault('24h')
+    .describe('After this a job that has no answer becomes a dead letter.'),
+  keepFor: duration({ min: 1_000, max: 2_592_000_000 })
+    .prefault('24h')
+    .describe('How long a job is kept after its end, with its answer.'),
 });
 
 const outlierEjection = z.strictObject({

@@ -36,6 +36,7 @@ export const tags = [
   'Usage',
   'Audit',
   'Alerts',
+  'Jobs',
   'Operation',
   'Session',
 ] as const;

@@ -45,7 +45,7 @@ export function encodeRequest(
 
 /** The call that tells it to one of them. */
 export function upstreamRequestFor(
-  { envelope, plan }: ExchangeRequest,
+  { envelope, plan, said }: ExchangeRequest,
   target: Target,
   { body, contentType }: EncodedRequest,
   apiKey: string | undefined,
@@ -61,6 +61,7 @@ export function upstreamRequestFor(
     path,
     headers: contentType === undefined ? headers : { ...headers, 'content-type': contentType },
     body,
+    requestId: said === undefined ? envelope.id : undefined,
     connectTimeoutMs: connectMs,
     firstByteTimeoutMs: firstTokenMs,
     idleTimeoutMs: idleMs,

@@ -1,8 +1,11 @@
 import type { QueueSize } from '@sluice/store';
 
+/** Where so many may have their turn at a time, who waits has one in a moment: nobody has to line up behind. */
+const WIDE_WINDOW = 256;
+
 /** Whether who comes has to wait: others do, or the targets are looked at by as many as may have their turn. */
-const isBusy = ({ waiting, inTurn, window, restsForMs }: QueueSize): boolean =>
-  waiting > 0 || restsForMs > 0 || inTurn >= window;
+const isBusy = ({ waiting, deferred, inTurn, window, restsForMs }: QueueSize): boolean =>
+  restsForMs > 0 || inTurn >= window || (waiting > deferred && window < WIDE_WINDOW);
 
 /** In which queues who comes has to wait, as this process knows: what it was told last, and who has joined by it since. */
 export class QueueBoard {

@@ -1,4 +1,4 @@
-import { GatewayError, type MaybePromise, type QueuedFrame } from '@sluice/contract';
+import { GatewayError, type JobTerms, type MaybePromise, type QueuedFrame } from '@sluice/contract';
 import type { QueueStore, TurnEnd } from '@sluice/store';
 import { acceptedFrame } from '../accepted-frame.ts';
 import type { Outage } from '../exchange/outage-watch.ts';
@@ -29,6 +29,11 @@ export class QueueLine {
     this.#dependencies = dependencies;
   }
 
+  /** Whether its caller has asked to be told where its answer will be. */
+  isAskedAsJob({ envelope: { respondAsync }, plan: { queue } }: AttemptFacts): boolean {
+    return respondAsync === true && queue?.job !== undefined;
+  }
+
   /** Whether others wait for the same route, whom nobody is to pass; or it waited there itself, and was forgotten. */
   isBehindOthers({ envelope: { turn }, plan: { queue, route } }: AttemptFacts): boolean {
     if (queue === undefined) return false;
@@ -38,6 +43,8 @@ export class QueueLine {
   /** Takes its place without a call. Where the queue has been forgotten, nobody knows whether the outage is over. */
   async joinBehindOthers(request: AttemptFacts): Promise<Omit<QueuedFrame, 'kind'> | GatewayError> {
     const { envelope, plan } = request;
+    const job = newJob(request, undefined);
+    if (job !== undefined) return place(request, job);
     if (envelope.turn !== undefined) return this.join(request, { wasCalled: false, restMs: 0 });
     const restMs = this.#dependencies.board.restMs(plan.route);
     if (restMs >= (plan.queue?.maxWaitMs ?? 0)) return inVain(restMs);
@@ -53,11 +60,14 @@ export class QueueLine {
     outage: Outage | undefined,
   ): Promise<Omit<QueuedFrame, 'kind'> | GatewayError> {
     const { envelope, plan } = request;
-    const { queue: settings, route, targets } = plan;
-    const [target] = targets;
-    if (settings === undefined || target === undefined) return new GatewayError('no_target_left');
+    const { queue: settings } = plan;
+    if (settings === undefined) return new GatewayError('no_target_left');
     const { turn } = envelope;
+    const job = newJob(request, outage);
+    if (job !== undefined) return place(request, job);
     const isBack = turn !== undefined && turn.requeues !== true && (await this.#goBack(request, outage));
+    // It has all the time that a job has; if it is in no line any more, whoever looks after jobs puts it there.
+    if (envelope.job === true) return place(request, jobTerms(request, undefined));
     const leftMs = settings.maxWaitMs - (turn?.waitedMs ?? 0);
     if (leftMs <= 0 || (outage !== undefined && outage.restMs >= leftMs)) {
       if (isBack) this.leave(request);
@@ -65,9 +75,7 @@ export class QueueLine {
     }
     const refusal = isBack ? undefined : await this.#enqueue(request, leftMs, outage);
     if (refusal !== undefined) return refusal;
-    const { maxWaitMs, keepAliveAfterMs } = settings;
-    const { lineage } = acceptedFrame(request, target);
-    return { queue: route, maxWaitMs, keepAliveAfterMs, lineage };
+    return place(request);
   }
 
   /** Its turn is over so. */
@@ -146,6 +154,31 @@ export class QueueLine {
       return undefined;
     }
   }
+}
+
+/** How it waits that becomes a job now: it has not waited yet, and its route or its caller wants that. */
+function newJob(request: AttemptFacts, outage: Outage | undefined): JobTerms | undefined {
+  const { envelope, plan } = request;
+  const wantsJob = plan.queue?.mode === 'job' || envelope.respondAsync === true;
+  return wantsJob && envelope.turn === undefined ? jobTerms(request, outage) : undefined;
+}
+
+const jobTerms = ({ plan: { queue } }: AttemptFacts, outage: Outage | undefined): JobTerms | undefined =>
+  queue?.job && {
+    ...queue.job,
+    priority: queue.priority,
+    maxLength: queue.maxLength,
+    downForMs: outage?.restMs,
+  };
+
+/** Where a request is told to wait. */
+function place(request: AttemptFacts, job?: JobTerms): Omit<QueuedFrame, 'kind'> | GatewayError {
+  const { queue, route, targets } = request.plan;
+  const [target] = targets;
+  if (queue === undefined || target === undefined) return new GatewayError('no_target_left');
+  const { maxWaitMs, keepAliveAfterMs } = queue;
+  const { lineage } = acceptedFrame(request, target);
+  return { queue: route, maxWaitMs, keepAliveAfterMs, lineage, ...(job !== undefined && { job }) };
 }
 
 /** It would wait for what comes too late for it. */

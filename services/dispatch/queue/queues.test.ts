@@ -24,7 +24,7 @@ const queue = {
 };
 
 /** What one process of dispatch has of queues; the ingresses named live. */
-function start(store: QueueStore = new MemoryQueues(Date.now), alive: readonly string[] = ['ingress.1']) {
+function start(store: QueueStore = new MemoryQueues(Date.now), alive: string[] = ['ingress.1']) {
   const told: [string, ControlMessage][] = [];
   const entries: string[] = [];
   const problems: unknown[] = [];
@@ -41,7 +41,10 @@ function start(store: QueueStore = new MemoryQueues(Date.now), alive: readonly s
   const giver = new TurnGiver({
     ...common,
     answers: { tell: (instance, message) => told.push([instance, message]) },
-    liveness: { isAlive: instance => alive.includes(instance) },
+    liveness: {
+      isAlive: instance => alive.includes(instance),
+      those: matches => alive.filter(matches),
+    },
     clock: Date.now,
   });
   const line = new QueueLine({ ...common, onRoom: name => giver.poke(name) });
@@ -55,7 +58,7 @@ function start(store: QueueStore = new MemoryQueues(Date.now), alive: readonly s
     giver.hear(message);
     await vi.advanceTimersByTimeAsync(0);
   };
-  return { store, board, giver, line, told, entries, problems, factsOf, hear };
+  return { store, board, giver, line, told, entries, problems, factsOf, hear, alive };
 }
 
 const turnOf = (number: number, waitedMs = 0) => ({ turn: { queue: 'chat', number, waitedMs } });
@@ -216,6 +219,58 @@ test('the turn of who is held by an ingress that is gone goes to the next one', 
   await vi.advanceTimersByTimeAsync(1_000);
   expect(told).toEqual([['ingress.1', { kind: 'turn', queue: 'chat', ids: ['b'] }]]);
   expect((await store.sizes()).get('chat')).toMatchObject({ waiting: 0, inTurn: 1 });
+});
+
+describe('a job', () => {
+  const job = { maxAgeMs: 3_600_000, keepForMs: 60_000 };
+  const asJob = (facts: ReturnType<ReturnType<typeof start>['factsOf']>, mode: 'wait' | 'job' = 'job') => ({
+    ...facts,
+    plan: planWith({ queue: { ...queue, mode, job } }),
+  });
+  const terms = { ...job, priority: queue.priority, maxLength: queue.maxLength };
+  const entry = { id: 'j', kind: 'job', tenant: 'acme', priority: 0, since: Date.now() } as const;
+  const patient = { waitsForMs: 3_600_000, maxLength: 3 };
+
+  test('is told to wait as one, and who holds its connection queues it', async () => {
+    const { line, factsOf, store } = start();
+    expect(await line.join(asJob(factsOf('a')), down)).toMatchObject({ job: { ...terms, downForMs: 0 } });
+    expect(await line.joinBehindOthers(asJob(factsOf('a')))).toMatchObject({ job: terms });
+    expect(store.has('chat', ['a'])).toEqual([false]);
+  });
+
+  test('is what its caller asks for, where its route can have one', () => {
+    const { line, factsOf } = start();
+    const asked = factsOf('a', { respondAsync: true });
+    expect(line.isAskedAsJob(asJob(asked, 'wait'))).toBe(true);
+    expect(line.isAskedAsJob(asked)).toBe(false);
+    expect(line.isAskedAsJob(asJob(factsOf('a'), 'wait'))).toBe(false);
+  });
+
+  test('whose turn was in vain goes back, for as long as a job may wait', async () => {
+    const { line, factsOf, store } = start();
+    store.enqueue('chat', entry, patient);
+    store.take('chat', 1);
+    const facts = asJob(factsOf('j', { ...turnOf(1, 120_000), job: true }));
+    expect(await line.join(facts, down)).toMatchObject({ job: terms });
+    expect(store.place('chat', 'j')).toMatchObject({ kind: 'waiting' });
+  });
+
+  test('has its turn at any ingress, each in turn, and waits where none is heard', async () => {
+    const { giver, store, told, alive } = start(undefined, ['ingress.1', 'dispatch.1', 'ingress.2']);
+    for (const id of ['j1', 'j2', 'j3']) store.enqueue('chat', { ...entry, id }, patient);
+    await giver.give('chat');
+    expect(told.map(([instance]) => instance).sort()).toEqual(['ingress.1', 'ingress.2']);
+    expect(told.flatMap(([, message]) => (message.kind === 'run-jobs' ? message.ids : [])).sort()).toEqual([
+      'j1',
+      'j2',
+      'j3',
+    ]);
+    alive.splice(0);
+    for (const id of ['j1', 'j2', 'j3']) store.endTurn('chat', id, { kind: 'gone' });
+    store.enqueue('chat', entry, patient);
+    await giver.give('chat');
+    expect(store.place('chat', 'j')).toMatchObject({ kind: 'waiting' });
+  });
 });
 
 test('without a queue in the configuration nothing is asked, once nobody waits any more', async () => {

@@ -1,5 +1,5 @@
 import type { Answers, Liveness } from '@sluice/bus';
-import type { Clock, InstanceId, QueueMessage } from '@sluice/contract';
+import { type Clock, type InstanceId, type QueueMessage, servicesOf } from '@sluice/contract';
 import type { QueueStore, Waiting } from '@sluice/store';
 import type { QueueBoard } from './queue-board.ts';
 import type { QueueMetrics } from './queue-metrics.ts';
@@ -8,7 +8,7 @@ export interface TurnGiverDependencies {
   store: QueueStore;
   board: QueueBoard;
   answers: Pick<Answers, 'tell'>;
-  liveness: Pick<Liveness, 'isAlive'>;
+  liveness: Pick<Liveness, 'isAlive' | 'those'>;
   clock: Clock;
   metrics: Pick<QueueMetrics, 'onSizes' | 'onDropped' | 'onTurn'>;
   onStoreError: (cause: unknown) => void;
@@ -19,6 +19,12 @@ const LOOK_EVERY_MS = 250;
 const MOST_AT_ONCE = 64;
 /** A process that has just started has not heard of everybody who lives. */
 const HEARD_AFTER_MS = 3_000;
+/** Where no ingress is heard. */
+const NOBODY_FOR_MS = 1_000;
+
+/** An ingress, also one that is all of Sluice. */
+const runsJobs = (instance: InstanceId): boolean =>
+  servicesOf(instance).some(name => name === 'ingress' || name === 'sluice');
 
 /** Gives turns, as the store paces them, to those who wait: whoever holds a connection is told, and drives the request again. */
 export class TurnGiver {
@@ -29,6 +35,7 @@ export class TurnGiver {
   #timer: NodeJS.Timeout | undefined;
   #isConfigured = false;
   #isLooking = false;
+  #nextIngress = 0;
 
   constructor(dependencies: TurnGiverDependencies) {
     this.#dependencies = dependencies;
@@ -61,6 +68,9 @@ export class TurnGiver {
       switch (message.kind) {
         case 'renew':
           await this.#renew(message);
+          return;
+        case 'joined':
+          this.poke(queue);
           return;
         case 'leave':
           for (const id of message.ids) await this.#takeOut(queue, id);
@@ -114,7 +124,12 @@ export class TurnGiver {
 
   async #tell(queue: string, turns: readonly Waiting[]): Promise<void> {
     const idsByHolder = new Map<InstanceId, string[]>();
-    for (const { id, holder } of turns) {
+    await this.#giveToJobs(
+      queue,
+      turns.flatMap(({ id, kind }) => (kind === 'job' ? id : [])),
+    );
+    for (const { id, kind, holder } of turns) {
+      if (kind === 'job') continue;
       if (holder === undefined || !this.#mayLive(holder)) {
         await this.#takeOut(queue, id);
         continue;
@@ -125,6 +140,18 @@ export class TurnGiver {
     }
     for (const [holder, ids] of idsByHolder)
       this.#dependencies.answers.tell(holder, { kind: 'turn', queue, ids });
+  }
+
+  /** Any ingress can run a job: they are shared out. */
+  async #giveToJobs(queue: string, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const { store, answers, liveness } = this.#dependencies;
+    const ingresses = liveness.those(runsJobs);
+    const shares = Map.groupBy(ids, () => ingresses[this.#nextIngress++ % Math.max(1, ingresses.length)]);
+    for (const [ingress, share] of shares) {
+      if (ingress !== undefined) answers.tell(ingress, { kind: 'run-jobs', queue, ids: share });
+      else for (const id of share) await store.endTurn(queue, id, { kind: 'deferred', forMs: NOBODY_FOR_MS });
+    }
   }
 
   #mayLive(holder: InstanceId): boolean {

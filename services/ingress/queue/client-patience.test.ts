@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clientPatienceMs } from './client-patience.ts';
+import { clientPatienceMs, prefersAsync } from './client-patience.ts';
 
 test.each([
   [{}, Number.POSITIVE_INFINITY],
@@ -12,4 +12,15 @@ test.each([
   [{ 'x-server-timeout': '2.5', prefer: 'wait=30' }, 2_500],
 ])('%j: how long the client waits is what it says, the least of it', (headers, patienceMs) => {
   expect(clientPatienceMs(headers)).toBe(patienceMs);
+});
+
+test.each([
+  [undefined, false],
+  ['respond-async', true],
+  ['wait=10, Respond-Async', true],
+  ['respond-async; x="y"', true],
+  ['return=minimal', false],
+  ['no-respond-async', false],
+])('%j: whether the client would rather be told where its answer will be', (prefer, prefers) => {
+  expect(prefersAsync(prefer === undefined ? {} : { prefer })).toBe(prefers);
 });

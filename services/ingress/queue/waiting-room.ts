@@ -24,6 +24,12 @@ export class WaitingRoom {
     return this.#inside.size;
   }
 
+  /** It has its turn. */
+  hold(request: InFlight, place: QueuePlace): void {
+    request.place = place;
+    this.#inside.add(request);
+  }
+
   /** From now on the request waits. */
   enter(request: InFlight, { queue, maxWaitMs, keepAliveAfterMs }: QueuedFrame, now: number): void {
     const { place, envelope, caller } = request;
