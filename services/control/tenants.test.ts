@@ -39,10 +39,13 @@ const usageOf = (tenant: string) =>
 
 type Control = ReturnType<typeof openControl>;
 
-async function fill({ stores: { keys, directory, events, usage } }: Control): Promise<void> {
+async function fill({ stores: { keys, directory, events, usage, jobs } }: Control): Promise<void> {
   for (const tenant of tenants) {
     const canary = canaryOf(tenant);
     await keys.put(keyRecord({ id: `key_${tenant}`, tenant, name: canary }));
+    const job = { id: `key_${tenant}`, tenant, queue: 'chat', priority: 1, model: canary } as const;
+    const kept = { protocol: 'openai-chat', createdAt: NOW, maxAgeMs: 60_000, keepForMs: 60_000 } as const;
+    await jobs.create({ ...job, ...kept }, Buffer.from(canary));
     const known = { name: 'member', description: canary, createdAt: 1 };
     await directory.put(directoryKey('tenant', tenant, tenant), { ...known, kind: 'tenant', name: tenant });
     for (const kind of ['team', 'user'] as const)
@@ -88,11 +91,12 @@ async function fill({ stores: { keys, directory, events, usage } }: Control): Pr
 }
 
 /** What of a tenant can be changed. */
-async function stateOf({ stores: { keys, directory } }: Control, tenant: string): Promise<unknown> {
+async function stateOf({ stores: { keys, directory, jobs } }: Control, tenant: string): Promise<unknown> {
   const entries = [...(await directory.list())].filter(([, entry]) =>
     JSON.stringify(entry).includes(canaryOf(tenant)),
   );
-  return [(await keys.list()).filter(key => key.tenant === tenant), entries];
+  const job = await jobs.find(`key_${tenant}`);
+  return [(await keys.list()).filter(key => key.tenant === tenant), entries, job];
 }
 
 const pathFor = ({ path }: Operation, tenant: string): string =>

@@ -164,13 +164,8 @@ export class RequestHandler {
         span,
       });
       credential = envelope.credential;
-<<<<<<< HEAD
-      if (!attempts.isQuiet) this.#admit(envelope, sources());
-=======
       asked = { envelope, bytes: received.bytes };
-      if (!attempts.isQuiet && credential !== undefined && credential.kind !== 'none')
-        attempts.admit(credential, sources());
->>>>>>> 7eea9fe (Answer requests whose callers do not wait with where the answer will be, run them when their turn comes, and let operators see and retry dead letters)
+      if (!attempts.isQuiet) this.#admit(envelope, sources());
       driver.drive(envelope, this.#body(received), caller);
     } catch (cause) {
       const error = GatewayError.from(cause);

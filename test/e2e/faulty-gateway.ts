@@ -166,6 +166,7 @@ export async function startFaultyGateway(configFile: string, wiring: Wiring): Pr
     metricsPublic: true,
     appendEvent: event => stores.events.append(event),
     accepting: () => true,
+    stores: () => stores,
   });
   ingress.follow(ofIngress.view);
   const url = await ingress.listen();

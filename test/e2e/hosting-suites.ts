@@ -9,6 +9,7 @@ import { budgetSuite } from './suites/budgets.ts';
 import { controlPlaneSuite } from './suites/control-plane.ts';
 import { credentialSuite } from './suites/credentials.ts';
 import { dispatchSuite } from './suites/dispatching.ts';
+import { jobsSuite } from './suites/jobs.ts';
 import { openaiSdkSuite } from './suites/openai-sdk.ts';
 import { operationsSuite } from './suites/operations.ts';
 import { policySuite } from './suites/policy.ts';
@@ -41,6 +42,7 @@ export function hostingSuites(start: (configFile: string) => Promise<HostedGatew
   policySuite(given);
   budgetSuite(given);
   waitingSuite(given);
+  jobsSuite(given);
   auditSuite(given);
   controlPlaneSuite(given);
   secretsSuite(given);

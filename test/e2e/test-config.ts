@@ -52,6 +52,8 @@ routes:
   - { name: cheap, match: { model: stub-cheap }, targets: [{ provider: stub, model: stub-cheap }] }
   - { name: waiting, match: { model: "stub-waiting*" }, targets: [{ provider: stub }], retry: { attempts: 1 }, queue: { maxWait: 30s } }
   - { name: crowded, match: { model: "stub-crowded" }, targets: [{ provider: stub }], retry: { attempts: 1 }, queue: { maxWait: 2s, maxLength: 1 } }
+  - { name: jobs, match: { model: "stub-job*" }, targets: [{ provider: stub }], retry: { attempts: 1 }, queue: { mode: job, maxAge: 1h, keepFor: 1h } }
+  - { name: brief, match: { model: "stub-brief" }, targets: [{ provider: stub }], retry: { attempts: 1 }, queue: { mode: job, maxAge: 1s } }
   - { name: stub, match: { model: "stub*" }, targets: [{ provider: stub }], retry: { attempts: 3, backoff: { initial: 10ms, max: 50ms } } }
 guardrails:
   strict:

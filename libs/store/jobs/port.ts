@@ -20,7 +20,7 @@ export interface NewJob {
 }
 
 /** Why a job is a dead letter: the code of the error that its caller is told, and its text. */
-export interface DeathReason {
+interface DeathReason {
   code: string;
   message: string;
 }

@@ -3,7 +3,7 @@ import type { AnswerLetter } from '@sluice/store';
 import type { Caller } from '../in-flight.ts';
 
 /** What an answer may be long; a longer one cannot be kept. */
-export const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
 export interface JobCallerOptions {
   onAnswer: (answer: AnswerLetter) => void;

@@ -2,47 +2,16 @@ import { waitFor } from '@sluice/testkit';
 import { expect, test } from 'vitest';
 import { admin, bearer, chatBody, mintKey, openai, post } from '../client.ts';
 import type { Given } from '../context.ts';
-import { completion, sendJson } from '../provider-stub.ts';
+import { downModel, waitingIn } from '../outage.ts';
 
 const CHAT = '/v1/chat/completions';
 const PATIENT = { timeoutMs: 20_000 };
 
 /** While every target of a route is down. */
 export function waitingSuite(given: Given): void {
-  /** A model whose provider is down until `comeBack`. */
-  const downModel = (name: string) => {
-    const { stub } = given();
-    let isDown = true;
-    const answered: string[] = [];
-    stub.when(name, (request, response) => {
-      if (isDown) {
-        sendJson(response, 503, { error: { message: 'down' } });
-        return;
-      }
-      const [message] = request.body.messages as { content: string }[];
-      answered.push(message?.content ?? '');
-      sendJson(response, 200, completion(name, 'back'));
-    });
-    return {
-      answered,
-      calls: () => stub.callsFor(name).length,
-      comeBack: () => {
-        isDown = false;
-      },
-    };
-  };
-
-  /** How many wait in a queue, as metrics say. */
-  const waitingIn = async (queue: string): Promise<number> => {
-    const text = await (await fetch(`${given().gateway.url}/metrics`)).text();
-    return Number(
-      new RegExp(`^sluice_queue_waiting\\{[^}]*queue="${queue}"[^}]*\\} (\\d+)`, 'm').exec(text)?.[1] ?? 0,
-    );
-  };
-
   test('requests wait, whichever ingress holds them, and each is answered once when the provider is back', async () => {
     const { gateway } = given();
-    const model = downModel('stub-waiting');
+    const model = downModel(given(), 'stub-waiting');
     const keys = await Promise.all(['one', 'two', 'three'].map(tenant => mintKey(gateway, { tenant })));
     const contents = Array.from({ length: 24 }, (_, index) => `request ${index}`);
     const asking = Promise.all(
@@ -56,24 +25,24 @@ export function waitingSuite(given: Given): void {
         return choices[0]?.message.content;
       }),
     );
-    await waitFor(async () => (await waitingIn('waiting')) >= 20, PATIENT);
+    await waitFor(async () => (await waitingIn(given(), 'waiting')) >= 20, PATIENT);
     model.comeBack();
     expect(await asking).toEqual(contents.map(() => 'back'));
     expect(model.answered.toSorted()).toEqual(contents.toSorted());
-    await waitFor(async () => (await waitingIn('waiting')) === 0, PATIENT);
+    await waitFor(async () => (await waitingIn(given(), 'waiting')) === 0, PATIENT);
   });
 
   test('while it lasts the provider is looked at now and then, not called by all who wait', async () => {
     const { gateway, key } = given();
-    const model = downModel('stub-waiting-calm');
+    const model = downModel(given(), 'stub-waiting-calm');
     const asking = Promise.all(
       Array.from({ length: 10 }, () => post(gateway, CHAT, chatBody('stub-waiting-calm'), bearer(key))),
     );
-    await waitFor(async () => (await waitingIn('waiting')) >= 9, PATIENT);
+    await waitFor(async () => (await waitingIn(given(), 'waiting')) >= 9, PATIENT);
     const before = model.calls();
     // Two looks further on, ten wait still.
     await waitFor(() => model.calls() >= before + 2, PATIENT);
-    expect(await waitingIn('waiting')).toBeGreaterThanOrEqual(9);
+    expect(await waitingIn(given(), 'waiting')).toBeGreaterThanOrEqual(9);
     expect(model.calls()).toBeLessThanOrEqual(before + 4);
     model.comeBack();
     for (const response of await asking) expect(response.status).toBe(200);
@@ -81,10 +50,10 @@ export function waitingSuite(given: Given): void {
 
   test('what leaves the queue is authorised anew: a key that was revoked meanwhile is refused', async () => {
     const { gateway } = given();
-    const model = downModel('stub-waiting-revoked');
+    const model = downModel(given(), 'stub-waiting-revoked');
     const { id, key } = await mintKey(gateway);
     const asking = post(gateway, CHAT, chatBody('stub-waiting-revoked'), bearer(key));
-    await waitFor(async () => (await waitingIn('waiting')) === 1, PATIENT);
+    await waitFor(async () => (await waitingIn(given(), 'waiting')) === 1, PATIENT);
     expect((await admin(gateway, 'DELETE', `/keys/${id}`)).status).toBe(200);
     // Known everywhere before its turn comes.
     await waitFor(async () => (await post(gateway, CHAT, chatBody('stub-chat'), bearer(key))).status === 401);
@@ -95,11 +64,11 @@ export function waitingSuite(given: Given): void {
 
   test('who waits holds nothing of its limits, and counts once when its turn comes', async () => {
     const { gateway } = given();
-    const model = downModel('stub-waiting-limited');
+    const model = downModel(given(), 'stub-waiting-limited');
     const { key } = await mintKey(gateway, { limits: [{ requests: 2, per: '1h' }] });
     const ask = (name: string) => post(gateway, CHAT, chatBody(name), bearer(key));
     const waiting = [ask('stub-waiting-limited'), ask('stub-waiting-limited')];
-    await waitFor(async () => (await waitingIn('waiting')) === 2, PATIENT);
+    await waitFor(async () => (await waitingIn(given(), 'waiting')) === 2, PATIENT);
     // The limit has room, though two wait.
     expect((await ask('stub-chat')).status).toBe(200);
     model.comeBack();
@@ -109,7 +78,7 @@ export function waitingSuite(given: Given): void {
 
   test('a client that leaves gives up its place', async () => {
     const { gateway, key } = given();
-    const model = downModel('stub-waiting-left');
+    const model = downModel(given(), 'stub-waiting-left');
     const leaving = new AbortController();
     const asking = fetch(`${gateway.url}${CHAT}`, {
       method: 'POST',
@@ -117,23 +86,23 @@ export function waitingSuite(given: Given): void {
       body: JSON.stringify(chatBody('stub-waiting-left')),
       signal: leaving.signal,
     });
-    await waitFor(async () => (await waitingIn('waiting')) === 1, PATIENT);
+    await waitFor(async () => (await waitingIn(given(), 'waiting')) === 1, PATIENT);
     leaving.abort();
     await expect(asking).rejects.toThrow();
-    await waitFor(async () => (await waitingIn('waiting')) === 0, PATIENT);
+    await waitFor(async () => (await waitingIn(given(), 'waiting')) === 0, PATIENT);
     model.comeBack();
     expect(model.answered).toEqual([]);
   });
 
   test('a full queue says so at once, and who waited for long enough is told', async () => {
     const { gateway, key } = given();
-    downModel('stub-crowded');
+    downModel(given(), 'stub-crowded');
     const ask = async () => {
       const response = await post(gateway, CHAT, chatBody('stub-crowded'), bearer(key));
       return { response, json: (await response.json()) as { error: { code: string } } };
     };
     const first = ask();
-    await waitFor(async () => (await waitingIn('crowded')) === 1, PATIENT);
+    await waitFor(async () => (await waitingIn(given(), 'crowded')) === 1, PATIENT);
     const { response, json } = await ask();
     expect([response.status, json.error.code]).toEqual([503, 'queue_full']);
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -145,10 +114,10 @@ export function waitingSuite(given: Given): void {
 
   test('a waiting request is metered once, with what became of it', async () => {
     const { gateway } = given();
-    const model = downModel('stub-waiting-metered');
+    const model = downModel(given(), 'stub-waiting-metered');
     const { key } = await mintKey(gateway, { tenant: 'waiting-metered' });
     const asking = post(gateway, CHAT, chatBody('stub-waiting-metered'), bearer(key));
-    await waitFor(async () => (await waitingIn('waiting')) === 1, PATIENT);
+    await waitFor(async () => (await waitingIn(given(), 'waiting')) === 1, PATIENT);
     model.comeBack();
     expect((await asking).status).toBe(200);
     const events = await waitFor(async () => {
