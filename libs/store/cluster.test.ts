@@ -223,8 +223,14 @@ test('where neither memory nor disk has room, events that wait for JetStream are
 });
 
 test('a process whose services keep nothing in Redis does not connect to it', async () => {
-  const others = serviceNames.filter(name => ['ingress', 'auth'].includes(name));
+  const others = serviceNames.filter(name => ['auth', 'notifier'].includes(name));
   const stores = await openNode({ services: others, redis: { url: 'redis://127.0.0.1:1' } });
   expect(() => stores.reservations.find('t', 'a')).toThrow(GatewayError);
+  expect(stores.problems()).toEqual([]);
+});
+
+test('an ingress is ready while Redis, where its jobs are, is away', async () => {
+  const stores = await openNode({ services: ['ingress'], redis: { url: 'redis://127.0.0.1:1' } });
+  await expect(stores.jobs.find('a')).rejects.toMatchObject({ code: 'not_ready' });
   expect(stores.problems()).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { admin, bearer, chatBody, mintKey, openai, post } from './client.ts';
 import { type HostedGateway, restartableGateway, runSluice, startGateway } from './gateway.ts';
 import { killService } from './kill-service.ts';
+import { downModel } from './outage.ts';
 import { type ProviderStub, startProviderStub } from './provider-stub.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
@@ -25,6 +26,7 @@ routes:
   - { name: limited, match: { model: "stub-limited" }, targets: [{ provider: stub }], limits: [{ requests: 1, per: 1h }], callback: { ${to(callbacks)} } }
   - { name: guarded, match: { model: "stub-guarded" }, targets: [{ provider: stub }], guardrails: strict, callback: { ${to(callbacks)} } }
   - { name: quiet, match: { model: "stub-quiet" }, targets: [{ provider: stub }] }
+  - { name: jobs, match: { model: "stub-job" }, targets: [{ provider: stub }], retry: { attempts: 1 }, queue: { mode: job }, callback: { ${to(callbacks)} } }
   - { name: told, match: { model: "stub*" }, targets: [{ provider: stub }], callback: { ${to(callbacks)} } }
 guardrails:
   strict: { input: [{ detector: blocklist, action: block, terms: [forbidden fruit] }], timeout: 5s }
@@ -114,6 +116,27 @@ describe.each(['up', 'cluster'] as const)('alerts and callbacks (%s)', command =
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids).not.toContain(quiet);
     expect(JSON.stringify(callbacks.posted)).not.toMatch(/canary|"tries"|"target"|configRevision|forbidden/);
+  });
+
+  test('a job is told once, when it is done, or has become a dead letter', async () => {
+    const model = downModel({ stub }, 'stub-job');
+    const { id: keyId, key: revoked } = await mintKey(gateway);
+    const ids: string[] = [];
+    for (const credential of [key, revoked]) {
+      const response = await post(gateway, CHAT, chatBody('stub-job'), bearer(credential));
+      expect(response.status).toBe(202);
+      ids.push(((await response.json()) as { id: string }).id);
+    }
+    expect((await admin(gateway, 'DELETE', `/keys/${keyId}`)).status).toBe(200);
+    await waitFor(
+      async () => (await post(gateway, CHAT, chatBody('stub-quiet'), bearer(revoked))).status === 401,
+    );
+    model.comeBack();
+    const [done = '', dead = ''] = ids;
+    expect(await noticeOf(done)).toMatchObject({ outcome: 'success', status: 200, route: 'jobs' });
+    expect(await noticeOf(dead)).toMatchObject({ errorCode: 'unauthenticated', route: 'jobs' });
+    const told = callbacks.posted.map(({ id }) => id).filter(id => ids.includes(id));
+    expect(told.toSorted()).toEqual(ids.toSorted());
   });
 
   test('a receiver that is down holds up no request, and gets everything when it is back', async () => {

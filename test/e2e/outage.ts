@@ -9,7 +9,7 @@ export interface DownModel {
 }
 
 /** A model whose provider is down until `comeBack`. */
-export function downModel({ stub }: Context, name: string): DownModel {
+export function downModel({ stub }: Pick<Context, 'stub'>, name: string): DownModel {
   let isDown = true;
   const answered: string[] = [];
   stub.when(name, (request, response) => {

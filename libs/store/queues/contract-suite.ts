@@ -52,6 +52,16 @@ export function queueContract(open: (clock: Clock) => Promise<readonly [QueueSto
       expect(await take(2)).toEqual(['c']);
     });
 
+    test('lets requests of a tenant go before its jobs of the last minute, and not before older ones', async () => {
+      const { one, take } = await start();
+      const queue = (entry: Waiting) => one.enqueue(Q, entry, patient);
+      await queue(waitingJob('old', { since: START }));
+      await queue(waitingJob('new', { since: START + 30_000 }));
+      await queue(waitingRequest('request', { since: START + 70_000 }));
+      await queue(waitingJob('other', { since: START, tenant: 'other' }));
+      expect(await take(4)).toEqual(['old', 'other', 'request', 'new']);
+    });
+
     test('gives tenants a turn each, however many of one wait', async () => {
       const { add, take } = await start();
       await add(['loud-1', 'loud-2', 'loud-3', 'loud-4', 'calm-1', 'calm-2', 'shy-1']);

@@ -3,6 +3,7 @@ import { newPace, paceAnswered, paceClosed, paceDown, paceRunning, roomOf } from
 import {
   type Enqueued,
   type EnqueueOptions,
+  JOB_YIELDS_MS,
   LEASE_MS,
   type Place,
   type QueueSize,
@@ -60,7 +61,7 @@ export class MemoryQueue {
     const expiresAt = now + waitsForMs;
     const added: Entry = {
       ...entry,
-      order: entry.since,
+      order: entry.since + (entry.kind === 'job' ? JOB_YIELDS_MS : 0),
       state: 'waiting',
       expiresAt,
       leasedUntil,

@@ -9,7 +9,7 @@ export interface Waiting {
   priority: number;
   /** The instance that holds the connection of a request, and drives it when its turn comes. */
   holder?: InstanceId | undefined;
-  /** Epoch milliseconds: in which order those of one tenant and priority take their turns. */
+  /** Epoch milliseconds: in which order those of one tenant and priority take their turns; of jobs `JOB_YIELDS_MS` later. */
   since: number;
 }
 
@@ -66,6 +66,9 @@ export interface QueueSize {
   /** For how long the first one waits that has no turn; 0 where none does. */
   oldestMs: number;
 }
+
+/** Within its tenant a job lets requests go first that come up to so much later: their callers hold connections. */
+export const JOB_YIELDS_MS = 60_000;
 
 /** How long an entry outlives the last word of who stands behind it. */
 export const LEASE_MS = 15_000;

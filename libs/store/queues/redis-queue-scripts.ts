@@ -8,7 +8,7 @@ import {
   REST_MAX_MS,
   RUNNING_WINDOW,
 } from './pace.ts';
-import { LEASE_MS } from './port.ts';
+import { JOB_YIELDS_MS, LEASE_MS } from './port.ts';
 import { REDIS_ORDER } from './redis-order-script.ts';
 import { THROUGHPUT_WINDOW_MS } from './throughput.ts';
 
@@ -144,8 +144,9 @@ else
   if room <= 0 or tonumber(call('HGET', COUNTS, tenant) or 0) >= ${TENANT_SHARE} * room then
     answer = 'full'
   else
+    local yields = kind == 'j' and ${JOB_YIELDS_MS} or 0
     e = {
-      state = 'w', kind = kind, priority = priority, since = since, order = since, ends = text(now + waits),
+      state = 'w', kind = kind, priority = priority, since = since, order = text(since + yields), ends = text(now + waits),
       holder = holder, tenant = tenant
     }
     write(id, e)

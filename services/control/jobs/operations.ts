@@ -2,6 +2,7 @@ import { GatewayError, jobStates, replyJson } from '@sluice/contract';
 import type { Job } from '@sluice/store';
 import { z } from 'zod';
 import type { Caller } from '../api/caller.ts';
+import { etagOf, requireMatch } from '../api/etag.ts';
 import { type Operation, operation } from '../api/operation.ts';
 import { pageOf, pageQuery } from '../api/page.ts';
 import { askedBy, type Change } from '../audit.ts';
@@ -85,7 +86,8 @@ export function jobOperations(dependencies: AdminDependencies): Operation[] {
       answers: jobAnswer('The job.'),
       errors: ['not_found'],
       async handle({ caller, params: { id } }) {
-        return replyJson(200, await actions.describe(await find(id, caller)));
+        const job = await find(id, caller);
+        return replyJson(200, await actions.describe(job), { etag: etagOf(job) });
       },
     }),
     operation({
@@ -100,9 +102,10 @@ export function jobOperations(dependencies: AdminDependencies): Operation[] {
       reach: 'tenant',
       params,
       answers: jobAnswer('The job, which waits again.'),
-      errors: ['not_found', 'conflict'],
+      errors: ['not_found', 'conflict', 'precondition_failed'],
       async handle({ envelope, caller, params: { id } }) {
         const job = await find(id, caller);
+        requireMatch(envelope, etagOf(job));
         if (job.state !== 'failed') throw notDead(job);
         await audit(changeOf(job, askedBy({ envelope, caller }, 'job.retried')), () => jobs.retry(id));
         return replyJson(200, await actions.describe(await find(id, caller)));
@@ -118,9 +121,10 @@ export function jobOperations(dependencies: AdminDependencies): Operation[] {
       reach: 'tenant',
       params,
       answers: jobAnswer('The job as it was.'),
-      errors: ['not_found'],
+      errors: ['not_found', 'precondition_failed'],
       async handle({ envelope, caller, params: { id } }) {
         const job = await find(id, caller);
+        requireMatch(envelope, etagOf(job));
         const dropped = await actions.describe(job);
         await audit(changeOf(job, askedBy({ envelope, caller }, 'job.dropped')), () => actions.drop(job));
         return replyJson(200, dropped);

@@ -117,8 +117,7 @@ export class QueueLine {
       id,
       kind: 'request' as const,
       tenant: principal.tenant,
-      // Of the same tier, who holds a connection goes before a job.
-      priority: (queue?.priority ?? 0) + 1,
+      priority: queue?.priority ?? 0,
       holder: origin,
       since: receivedAt,
     };

@@ -59,7 +59,7 @@ export function startJobLoad(
     const startedAt = Date.now();
     const asking: Promise<void>[] = [];
     for (let index = 0; index < count; index++) {
-      await delay(startedAt + (index / jobsPerSecond) * 1_000 - Date.now());
+      await delay(Math.max(0, startedAt + (index / jobsPerSecond) * 1_000 - Date.now()));
       asking.push(handIn(index));
     }
     await Promise.all(asking);
