@@ -409,6 +409,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests whose callers do not wait, the newest first
+         * @description Those with `state=failed` are dead letters; `error` says why. A page may hold fewer than asked for where there is more.
+         *
+         *     Needs the permission `jobs:read`.
+         */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How one job stands
+         * @description Needs the permission `jobs:read`.
+         */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel a job, or forget one that is over
+         * @description Needs the permission `jobs:write`.
+         */
+        delete: operations["dropJob"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a dead letter wait again
+         * @description It stands in line within seconds, for as long as a new job, and is authorised anew when its turn comes.
+         *
+         *     Needs the permission `jobs:write`.
+         */
+        post: operations["retryJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -1334,6 +1402,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The answer to a request that became a job, or how it stands
+         * @description Only for who made the request. When it is over: its answer, with the status, headers and body that the request itself would have been answered with.
+         */
+        get: operations["readJob"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel a request that became a job, or forget its answer
+         * @description Only for who made the request. A call to a provider that is under way is aborted.
+         */
+        delete: operations["cancelJob"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface components {
     schemas: {
@@ -2241,6 +2333,8 @@ export interface components {
                  */
                 timeout?: string;
             };
+            /** @description The header in which it takes an idempotency key, such as `Idempotency-Key`: it acts once on a request that is sent again after a process has died. Absent: it takes none. */
+            idempotencyHeader?: string;
             /** @description Known provider to take `protocol`, `baseUrl` and prefixes from. Default: the one called `name`, else the one of `protocol`. */
             kind?: string;
             /** @description Calls to it at a time. Each process of dispatch has an equal part of it. Absent: as many as come. */
@@ -2490,6 +2584,16 @@ export interface components {
                  */
                 keepAliveAfter?: string;
                 /**
+                 * @description How long a job is kept after its end, with its answer.
+                 * @default 24h
+                 */
+                keepFor?: string;
+                /**
+                 * @description After this a job that has no answer becomes a dead letter.
+                 * @default 24h
+                 */
+                maxAge?: string;
+                /**
                  * @description How many may wait; more are answered with `queue_full`. Of one tenant at most eight times as many as there is room left.
                  * @default 10000
                  */
@@ -2500,10 +2604,10 @@ export interface components {
                  */
                 maxWait?: string;
                 /**
-                 * @description `wait`: the caller waits, its connection open, until a target can be called. `off`: it is told at once.
+                 * @description `wait`: the caller waits, its connection open, until a target can be called. `job`: it gets a 202, and the answer under `/v1/jobs/{id}`; so does, with `wait`, who asks with `Prefer: respond-async`. `off`: it is told at once.
                  * @default wait
                  */
-                mode?: ("off" | "wait") | string;
+                mode?: ("off" | "wait" | "job") | string;
             };
             /**
              * @description Whether a request is sent again when the process that took it dies before it answered; the provider may then be called twice.
@@ -3075,7 +3179,7 @@ export interface operations {
     readAudit: {
         parameters: {
             query?: {
-                action?: "key.created" | "key.updated" | "key.rotated" | "key.revoked" | "config.published" | "notices.retried" | "secret.put" | "secret.deleted" | "secrets.rotated" | "directory.put" | "directory.removed" | "token.created" | "request.denied";
+                action?: "key.created" | "key.updated" | "key.rotated" | "key.revoked" | "config.published" | "notices.retried" | "secret.put" | "secret.deleted" | "secrets.rotated" | "directory.put" | "directory.removed" | "token.created" | "job.retried" | "job.dropped" | "request.denied";
                 /** @description Id of a key, name of a user, or of a part of the gateway. */
                 actor?: string;
                 /** @description Of the client. */
@@ -4601,6 +4705,223 @@ export interface operations {
             };
         };
     };
+    listJobs: {
+        parameters: {
+            query?: {
+                /** @description `next` of the answer before: goes on behind it. */
+                after?: string;
+                /** @description How many to answer with at most. */
+                limit?: number;
+                queue?: string;
+                state?: "queued" | "running" | "completed" | "failed" | "cancelled";
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Jobs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            createdAt: string;
+                            /** @description It becomes a dead letter if it is not done by then. */
+                            dueBy: string;
+                            error?: {
+                                code: string;
+                                message: string;
+                            };
+                            expectedWaitSeconds?: number;
+                            finishedAt?: string;
+                            /** @description That of its request. */
+                            id: string;
+                            keyId?: string;
+                            model?: string;
+                            /** @constant */
+                            object: "job";
+                            /** @description About how many turns there are until its own. */
+                            position?: number;
+                            protocol: string;
+                            /** @description The route that it waits for. */
+                            queue: string;
+                            /** @description How often it was begun. */
+                            runs: number;
+                            /** @enum {string} */
+                            state: "queued" | "running" | "completed" | "failed" | "cancelled";
+                            /** @description Of its answer. */
+                            status?: number;
+                            team?: string;
+                            tenant: string;
+                            user?: string;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        createdAt: string;
+                        /** @description It becomes a dead letter if it is not done by then. */
+                        dueBy: string;
+                        error?: {
+                            code: string;
+                            message: string;
+                        };
+                        expectedWaitSeconds?: number;
+                        finishedAt?: string;
+                        /** @description That of its request. */
+                        id: string;
+                        keyId?: string;
+                        model?: string;
+                        /** @constant */
+                        object: "job";
+                        /** @description About how many turns there are until its own. */
+                        position?: number;
+                        protocol: string;
+                        /** @description The route that it waits for. */
+                        queue: string;
+                        /** @description How often it was begun. */
+                        runs: number;
+                        /** @enum {string} */
+                        state: "queued" | "running" | "completed" | "failed" | "cancelled";
+                        /** @description Of its answer. */
+                        status?: number;
+                        team?: string;
+                        tenant: string;
+                        user?: string;
+                    };
+                };
+            };
+        };
+    };
+    dropJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job as it was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        createdAt: string;
+                        /** @description It becomes a dead letter if it is not done by then. */
+                        dueBy: string;
+                        error?: {
+                            code: string;
+                            message: string;
+                        };
+                        expectedWaitSeconds?: number;
+                        finishedAt?: string;
+                        /** @description That of its request. */
+                        id: string;
+                        keyId?: string;
+                        model?: string;
+                        /** @constant */
+                        object: "job";
+                        /** @description About how many turns there are until its own. */
+                        position?: number;
+                        protocol: string;
+                        /** @description The route that it waits for. */
+                        queue: string;
+                        /** @description How often it was begun. */
+                        runs: number;
+                        /** @enum {string} */
+                        state: "queued" | "running" | "completed" | "failed" | "cancelled";
+                        /** @description Of its answer. */
+                        status?: number;
+                        team?: string;
+                        tenant: string;
+                        user?: string;
+                    };
+                };
+            };
+        };
+    };
+    retryJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job, which waits again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        createdAt: string;
+                        /** @description It becomes a dead letter if it is not done by then. */
+                        dueBy: string;
+                        error?: {
+                            code: string;
+                            message: string;
+                        };
+                        expectedWaitSeconds?: number;
+                        finishedAt?: string;
+                        /** @description That of its request. */
+                        id: string;
+                        keyId?: string;
+                        model?: string;
+                        /** @constant */
+                        object: "job";
+                        /** @description About how many turns there are until its own. */
+                        position?: number;
+                        protocol: string;
+                        /** @description The route that it waits for. */
+                        queue: string;
+                        /** @description How often it was begun. */
+                        runs: number;
+                        /** @enum {string} */
+                        state: "queued" | "running" | "completed" | "failed" | "cancelled";
+                        /** @description Of its answer. */
+                        status?: number;
+                        team?: string;
+                        tenant: string;
+                        user?: string;
+                    };
+                };
+            };
+        };
+    };
     listKeys: {
         parameters: {
             query?: {
@@ -5396,6 +5717,8 @@ export interface operations {
                          */
                         timeout?: string;
                     };
+                    /** @description The header in which it takes an idempotency key, such as `Idempotency-Key`: it acts once on a request that is sent again after a process has died. Absent: it takes none. */
+                    idempotencyHeader?: string;
                     /** @description Known provider to take `protocol`, `baseUrl` and prefixes from. Default: the one called `name`, else the one of `protocol`. */
                     kind?: string;
                     /** @description Calls to it at a time. Each process of dispatch has an equal part of it. Absent: as many as come. */
@@ -5523,6 +5846,8 @@ export interface operations {
                          */
                         timeout?: string;
                     };
+                    /** @description The header in which it takes an idempotency key, such as `Idempotency-Key`: it acts once on a request that is sent again after a process has died. Absent: it takes none. */
+                    idempotencyHeader?: string;
                     /** @description Known provider to take `protocol`, `baseUrl` and prefixes from. Default: the one called `name`, else the one of `protocol`. */
                     kind?: string;
                     /** @description Calls to it at a time. Each process of dispatch has an equal part of it. Absent: as many as come. */
@@ -6124,6 +6449,16 @@ export interface operations {
                          */
                         keepAliveAfter?: string;
                         /**
+                         * @description How long a job is kept after its end, with its answer.
+                         * @default 24h
+                         */
+                        keepFor?: string;
+                        /**
+                         * @description After this a job that has no answer becomes a dead letter.
+                         * @default 24h
+                         */
+                        maxAge?: string;
+                        /**
                          * @description How many may wait; more are answered with `queue_full`. Of one tenant at most eight times as many as there is room left.
                          * @default 10000
                          */
@@ -6134,10 +6469,10 @@ export interface operations {
                          */
                         maxWait?: string;
                         /**
-                         * @description `wait`: the caller waits, its connection open, until a target can be called. `off`: it is told at once.
+                         * @description `wait`: the caller waits, its connection open, until a target can be called. `job`: it gets a 202, and the answer under `/v1/jobs/{id}`; so does, with `wait`, who asks with `Prefer: respond-async`. `off`: it is told at once.
                          * @default wait
                          */
-                        mode?: ("off" | "wait") | string;
+                        mode?: ("off" | "wait" | "job") | string;
                     };
                     /**
                      * @description Whether a request is sent again when the process that took it dies before it answered; the provider may then be called twice.
@@ -6439,6 +6774,16 @@ export interface operations {
                          */
                         keepAliveAfter?: string;
                         /**
+                         * @description How long a job is kept after its end, with its answer.
+                         * @default 24h
+                         */
+                        keepFor?: string;
+                        /**
+                         * @description After this a job that has no answer becomes a dead letter.
+                         * @default 24h
+                         */
+                        maxAge?: string;
+                        /**
                          * @description How many may wait; more are answered with `queue_full`. Of one tenant at most eight times as many as there is room left.
                          * @default 10000
                          */
@@ -6449,10 +6794,10 @@ export interface operations {
                          */
                         maxWait?: string;
                         /**
-                         * @description `wait`: the caller waits, its connection open, until a target can be called. `off`: it is told at once.
+                         * @description `wait`: the caller waits, its connection open, until a target can be called. `job`: it gets a 202, and the answer under `/v1/jobs/{id}`; so does, with `wait`, who asks with `Prefer: respond-async`. `off`: it is told at once.
                          * @default wait
                          */
-                        mode?: ("off" | "wait") | string;
+                        mode?: ("off" | "wait" | "job") | string;
                     };
                     /**
                      * @description Whether a request is sent again when the process that took it dies before it answered; the provider may then be called twice.
@@ -7709,6 +8054,77 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    readJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its answer, in the protocol of its request. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It waits, or runs; ask again after `Retry-After`. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        createdAt: string;
+                        dueBy: string;
+                        expectedWaitSeconds?: number;
+                        finishedAt?: string;
+                        id: string;
+                        /** @constant */
+                        object: "job";
+                        position?: number;
+                        state: string;
+                    };
+                };
+            };
+        };
+    };
+    cancelJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job as it was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        createdAt: string;
+                        dueBy: string;
+                        expectedWaitSeconds?: number;
+                        finishedAt?: string;
+                        id: string;
+                        /** @constant */
+                        object: "job";
+                        position?: number;
+                        state: string;
+                    };
+                };
             };
         };
     };
