@@ -51,7 +51,7 @@ routes:
   - { name: careful, match: { model: "stub-careful" }, targets: [{ provider: stub, model: stub-careful }], guardrails: careful }
   - { name: cheap, match: { model: stub-cheap }, targets: [{ provider: stub, model: stub-cheap }] }
   - { name: waiting, match: { model: "stub-waiting*" }, targets: [{ provider: stub }], retry: { attempts: 1 }, queue: { maxWait: 30s } }
-  - { name: crowded, match: { model: "stub-crowded" }, targets: [{ provider: stub }], retry: { attempts: 1 }, queue: { maxWait: 2s, maxLength: 1 } }
+  - { name: crowded, match: { model: "stub-crowded" }, targets: [{ provider: stub }], retry: { attempts: 1 }, queue: { maxWait: 5s, maxLength: 1 } }
   - { name: jobs, match: { model: "stub-job*" }, targets: [{ provider: stub }], retry: { attempts: 1 }, queue: { mode: job, maxAge: 1h, keepFor: 1h } }
   - { name: brief, match: { model: "stub-brief" }, targets: [{ provider: stub }], retry: { attempts: 1 }, queue: { mode: job, maxAge: 1s } }
   - { name: stub, match: { model: "stub*" }, targets: [{ provider: stub }], retry: { attempts: 3, backoff: { initial: 10ms, max: 50ms } } }

@@ -78,14 +78,17 @@ export class JobRunner {
     for (const id of ids) {
       if (this.#running.has(id)) continue;
       if (this.#isLeaving || this.#running.size >= MOST_RUNNING) {
-        this.#dependencies.host.queues.tell({ kind: 'defer', queue, id, forMs: NO_ROOM_FOR_MS });
+        this.#defer(queue, id);
         continue;
       }
       const running: Running = { queue };
       this.#running.set(id, running);
       this.#write(
         () => this.#run(id, running),
-        () => this.#running.delete(id),
+        () => {
+          this.#running.delete(id);
+          this.#defer(queue, id);
+        },
       );
     }
   }
@@ -128,6 +131,7 @@ export class JobRunner {
     if (claimed.kind !== 'claimed') {
       this.#running.delete(id);
       if (claimed.kind === 'over') this.#leaveQueue(queue, id);
+      else this.#defer(queue, id);
       return;
     }
     const { job, request } = claimed;
@@ -142,7 +146,7 @@ export class JobRunner {
     }
     if (this.#bodyBytes > MOST_BODY_BYTES) {
       await this.#release(running);
-      host.queues.tell({ kind: 'defer', queue, id, forMs: NO_ROOM_FOR_MS });
+      this.#defer(queue, id);
       return;
     }
     running.asked = asked;
@@ -226,6 +230,11 @@ export class JobRunner {
     if (bytes.length <= INLINE_BODY_LIMIT_BYTES) return inlineBody(bytes);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     return { kind: 'reference', reference: this.#dependencies.host.bodies.hold(bytes, sha256) };
+  }
+
+  /** It cannot be run now: it has another turn soon. */
+  #defer(queue: string, id: string): void {
+    this.#dependencies.host.queues.tell({ kind: 'defer', queue, id, forMs: NO_ROOM_FOR_MS });
   }
 
   #leaveQueue(queue: string, id: string): void {
