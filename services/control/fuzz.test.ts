@@ -48,6 +48,9 @@ async function open() {
   return { ...control, document: answer as unknown as Document };
 }
 
+/** `text` as one segment of a path. No client can ask for `.` or `..`: URLs are resolved before they are sent. */
+const segmentOf = (text: string): string => (/^\.{0,2}$/.test(text) ? '-' : encodeURIComponent(text));
+
 /** What a caller of `path` asks for, its parameters filled in. */
 function addressOf(path: string, parameters: Readonly<Record<string, unknown>>): string {
   const query = new URLSearchParams();
@@ -55,7 +58,7 @@ function addressOf(path: string, parameters: Readonly<Record<string, unknown>>):
   for (const [name, value] of Object.entries(parameters)) {
     const text = (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).toWellFormed();
     if (path.includes(`{${name}}`))
-      filled = filled.replace(`{${name}}`, () => encodeURIComponent(text) || '-');
+      filled = filled.replace(`{${name}}`, () => segmentOf(text));
     // An answer that stays open has no end to look at.
     else if (name !== 'follow') query.set(name, text);
   }
