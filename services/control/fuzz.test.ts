@@ -57,8 +57,7 @@ function addressOf(path: string, parameters: Readonly<Record<string, unknown>>):
   let filled = path;
   for (const [name, value] of Object.entries(parameters)) {
     const text = (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).toWellFormed();
-    if (path.includes(`{${name}}`))
-      filled = filled.replace(`{${name}}`, () => segmentOf(text));
+    if (path.includes(`{${name}}`)) filled = filled.replace(`{${name}}`, () => segmentOf(text));
     // An answer that stays open has no end to look at.
     else if (name !== 'follow') query.set(name, text);
   }
