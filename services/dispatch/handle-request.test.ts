@@ -135,6 +135,33 @@ function write(outcome: Outcome): RecordingSink {
 
 const codeOf = (outcome: Outcome): string => (outcome.kind === 'reject' ? outcome.error.code : outcome.kind);
 
+test('who waits behind others has given back what it held before it stands in line, where its turn may come at once', async () => {
+  const { handle, dependencies, problems } = dispatch();
+  const steps: string[] = [];
+  dependencies.reservations.release = async () => {
+    await Promise.resolve();
+    steps.push('released');
+    throw new Error('Redis is away');
+  };
+  dependencies.queue = {
+    ...dependencies.queue,
+    isBehindOthers: () => true,
+    joinBehindOthers: async () => {
+      steps.push('joined');
+      return new GatewayError('queue_full');
+    },
+  };
+  const outcome = await handle({
+    plan: planWith({
+      queue: { mode: 'wait', maxWaitMs: 1_000, maxLength: 1, keepAliveAfterMs: 500, priority: 0 },
+    }),
+  });
+  if (outcome.kind !== 'reply') throw new Error(`not a reply but ${outcome.kind}`);
+  await outcome.write(new RecordingSink());
+  expect(steps).toEqual(['released', 'joined']);
+  expect(problems).toHaveLength(1);
+});
+
 describe('a first attempt', () => {
   test('is marked as called before its provider is, and settled once with its event', async () => {
     const { handle, marks, calls, events } = dispatch();

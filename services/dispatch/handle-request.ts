@@ -100,10 +100,12 @@ async function waitBehindOthers(
   { queue, reservations, onStoreError }: DispatchDependencies,
 ): Promise<void> {
   const { envelope, principal } = facts;
-  unawaited(
-    reservations.release(principal.tenant, reservationIdOf(envelope.id, envelope.turn)),
-    onStoreError,
-  );
+  // Before it stands in line: its turn may come at once, and reserves anew.
+  try {
+    await reservations.release(principal.tenant, reservationIdOf(envelope.id, envelope.turn));
+  } catch (cause) {
+    onStoreError(cause);
+  }
   const joined = await queue.joinBehindOthers(facts);
   if (joined instanceof GatewayError) sink.reject(joined);
   else sink.queued(joined);
