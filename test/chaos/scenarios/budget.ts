@@ -36,6 +36,7 @@ interface Spending {
 const spending = ({ name, title, scale, amountDollars, killed }: Spending): Scenario => ({
   name,
   title,
+  ...(killed.length > 0 && { alone: true }),
   async run(context) {
     const amount = amountDollars[context.length] * NANO;
     const patienceMs = PATIENCE_MS[context.length];

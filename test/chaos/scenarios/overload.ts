@@ -25,6 +25,7 @@ interface Offered {
 
 export const overload: Scenario = {
   name: 'overload',
+  alone: true,
   title:
     'three times as many requests as can be done are refused early where they are too many, and the others are answered',
   async run(context) {
