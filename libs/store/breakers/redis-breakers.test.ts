@@ -1,40 +1,15 @@
-import type { LocalServer } from '@sluice/local-servers';
 import { startRedisServer, waitFor } from '@sluice/testkit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { collectingLogger } from '../logger-fixture.ts';
 import { RedisConnection } from '../redis/connection.ts';
+import { twoConnections } from '../redis/two-connections-fixture.ts';
 import { breakerContract } from './contract-suite.ts';
 import { FallbackBreakers } from './fallback-breakers.ts';
 import { MemoryBreakers } from './memory-breakers.ts';
 import { RedisBreakers } from './redis-breakers.ts';
 import { breakerScripts } from './redis-scripts.ts';
 
-let server: LocalServer;
-let connections: RedisConnection[];
-
-const connect = (): RedisConnection =>
-  new RedisConnection({
-    url: server.url,
-    logger: collectingLogger(),
-    scripts: breakerScripts,
-    probe: redis => redis.ping(),
-  });
-
-beforeAll(async () => {
-  server = await startRedisServer();
-  connections = [connect(), connect()];
-  await Promise.all(connections.map(connection => connection.ready()));
-});
-afterAll(async () => {
-  for (const connection of connections) connection.close();
-  await server.stop();
-});
-
-const both = (): readonly [RedisConnection, RedisConnection] => {
-  const [one, other] = connections;
-  if (one === undefined || other === undefined) throw new Error('Redis is not connected');
-  return [one, other];
-};
+const both = twoConnections(breakerScripts);
 
 breakerContract(async clock => {
   const [one, other] = both();

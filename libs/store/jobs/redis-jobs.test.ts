@@ -1,38 +1,10 @@
-import type { LocalServer } from '@sluice/local-servers';
-import { startRedisServer } from '@sluice/testkit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { collectingLogger } from '../logger-fixture.ts';
-import { RedisConnection } from '../redis/connection.ts';
+import { expect, test } from 'vitest';
+import { twoConnections } from '../redis/two-connections-fixture.ts';
 import { jobContract } from './contract-suite.ts';
 import { jobScripts } from './redis-job-scripts.ts';
 import { RedisJobs } from './redis-jobs.ts';
 
-let server: LocalServer;
-let connections: RedisConnection[];
-
-beforeAll(async () => {
-  server = await startRedisServer();
-  connections = [1, 2].map(
-    () =>
-      new RedisConnection({
-        url: server.url,
-        logger: collectingLogger(),
-        scripts: jobScripts,
-        probe: redis => redis.ping(),
-      }),
-  );
-  await Promise.all(connections.map(connection => connection.ready()));
-});
-afterAll(async () => {
-  for (const connection of connections) connection.close();
-  await server.stop();
-});
-
-const both = (): readonly [RedisConnection, RedisConnection] => {
-  const [one, other] = connections;
-  if (one === undefined || other === undefined) throw new Error('Redis is not connected');
-  return [one, other];
-};
+const both = twoConnections(jobScripts);
 
 jobContract(async clock => {
   const [one, other] = both();
