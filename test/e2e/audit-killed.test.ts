@@ -81,9 +81,10 @@ describe('one process', () => {
     for (let round = 0; round < 3; round += 1) {
       const gateway = await start();
       const creating = Array.from({ length: 20 }, (_, index) => createKey(gateway, round * 20 + index));
+      const ended = Promise.allSettled(creating);
       await creating[5];
       await gateway.kill();
-      await Promise.allSettled(creating);
+      await ended;
     }
     const gateway = await start();
     onTestFinished(() => gateway.stop());
