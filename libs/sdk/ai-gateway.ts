@@ -1,5 +1,6 @@
 import { type ApiClient, answerOf, createApiClient } from './api-client.ts';
 import type { components, operations } from './api-types.ts';
+import { jobCalls } from './jobs.ts';
 import { keyCalls } from './keys.ts';
 import { type GatewayOptions, locate } from './locate.ts';
 import type { SubscribeOptions, UsageDelivery } from './usage/delivery.ts';
@@ -51,8 +52,12 @@ export class AIGateway {
 
   /** Every call of the admin API, typed: `gateway.api.GET('/api/v1/tenants')`. Throws like `location`. */
   get api(): ApiClient {
-    this.#client ??= createApiClient(this.location, this.#options.fetch ?? globalThis.fetch);
+    this.#client ??= createApiClient(this.location, this.#fetch);
     return this.#client;
+  }
+
+  get #fetch(): typeof globalThis.fetch {
+    return this.#options.fetch ?? globalThis.fetch;
   }
 
   /** Chooses a cluster by the name that `sluice init --cluster` gave it, and sees that the gateway knows the key. */
@@ -91,6 +96,11 @@ export class AIGateway {
   /** API keys. */
   get keys() {
     return keyCalls(this.api);
+  }
+
+  /** Requests whose callers do not wait for the answer. */
+  get jobs() {
+    return jobCalls({ api: this.api, location: this.location, fetch: this.#fetch });
   }
 
   /** What was used, added up: by model, team, day and more. */

@@ -2047,6 +2047,55 @@ export interface components {
              */
             timeout?: string;
         };
+        Job: {
+            createdAt: string;
+            /** @description It becomes a dead letter if it is not done by then. */
+            dueBy: string;
+            error?: {
+                code: string;
+                message: string;
+            };
+            expectedWaitSeconds?: number;
+            finishedAt?: string;
+            /** @description That of its request. */
+            id: string;
+            keyId?: string;
+            model?: string;
+            /** @constant */
+            object: "job";
+            /** @description About how many turns there are until its own. */
+            position?: number;
+            protocol: string;
+            /** @description The route that it waits for. */
+            queue: string;
+            /** @description How often it was begun. */
+            runs: number;
+            /** @enum {string} */
+            state: "queued" | "running" | "completed" | "failed" | "cancelled";
+            /** @description Of its answer. */
+            status?: number;
+            team?: string;
+            tenant: string;
+            user?: string;
+        };
+        /** @description How a job stands, as its caller sees it. */
+        JobStatus: {
+            createdAt: string;
+            dueBy: string;
+            error?: {
+                code: string;
+                message: string;
+            };
+            expectedWaitSeconds?: number;
+            finishedAt?: string;
+            id: string;
+            /** @constant */
+            object: "job";
+            position?: number;
+            /** @enum {string} */
+            state: "queued" | "running" | "completed" | "failed" | "cancelled";
+            status?: number;
+        };
         Key: {
             /** Format: date-time */
             createdAt: string;
@@ -4729,37 +4778,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: {
-                            createdAt: string;
-                            /** @description It becomes a dead letter if it is not done by then. */
-                            dueBy: string;
-                            error?: {
-                                code: string;
-                                message: string;
-                            };
-                            expectedWaitSeconds?: number;
-                            finishedAt?: string;
-                            /** @description That of its request. */
-                            id: string;
-                            keyId?: string;
-                            model?: string;
-                            /** @constant */
-                            object: "job";
-                            /** @description About how many turns there are until its own. */
-                            position?: number;
-                            protocol: string;
-                            /** @description The route that it waits for. */
-                            queue: string;
-                            /** @description How often it was begun. */
-                            runs: number;
-                            /** @enum {string} */
-                            state: "queued" | "running" | "completed" | "failed" | "cancelled";
-                            /** @description Of its answer. */
-                            status?: number;
-                            team?: string;
-                            tenant: string;
-                            user?: string;
-                        }[];
+                        data: components["schemas"]["Job"][];
                         next?: string;
                     };
                 };
@@ -4783,37 +4802,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        createdAt: string;
-                        /** @description It becomes a dead letter if it is not done by then. */
-                        dueBy: string;
-                        error?: {
-                            code: string;
-                            message: string;
-                        };
-                        expectedWaitSeconds?: number;
-                        finishedAt?: string;
-                        /** @description That of its request. */
-                        id: string;
-                        keyId?: string;
-                        model?: string;
-                        /** @constant */
-                        object: "job";
-                        /** @description About how many turns there are until its own. */
-                        position?: number;
-                        protocol: string;
-                        /** @description The route that it waits for. */
-                        queue: string;
-                        /** @description How often it was begun. */
-                        runs: number;
-                        /** @enum {string} */
-                        state: "queued" | "running" | "completed" | "failed" | "cancelled";
-                        /** @description Of its answer. */
-                        status?: number;
-                        team?: string;
-                        tenant: string;
-                        user?: string;
-                    };
+                    "application/json": components["schemas"]["Job"];
                 };
             };
         };
@@ -4835,37 +4824,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        createdAt: string;
-                        /** @description It becomes a dead letter if it is not done by then. */
-                        dueBy: string;
-                        error?: {
-                            code: string;
-                            message: string;
-                        };
-                        expectedWaitSeconds?: number;
-                        finishedAt?: string;
-                        /** @description That of its request. */
-                        id: string;
-                        keyId?: string;
-                        model?: string;
-                        /** @constant */
-                        object: "job";
-                        /** @description About how many turns there are until its own. */
-                        position?: number;
-                        protocol: string;
-                        /** @description The route that it waits for. */
-                        queue: string;
-                        /** @description How often it was begun. */
-                        runs: number;
-                        /** @enum {string} */
-                        state: "queued" | "running" | "completed" | "failed" | "cancelled";
-                        /** @description Of its answer. */
-                        status?: number;
-                        team?: string;
-                        tenant: string;
-                        user?: string;
-                    };
+                    "application/json": components["schemas"]["Job"];
                 };
             };
         };
@@ -4887,37 +4846,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        createdAt: string;
-                        /** @description It becomes a dead letter if it is not done by then. */
-                        dueBy: string;
-                        error?: {
-                            code: string;
-                            message: string;
-                        };
-                        expectedWaitSeconds?: number;
-                        finishedAt?: string;
-                        /** @description That of its request. */
-                        id: string;
-                        keyId?: string;
-                        model?: string;
-                        /** @constant */
-                        object: "job";
-                        /** @description About how many turns there are until its own. */
-                        position?: number;
-                        protocol: string;
-                        /** @description The route that it waits for. */
-                        queue: string;
-                        /** @description How often it was begun. */
-                        runs: number;
-                        /** @enum {string} */
-                        state: "queued" | "running" | "completed" | "failed" | "cancelled";
-                        /** @description Of its answer. */
-                        status?: number;
-                        team?: string;
-                        tenant: string;
-                        user?: string;
-                    };
+                    "application/json": components["schemas"]["Job"];
                 };
             };
         };
@@ -8081,17 +8010,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        createdAt: string;
-                        dueBy: string;
-                        expectedWaitSeconds?: number;
-                        finishedAt?: string;
-                        id: string;
-                        /** @constant */
-                        object: "job";
-                        position?: number;
-                        state: string;
-                    };
+                    "application/json": components["schemas"]["JobStatus"];
                 };
             };
         };
@@ -8113,17 +8032,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        createdAt: string;
-                        dueBy: string;
-                        expectedWaitSeconds?: number;
-                        finishedAt?: string;
-                        id: string;
-                        /** @constant */
-                        object: "job";
-                        position?: number;
-                        state: string;
-                    };
+                    "application/json": components["schemas"]["JobStatus"];
                 };
             };
         };

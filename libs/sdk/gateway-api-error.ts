@@ -22,9 +22,12 @@ export class GatewayApiError extends Error {
   }
 }
 
+const memberOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined;
 const textIn = (value: unknown, name: string): string | undefined => {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const member: unknown = Object.entries(value).find(([key]) => key === name)?.[1];
+  const member = memberOf(value, name);
   return typeof member === 'string' ? member : undefined;
 };
 
@@ -36,13 +39,18 @@ async function problemOf(response: Response): Promise<unknown> {
   }
 }
 
+/** Of a refusal, by the admin API or in the protocol of a request for a model. */
 export async function errorOf(response: Response): Promise<GatewayApiError> {
   const problem = await problemOf(response);
+  const ofProtocol = memberOf(problem, 'error');
   const message =
-    textIn(problem, 'detail') ?? textIn(problem, 'title') ?? `The gateway answered with ${response.status}.`;
+    textIn(problem, 'detail') ??
+    textIn(problem, 'title') ??
+    textIn(ofProtocol, 'message') ??
+    `The gateway answered with ${response.status}.`;
   return new GatewayApiError(response.status, message, {
-    code: textIn(problem, 'code'),
-    param: textIn(problem, 'param'),
+    code: textIn(problem, 'code') ?? textIn(ofProtocol, 'code'),
+    param: textIn(problem, 'param') ?? textIn(ofProtocol, 'param'),
     requestId: textIn(problem, 'request_id') ?? response.headers.get('x-request-id') ?? undefined,
   });
 }

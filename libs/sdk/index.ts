@@ -8,5 +8,6 @@ export {
 export type { ApiClient } from './api-client.ts';
 export type { components, operations, paths } from './api-types.ts';
 export { GatewayApiError } from './gateway-api-error.ts';
+export type { JobReading, JobRequest, JobStatus, JobWaitOptions } from './jobs.ts';
 export type { SubscribeOptions, UsageDelivery, UsageEvent, UsageFilter } from './usage/delivery.ts';
 export { type BatchOptions, inBatches, type UsageBatch } from './usage/in-batches.ts';

@@ -4,7 +4,7 @@ import { openai } from '@sluice/sdk/openai';
 import { waitFor } from '@sluice/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Gateway, startGateway } from '../e2e/gateway.ts';
-import { type ProviderStub, startProviderStub } from '../e2e/provider-stub.ts';
+import { completion, type ProviderStub, sendJson, startProviderStub } from '../e2e/provider-stub.ts';
 import { writeTestConfig } from '../e2e/test-config.ts';
 
 describe.each(['up', 'cluster'] as const)('the SDK with a running gateway (%s)', command => {
@@ -137,6 +137,48 @@ describe.each(['up', 'cluster'] as const)('the SDK with a running gateway (%s)',
       'filtered stub-x',
       'filtered stub-x',
     ]);
+  });
+
+  describe('a job', () => {
+    const chat = (model: string) => ({
+      path: '/v1/chat/completions',
+      body: { model, messages: [{ role: 'user', content: 'Hello' }] },
+    });
+
+    test('is handed in, waited for, and seen by operators', async () => {
+      const client = open(await keyOf('handing-in'));
+      const submitted = await client.jobs.submit(chat('stub-job-sdk'));
+      expect(submitted).toMatchObject({ state: expect.stringMatching(/queued|running/) });
+      const answer = await client.jobs.wait(submitted);
+      expect(await answer.json()).toMatchObject(completion('stub-job-sdk', 'Hello from the stub'));
+      const { data } = await open().jobs.list({ tenant: 'handing-in' });
+      expect(data).toMatchObject([{ state: 'completed', queue: 'jobs', model: 'stub-job-sdk' }]);
+      const stranger = open(await keyOf('strangers'));
+      await expect(stranger.jobs.get(data[0]?.id ?? '')).rejects.toMatchObject({
+        status: 404,
+        code: 'not_found',
+      });
+    });
+
+    test('that a provider refuses rejects as the request would have', async () => {
+      stub.when('stub-job-refused', (_, response) =>
+        sendJson(response, 400, { error: { message: 'no such parameter', type: 'invalid_request_error' } }),
+      );
+      const { jobs } = open(await keyOf('refused'));
+      await expect(jobs.wait(await jobs.submit(chat('stub-job-refused')))).rejects.toMatchObject({
+        status: 400,
+        message: expect.stringContaining('no such parameter'),
+      });
+    });
+
+    test('that is cancelled is not waited for any longer', async () => {
+      stub.when('stub-job-endless', () => undefined);
+      const { jobs } = open(await keyOf('cancelling'));
+      const submitted = await jobs.submit(chat('stub-job-endless'));
+      const waiting = jobs.wait(submitted, { pollMs: 10 }).catch((cause: unknown) => cause);
+      if ('job' in submitted) expect((await jobs.cancel(submitted.job.id)).state).toBe('cancelled');
+      expect(await waiting).toMatchObject({ name: 'GatewayApiError', status: 409 });
+    });
   });
 
   test('a subscription ends when it is told to', async () => {

@@ -14,26 +14,28 @@ import { ownJobOperations } from './own-jobs.ts';
 const tag = 'Jobs';
 const params = z.strictObject({ id: z.string().max(64) });
 
-const jobSchema = z.object({
-  id: z.string().meta({ description: 'That of its request.' }),
-  object: z.literal('job'),
-  state: z.enum(jobStates),
-  queue: z.string().meta({ description: 'The route that it waits for.' }),
-  tenant: z.string(),
-  team: z.string().optional(),
-  user: z.string().optional(),
-  keyId: z.string().optional(),
-  protocol: z.string(),
-  model: z.string().optional(),
-  position: z.number().optional().meta({ description: 'About how many turns there are until its own.' }),
-  expectedWaitSeconds: z.number().optional(),
-  runs: z.number().meta({ description: 'How often it was begun.' }),
-  createdAt: z.string(),
-  dueBy: z.string().meta({ description: 'It becomes a dead letter if it is not done by then.' }),
-  finishedAt: z.string().optional(),
-  status: z.number().optional().meta({ description: 'Of its answer.' }),
-  error: z.object({ code: z.string(), message: z.string() }).optional(),
-});
+const jobSchema = z
+  .object({
+    id: z.string().meta({ description: 'That of its request.' }),
+    object: z.literal('job'),
+    state: z.enum(jobStates),
+    queue: z.string().meta({ description: 'The route that it waits for.' }),
+    tenant: z.string(),
+    team: z.string().optional(),
+    user: z.string().optional(),
+    keyId: z.string().optional(),
+    protocol: z.string(),
+    model: z.string().optional(),
+    position: z.number().optional().meta({ description: 'About how many turns there are until its own.' }),
+    expectedWaitSeconds: z.number().optional(),
+    runs: z.number().meta({ description: 'How often it was begun.' }),
+    createdAt: z.string(),
+    dueBy: z.string().meta({ description: 'It becomes a dead letter if it is not done by then.' }),
+    finishedAt: z.string().optional(),
+    status: z.number().optional().meta({ description: 'Of its answer.' }),
+    error: z.object({ code: z.string(), message: z.string() }).optional(),
+  })
+  .meta({ id: 'Job' });
 const jobAnswer = (description: string) => ({ 200: { description, schema: jobSchema } });
 
 export function jobOperations(dependencies: AdminDependencies): Operation[] {

@@ -1,4 +1,4 @@
-import { GatewayError, type Outcome, type Principal, replyWhole } from '@sluice/contract';
+import { GatewayError, jobStates, type Outcome, type Principal, replyWhole } from '@sluice/contract';
 import { type Job, JobLetters, jobHeaders } from '@sluice/store';
 import { z } from 'zod';
 import { type Operation, operation } from '../api/operation.ts';
@@ -10,16 +10,20 @@ import { replay } from './replay.ts';
 const tag = 'Jobs';
 const params = z.strictObject({ id: z.string().max(64) });
 
-const statusSchema = z.object({
-  id: z.string(),
-  object: z.literal('job'),
-  state: z.string(),
-  position: z.number().optional(),
-  expectedWaitSeconds: z.number().optional(),
-  createdAt: z.string(),
-  dueBy: z.string(),
-  finishedAt: z.string().optional(),
-});
+const statusSchema = z
+  .object({
+    id: z.string(),
+    object: z.literal('job'),
+    state: z.enum(jobStates),
+    position: z.number().optional(),
+    expectedWaitSeconds: z.number().optional(),
+    createdAt: z.string(),
+    dueBy: z.string(),
+    finishedAt: z.string().optional(),
+    status: z.number().optional(),
+    error: z.object({ code: z.string(), message: z.string() }).optional(),
+  })
+  .meta({ id: 'JobStatus', description: 'How a job stands, as its caller sees it.' });
 
 /** A job is its caller’s: the same user, or where there is none, the same key. */
 const isOwn = (job: Job, { tenant, user, keyId }: Principal): boolean =>
