@@ -21,6 +21,7 @@ import { createPolicyStage, explainRequest } from '@sluice/policy';
 import type { SecretBox, Stores } from '@sluice/store';
 import { mergeMetrics, type ProcessState, type RequestTelemetry } from '@sluice/telemetry';
 import { registerOutboxMetrics } from './outbox-metrics.ts';
+import { registerReservationMetrics } from './reservation-metrics.ts';
 import { version } from './version.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -139,6 +140,7 @@ export async function startStages(
     clock: systemClock,
   });
   registerOutboxMetrics(process.telemetry.metrics, dependencies.stores.outbox);
+  registerReservationMetrics(process.telemetry.metrics, dependencies.stores.reservationTally);
   const closes: Close[] = [];
   for (const service of services) {
     const close = await starters[service](process, { ...dependencies, denials });

@@ -30,6 +30,7 @@ import type { RecordStore } from './records/port.ts';
 import type { RedisAddress } from './redis/create-client.ts';
 import { type OpenReservations, openRedisReservations } from './reservations/open-redis.ts';
 import type { ReservationStore } from './reservations/port.ts';
+import { emptyTally } from './reservations/tally.ts';
 import { JetStreamSeals } from './seals/jetstream-seals.ts';
 import type { SecretRecord } from './secrets/secret-box.ts';
 import type { StoreLogger, Stores } from './stores.ts';
@@ -115,6 +116,7 @@ export async function openClusterStores(options: ClusterOptions): Promise<Cluste
         : new RedisUsage(redis.connection, budgets, options.usageRetention),
     budgets: budgets ?? noBudgets,
     reservations: redis?.reservations ?? noReservations,
+    reservationTally: redis?.tally ?? emptyTally,
     breakers: redis?.breakers ?? noBreakers,
     queues: redis === undefined ? noQueues : new RedisQueues(redis.connection),
     jobs: redis === undefined ? noJobs : new RedisJobs(redis.connection),

@@ -92,6 +92,7 @@ export function openEmbeddedStores(options: EmbeddedOptions): Stores {
     budgets: new EmbeddedBudgets(events.thread, reservations),
     notices,
     reservations,
+    reservationTally: () => reservations.tally,
     breakers: new MemoryBreakers(clock),
     queues: new MemoryQueues(clock),
     jobs: new SqliteJobs(events.thread),

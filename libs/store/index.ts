@@ -46,6 +46,7 @@ export type {
   Settlement,
 } from './reservations/port.ts';
 export { settlementsOf, shareId } from './reservations/settlements-of.ts';
+export type { ReservationTally } from './reservations/tally.ts';
 export { deriveKey, openText, sealText } from './sealing/seal-text.ts';
 export type { SealStore, StoredSeal } from './seals/port.ts';
 export { SecretBox, type SecretRecord } from './secrets/secret-box.ts';

@@ -12,6 +12,7 @@ import type { UsagePosition } from './positions/usage-position.ts';
 import type { QueueStore } from './queues/port.ts';
 import type { RecordStore } from './records/port.ts';
 import type { ReservationStore } from './reservations/port.ts';
+import type { ReservationTally } from './reservations/tally.ts';
 import type { SealStore } from './seals/port.ts';
 import type { SecretRecord } from './secrets/secret-box.ts';
 import type { UsageStore } from './usage/port.ts';
@@ -31,6 +32,8 @@ export interface Stores {
   /** What is spent of budgets. */
   budgets: BudgetStore;
   reservations: ReservationStore;
+  /** What became of reservations, by what this process did. */
+  reservationTally: () => Readonly<ReservationTally>;
   /** Of dispatch. */
   breakers: BreakerStore;
   /** Of dispatch, ingress and control. */

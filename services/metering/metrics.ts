@@ -14,7 +14,7 @@ type Used = Partial<Pick<UsageEvent, 'tokens' | 'units' | 'costNanoDollars'>>;
 export function createMetrics(registry: Registry, labelSets: number): MeteringMetrics {
   const tokens = createCounter(registry, {
     name: 'sluice_tokens_total',
-    help: 'Tokens by kind: input, output, cached_input (part of input), reasoning (part of output).',
+    help: 'Tokens by kind: input, output, cached_input (part of input, read from the provider’s prompt cache), cache_write_input (part of input, written to it), reasoning (part of output).',
     labelNames: ['tenant', 'provider', 'model', 'kind'],
   });
   const cost = createCounter(registry, {
@@ -67,7 +67,7 @@ export function createMetrics(registry: Registry, labelSets: number): MeteringMe
     used: Used,
   ): void {
     const { tokens: amounts, units, costNanoDollars } = used;
-    const { input = 0, output = 0, cachedInput = 0, reasoning = 0 } = amounts ?? {};
+    const { input = 0, output = 0, cachedInput = 0, cacheWriteInput = 0, reasoning = 0 } = amounts ?? {};
     if (target === undefined || (input + output === 0 && units === undefined && !costNanoDollars)) return;
     const labels = targets.bound(tenant, target.provider, target.model);
     const countKind = (kind: string, amount: number): void => {
@@ -78,6 +78,7 @@ export function createMetrics(registry: Registry, labelSets: number): MeteringMe
     countKind('input', input);
     countKind('output', output);
     countKind('cached_input', cachedInput);
+    countKind('cache_write_input', cacheWriteInput);
     countKind('reasoning', reasoning);
     if (costNanoDollars === undefined) {
       unpriced.series(...labels).inc();

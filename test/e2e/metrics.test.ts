@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bearer, chatBody, mintKey, post } from './client.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { documentedMetrics, type Figures, labelsOf, readFigures, sumOf } from './metric-families.ts';
-import { type ProviderStub, sendJson, startProviderStub, streamEvents } from './provider-stub.ts';
+import { completion, type ProviderStub, sendJson, startProviderStub, streamEvents } from './provider-stub.ts';
 
 const CHAT = '/v1/chat/completions';
 const WARM_UP = 3;
-/** All but the one whose key is not known. */
-const METERED = 18;
+/** All but the one whose key is not known; of the one that waits, its first attempt. */
+const METERED = 19;
 /** Answers of seven tokens: those of status 200 but for two streams. */
 const WHOLE_ANSWERS = 7;
 const NANO_DOLLARS_PER_TOKEN = 1_000_000;
@@ -22,10 +22,13 @@ server: { host: 127.0.0.1 }
 providers:
   - { name: stub, protocol: openai-chat, baseUrl: "${baseUrl}", allowPrivateNetwork: true }
   - { name: away, protocol: openai-chat, baseUrl: "http://127.0.0.1:9/v1", allowPrivateNetwork: true }
+  - { name: down, protocol: openai-chat, baseUrl: "http://127.0.0.1:9/v1", allowPrivateNetwork: true }
 routes:
   - { name: limited, match: { model: stub-limited }, targets: [{ provider: stub }], limits: [{ requests: 2, per: 1h }] }
-  - { name: guarded, match: { model: stub-guarded }, targets: [{ provider: stub }], guardrails: strict }
+  - { name: guarded, match: { model: stub-guarded }, targets: [{ provider: stub }], guardrails: strict, limits: [{ requests: 100, per: 1h }] }
   - { name: away, match: { model: away }, targets: [{ provider: away }], retry: { attempts: 1 } }
+  - { name: down, match: { model: down }, targets: [{ provider: down }], retry: { attempts: 1 }, queue: { maxWait: 10m },
+      breaker: { minRequests: 1, openFor: 10m } }
   - { name: stub, match: { model: "stub-*" }, targets: [{ provider: stub }], retry: { attempts: 1 } }
 guardrails:
   strict: { input: [{ detector: blocklist, action: block, terms: [forbidden fruit] }], timeout: 5s, onError: closed }
@@ -36,9 +39,22 @@ budgets:
   - { match: { tenant: poor }, amount: "0.007", per: total }
 `;
 
+/** An answer whose provider has read three tokens from its cache of prompts, and written five. */
+const cachedCompletion = (model: string): object => ({
+  ...completion(model, 'Hello from the stub'),
+  usage: {
+    prompt_tokens: 11,
+    completion_tokens: 7,
+    total_tokens: 18,
+    prompt_tokens_details: { cached_tokens: 3, cache_write_tokens: 5 },
+  },
+});
+
 interface Load {
   gateway: Gateway;
   stub: ProviderStub;
+  /** The client of the request that waits leaves. */
+  leave: () => void;
 }
 
 type Mint = (name: string, tenant?: string) => Promise<string>;
@@ -68,7 +84,11 @@ async function warmUp(gateway: Gateway): Promise<void> {
     expect(await asking(gateway)(key, body)).toBe(200);
 }
 
-async function runLoad(gateway: Gateway, stub: ProviderStub): Promise<void> {
+/** What gives up the one request that still waits, for a provider that is down. */
+async function runLoad(gateway: Gateway, stub: ProviderStub): Promise<() => void> {
+  stub.when('stub-limited', ({ body }, response) =>
+    sendJson(response, 200, cachedCompletion(String(body.model))),
+  );
   stub.when('stub-failing', (_, response) => sendJson(response, 500, { error: { message: 'broken' } }));
   const mint = minting(gateway);
   const ask = asking(gateway);
@@ -86,7 +106,23 @@ async function runLoad(gateway: Gateway, stub: ProviderStub): Promise<void> {
   expect(await ask(poor, chatBody('stub-chat', 'Hello', { max_tokens: 7 }))).toBe(200);
   for (let count = 0; count < 3; count += 1)
     expect(await ask(poor, chatBody('stub-chat', 'Hello', { max_tokens: 7 }))).toBe(429);
+  const leaving = new AbortController();
+  const waits = fetch(gateway.url + CHAT, {
+    method: 'POST',
+    headers: { ...bearer(steady), 'content-type': 'application/json' },
+    body: JSON.stringify(chatBody('down')),
+    signal: leaving.signal,
+  });
+  waits.catch(() => undefined);
+  return () => leaving.abort();
 }
+
+/** Reservations that were made and have not ended. */
+const outstandingOf = (figures: Figures): number =>
+  ['settled', 'released', 'expired'].reduce(
+    (left, end) => left - sumOf(figures, `sluice_reservations_${end}_total`),
+    sumOf(figures, 'sluice_reservations_made_total'),
+  );
 
 describe.each(['up', 'cluster'] as const)('after a mixed load (%s)', command => {
   let load: Load | undefined;
@@ -97,11 +133,12 @@ describe.each(['up', 'cluster'] as const)('after a mixed load (%s)', command => 
   /** What the load has added. */
   const total = (name: string, labels: Record<string, string | number> = {}): number =>
     sumOf(figures, name, labels) - sumOf(before, name, labels);
-  /** Usage is metered behind the answers. */
+  /** Usage is metered, and reservations are settled, behind the answers. */
   const figuresOnceMetered = ({ url }: Gateway, requests: number): Promise<Figures> =>
     waitFor(async () => {
       const read = readFigures(await (await fetch(`${url}/metrics`)).text());
-      return sumOf(read, 'sluice_requests_total') >= requests ? read : undefined;
+      const isMetered = sumOf(read, 'sluice_requests_total') >= requests;
+      return isMetered && outstandingOf(read) === 0 ? read : undefined;
     });
 
   beforeAll(async () => {
@@ -109,14 +146,19 @@ describe.each(['up', 'cluster'] as const)('after a mixed load (%s)', command => 
     const file = join(temporaryFolder(), 'sluice.yaml');
     writeFileSync(file, configOf(stub.baseUrl));
     const gateway = await startGateway(command, file);
-    load = { gateway, stub };
+    load = { gateway, stub, leave: () => undefined };
     await warmUp(gateway);
     before = await figuresOnceMetered(gateway, WARM_UP);
     stub.seen.length = 0;
-    await runLoad(gateway, stub);
-    figures = await figuresOnceMetered(gateway, sumOf(before, 'sluice_requests_total') + METERED);
+    load.leave = await runLoad(gateway, stub);
+    const metered = sumOf(before, 'sluice_requests_total') + METERED;
+    figures = await waitFor(async () => {
+      const read = await figuresOnceMetered(gateway, metered);
+      return sumOf(read, 'sluice_queue_waiting') === 1 ? read : undefined;
+    });
   });
   afterAll(async () => {
+    load?.leave();
     await load?.gateway.stop();
     await load?.stub.close();
   });
@@ -141,7 +183,7 @@ describe.each(['up', 'cluster'] as const)('after a mixed load (%s)', command => 
     expect(total('http_requests_total', { path: 'unknown', status: 404 })).toBe(3);
     expect(total('http_requests_total', { path: '/api/v1/*', status: 201 })).toBe(3);
     expect(labelsOf(figures, 'http_requests_in_flight')).toEqual([['method', 'path']]);
-    expect(now('http_requests_in_flight')).toBe(0);
+    expect(now('http_requests_in_flight')).toBe(1);
   });
 
   test('who is let in, and who is refused by a limit or a budget, is counted by result and by key', () => {
@@ -152,7 +194,24 @@ describe.each(['up', 'cluster'] as const)('after a mixed load (%s)', command => 
     expect(total('rate_limit_exceeded_total')).toBe(2);
     expect(total('quota_exceeded_total', { key_name: 'poor' })).toBe(3);
     expect(total('quota_exceeded_total')).toBe(3);
+  });
+
+  test('each reservation is made, and once it ends: by what was used, or given back where no provider was called', () => {
+    // Two of a limit, one of a budget, and two of the route with guardrails, one of them refused there.
+    expect(total('sluice_reservations_made_total')).toBe(5);
+    expect(total('sluice_reservations_settled_total')).toBe(4);
+    expect(total('sluice_reservations_released_total')).toBe(1);
+    expect(total('sluice_reservations_expired_total')).toBe(0);
     expect(now('sluice_reservations_running')).toBe(0);
+  });
+
+  test('a provider that is down has its breaker open, and its request waits in the queue', () => {
+    expect(now('sluice_breakers_open')).toBe(1);
+    expect(sumOf(figures, 'sluice_breakers_open', { upstream: 'down' })).toBe(1);
+    expect(total('sluice_breaker_changes_total', { upstream: 'down', to: 'open' })).toBe(1);
+    expect(sumOf(figures, 'sluice_queue_waiting', { queue: 'down' })).toBe(1);
+    expect(total('sluice_queue_entries_total', { queue: 'down', result: 'queued' })).toBe(1);
+    expect(total('upstream_errors_total', { upstream: 'down', error_type: 'network' })).toBe(1);
   });
 
   test('calls to providers are counted by status and error, and timed to their first byte and to their end', () => {
@@ -163,7 +222,7 @@ describe.each(['up', 'cluster'] as const)('after a mixed load (%s)', command => 
     expect(total('upstream_errors_total', { upstream: 'away', error_type: 'network' })).toBe(1);
     expect(total('upstream_request_duration_seconds', { upstream: 'stub', provider: 'stub' })).toBe(11);
     expect(total('upstream_request_duration_seconds')).toBe(11);
-    expect(total('sluice_upstream_call_duration_seconds')).toBe(12);
+    expect(total('sluice_upstream_call_duration_seconds')).toBe(13);
   });
 
   test('streams are counted by the events and bytes that the provider sent', () => {
@@ -185,6 +244,8 @@ describe.each(['up', 'cluster'] as const)('after a mixed load (%s)', command => 
     const output = 7 * WHOLE_ANSWERS + 4 * 2;
     expect(total('sluice_tokens_total', { kind: 'output' })).toBe(output);
     expect(total('sluice_tokens_total', { kind: 'input' })).toBe(11 * (WHOLE_ANSWERS + 2));
+    expect(total('sluice_tokens_total', { kind: 'cached_input' })).toBe(3 * WHOLE_ANSWERS);
+    expect(total('sluice_tokens_total', { kind: 'cache_write_input' })).toBe(5 * 2);
     expect(total('sluice_protocol_tokens_total', { protocol: 'openai-chat', kind: 'output' })).toBe(output);
     expect(total('sluice_cost_nanodollars_total')).toBe(output * NANO_DOLLARS_PER_TOKEN);
     expect(total('sluice_requests_total', { outcome: 'rejection' })).toBe(6);
@@ -192,8 +253,8 @@ describe.each(['up', 'cluster'] as const)('after a mixed load (%s)', command => 
     expect(total('sluice_guardrail_verdicts_total', { ...verdicts, result: 'block' })).toBe(1);
     expect(total('sluice_guardrail_verdicts_total', { ...verdicts, result: 'pass' })).toBe(1);
     expect(total('sluice_stage_rejections_total', { stage: 'policy', code: 'rate_limited' })).toBe(2);
-    expect(total('sluice_stage_duration_seconds', { stage: 'dispatch' })).toBe(12);
-    expect(total('sluice_hop_duration_seconds', { stage: 'dispatch' })).toBe(command === 'up' ? 0 : 12);
+    expect(total('sluice_stage_duration_seconds', { stage: 'dispatch' })).toBe(13);
+    expect(total('sluice_hop_duration_seconds', { stage: 'dispatch' })).toBe(command === 'up' ? 0 : 13);
     expect(now('sluice_config_revision')).toBeGreaterThanOrEqual(1);
     expect(total('sluice_events_lost_total')).toBe(0);
     expect(now('nodejs_eventloop_lag_max_seconds')).toBeGreaterThan(0);

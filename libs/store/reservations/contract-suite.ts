@@ -3,11 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { limitOf } from './limit-fixture.ts';
 import type { HoldRequest, HoldResult, ReservationStore } from './port.ts';
+import type { ReservationTally } from './tally.ts';
 
 /** A store whose time is in the test's hand. */
 export interface ReservationsAtTime {
   store: ReservationStore;
   now: number;
+  tally: ReservationTally;
   /** Writes what the store gathers. */
   flush?(): Promise<void>;
 }
@@ -470,6 +472,34 @@ export function reservationStoreContract(stores: () => ReservationsAtTime): void
     expect((await at.store.hold(request([limit]))).kind).toBe('held');
     at.now = START + 990;
     expect((await at.store.hold(request([limit]))).kind).toBe('refused');
+  });
+
+  test('each reservation is tallied as made, and once as it ends: settled, released or expired', async () => {
+    const at = stores();
+    at.now = START;
+    const tenant = `tally-${newId()}`;
+    const limits = [perMinute(9), limitOf({ key: `key-${newId()}`, limit: 9, shared: true })];
+    const hold = async (fields: Partial<HoldRequest> = {}): Promise<string> => {
+      const held = request(limits, { tenant, ...fields });
+      expect((await at.store.hold(held)).kind).toBe('held');
+      return held.id;
+    };
+    const settled = await hold();
+    await at.store.hold(request(limits, { tenant, id: settled }));
+    await at.store.called(tenant, settled, 1, 'dispatch.a', 30_000);
+    for (const attempt of [1, 1, 2]) await at.store.settle(tenant, settled, attempt, nothing);
+    await at.store.settle(tenant, await hold(), 1, 'nothing');
+    const released = await hold();
+    await at.store.release(tenant, released);
+    await at.store.release(tenant, released);
+    await at.store.settle(tenant, released, 1, 'nothing');
+    await at.store.called(tenant, newId(), 1, 'dispatch.a', 30_000);
+    await hold({ leaseMs: 100 });
+    await at.flush?.();
+    at.now += 101;
+    await hold();
+    expect((await at.store.hold(request([perMinute(1), perMinute(0)], { tenant }))).kind).toBe('refused');
+    expect(at.tally).toEqual({ made: 5, settled: 1, released: 2, expired: 1 });
   });
 
   test('what is more than the limit ever allows says so', async () => {

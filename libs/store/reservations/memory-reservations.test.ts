@@ -7,7 +7,7 @@ import { limiterProperty } from './property-suite.ts';
 function newStore(): ReservationsAtTime {
   const clock = { now: 0 };
   const store = new MemoryReservations(() => clock.now);
-  return Object.assign(clock, { store });
+  return Object.assign(clock, { store, tally: store.tally });
 }
 
 describe('in memory', () => {

@@ -20,6 +20,7 @@ import type {
   ReservationStore,
   Settlement,
 } from './port.ts';
+import { emptyTally } from './tally.ts';
 
 /** Where memory ends. Above it, new requests are refused rather than old limits forgotten. */
 const MAX_ENTRIES = 2_000_000;
@@ -71,6 +72,7 @@ export class MemoryReservations implements ReservationStore {
   readonly #changed = new Map<string, Counter>();
 
   readonly #keptUnsettledMs: number;
+  readonly tally = emptyTally();
 
   /** `keptUnsettledMs`: how long what was called and not settled can still be settled after its lease. */
   constructor(
@@ -114,6 +116,7 @@ export class MemoryReservations implements ReservationStore {
       expiresAt: this.#keptUntil(charges, leaseEndsAt),
     };
     this.#entries.set(id, made, now);
+    if (charges.length > 0) this.tally.made += 1;
     if (hasEndOfLease(made)) this.#leases.add(id, leaseEndsAt);
     return { kind: 'held', repeated: false, limits: statesOf(tracked, now) };
   }
@@ -166,6 +169,8 @@ export class MemoryReservations implements ReservationStore {
     const entry = this.#live(id, now);
     if (entry === undefined || entry.settledAttempts.includes(attempt)) return;
     const isFirst = entry.settledAttempts.length === 0;
+    if (isFirst && entry.charges.length > 0)
+      this.tally[settlement === 'nothing' ? 'released' : 'settled'] += 1;
     entry.settledAttempts.push(attempt);
     const isLast = attempt >= entry.attempt;
     for (const charge of entry.charges) this.#settleCharge(charge, id, settlement, { now, isFirst, isLast });
@@ -179,6 +184,7 @@ export class MemoryReservations implements ReservationStore {
     const now = this.#clock();
     const entry = this.#live(id, now);
     if (entry?.state !== 'held') return;
+    if (entry.charges.length > 0) this.tally.released += 1;
     this.#giveBackAll(id, entry);
     entry.state = 'settled';
     entry.expiresAt = now + SETTLED_KEPT_MS;
@@ -273,6 +279,7 @@ export class MemoryReservations implements ReservationStore {
       if (entry === undefined || entry.leaseEndsAt > now) continue;
       if (entry.state === 'called') this.#close(entry, now);
       if (entry.state !== 'held') continue;
+      this.tally.expired += 1;
       this.#giveBackAll(id, entry);
       entry.expiresAt = 0;
     }

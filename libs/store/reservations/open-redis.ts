@@ -17,6 +17,7 @@ import { MemoryReservations } from './memory-reservations.ts';
 import type { ReservationStore } from './port.ts';
 import { probeReservations, RedisReservations } from './redis-reservations.ts';
 import { reservationScripts } from './redis-scripts.ts';
+import { addTallies, type ReservationTally } from './tally.ts';
 
 export interface RedisReservationOptions extends RedisAddress {
   logger: StoreLogger;
@@ -28,6 +29,7 @@ export interface RedisReservationOptions extends RedisAddress {
 
 export interface OpenReservations {
   reservations: ReservationStore;
+  tally: () => ReservationTally;
   breakers: BreakerStore;
   /** Writes what is gathered. */
   flush(): Promise<void>;
@@ -52,13 +54,9 @@ export function openRedisReservations(options: RedisReservationOptions): OpenRes
   });
   void connection.ready().then(() => warnOfForgetting(connection.redis, connection.address, logger));
   const shared = new RedisReservations(connection);
-  const reservations = new FallbackReservations(
-    connection,
-    shared,
-    new MemoryReservations(clock, [], 0),
-    replicas,
-    clock,
-  );
+  const local = new MemoryReservations(clock, [], 0);
+  const reservations = new FallbackReservations(connection, shared, local, replicas, clock);
   const breakers = new FallbackBreakers(connection, new RedisBreakers(connection), new MemoryBreakers(clock));
-  return { reservations, breakers, flush: () => shared.flush(), connection };
+  const tally = (): ReservationTally => addTallies(shared.tally, local.tally);
+  return { reservations, tally, breakers, flush: () => shared.flush(), connection };
 }

@@ -33,7 +33,7 @@ afterAll(async () => {
 function newStore(): ReservationsAtTime {
   const clock = { now: 0 };
   const store = new RedisReservations(connection, () => clock.now);
-  return Object.assign(clock, { store, flush: () => store.flush() });
+  return Object.assign(clock, { store, tally: store.tally, flush: () => store.flush() });
 }
 
 async function open(replicas = 1, url = server.url) {

@@ -12,11 +12,15 @@ import type {
   ReservationStore,
   Settlement,
 } from './port.ts';
+import { emptyTally } from './tally.ts';
 
 /** What `hold` says of each limit: remaining, resetMs, what is spent, whether it is held, its place. */
 const STATE_NUMBERS = 5;
 /** How long the reservation that probes Redis is kept. */
 const PROBE_LEASE_MS = 1_000;
+/** What the script says of a mark. */
+const IN_SHARED_SLOT = 1;
+const ENDS = 2;
 
 /** Limits and reservations in Redis. Rejects with a `GatewayError` `not_ready` while Redis is away. */
 export class RedisReservations implements ReservationStore {
@@ -24,14 +28,22 @@ export class RedisReservations implements ReservationStore {
   readonly #clock: Clock | undefined;
   readonly #marks = new MarkBatches((slot, marks) => this.#writeBoth(slot, marks));
 
+  readonly tally = emptyTally();
+
   /** `clock` is for tests: without one the time is Redis's own. */
   constructor(connection: RedisConnection, clock?: Clock) {
     this.#connection = connection;
     this.#clock = clock;
   }
 
-  /** One script; where limits are shared by tenants a second one, in the slot of those. */
   async hold(request: HoldRequest): Promise<HoldResult> {
+    const held = await this.#hold(request);
+    if (held.kind === 'held' && !held.repeated && request.limits.length > 0) this.tally.made += 1;
+    return held;
+  }
+
+  /** One script; where limits are shared by tenants a second one, in the slot of those. */
+  async #hold(request: HoldRequest): Promise<HoldResult> {
     const { tenant, id, attempt, limits } = request;
     const prefix = slotOf(tenant);
     if (!limits.some(({ shared }) => shared)) return this.#holdIn(prefix, request, limits, 0);
@@ -74,7 +86,9 @@ export class RedisReservations implements ReservationStore {
     }
     this.#connection.gatherWrites();
     const answer = await this.#run(this.#connection.redis.hold(keys.length, ...keys, ...settings));
-    const [held, repeated, retryAfterMs = 0, refusedBy = 0, ...standing] = answer;
+    const [held, repeated, retryAfterMs = 0, refusedBy = 0, expired = 0, ...standing] = answer;
+    // What is in both slots is told of in that of its tenant.
+    if (prefix !== SHARED_SLOT) this.tally.expired += expired;
     const states = limits.map(({ limit, measure, form }, index): LimitState => {
       const [remaining = 0, resetMs = 0, spent = 0, isHeld, periodStart = 0] = standing.slice(
         STATE_NUMBERS * index,
@@ -120,7 +134,10 @@ export class RedisReservations implements ReservationStore {
 
   async #writeBoth(prefix: string, marks: readonly Mark[]): Promise<void> {
     const answers = await this.#write(prefix, marks);
-    const shared = marks.filter((_, index) => answers[index] === 1);
+    for (const [index, { settlement }] of marks.entries())
+      if (((answers[index] ?? 0) & ENDS) !== 0)
+        this.tally[settlement === 'nothing' ? 'released' : 'settled'] += 1;
+    const shared = marks.filter((_, index) => ((answers[index] ?? 0) & IN_SHARED_SLOT) !== 0);
     if (shared.length > 0) await this.#write(SHARED_SLOT, shared);
   }
 

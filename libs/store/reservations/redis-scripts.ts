@@ -92,13 +92,15 @@ const HOLD_ARGUMENTS = 9;
 /**
  * KEYS: reservation, then a counter a limit. ARGV: attempt, leaseMs, time or '', shared (0, 1), who calls a provider at once or '', whether it
  * reconsiders (0, 1), then a limit: form, measure, limit, amount, capacity, a, b, c, d.
- * Gives: held (0, 1), repeated (0, 1), retryAfterMs (-1: never), the index of the limit that refused, then remaining, resetMs, what is
+ * Gives: held (0, 1), repeated (0, 1), retryAfterMs (-1: never), the index of the limit that refused, how many others it gave back whose leases
+ * had ended, then remaining, resetMs, what is
  * spent (of costs in periods; else 0), whether the reservation has it (0, 1) and its place a limit.
  */
 const HOLD = `${RESERVATIONS}
 local attempt, lease, now = tonumber(ARGV[1]), tonumber(ARGV[2]), time_of(ARGV[3])
 local id = id_of(KEYS[1])
 
+local expired = 0
 local ended = call('ZRANGEBYSCORE', leases, '-inf', text(now), 'LIMIT', 0, ${SWEPT_PER_HOLD})
 for _, other in ipairs(ended) do
   local key = prefix .. 'reservation:' .. other
@@ -106,6 +108,7 @@ for _, other in ipairs(ended) do
   if r and r.state == 'held' then
     give_all_back(key, r)
     call('DEL', key)
+    expired = expired + 1
   elseif r and r.state == 'called' then
     close(r)
     write_reservation(key, r, max(1, call('PTTL', key)))
@@ -175,7 +178,7 @@ else
   extend(KEYS[1], r, lease)
 end
 
-local answer = { held, repeated, wait, refused_by }
+local answer = { held, repeated, wait, refused_by, expired }
 for _, limit in ipairs(limits) do
   answer[#answer + 1] = forms[limit.form].remaining(limit.counter, limit.limit)
   answer[#answer + 1] = forms[limit.form].until_whole(limit.counter, now)
@@ -190,7 +193,8 @@ return answer
  * KEYS: reservations, one a mark. ARGV: time or '', then a mark: state, attempt, instance, leaseMs, what it is settled to ('estimate',
  * 'nothing' or 'spent'), input tokens, output tokens, bytes or '', cost, and what of it the first call used: '' (all), 'nothing' or 'spent', input
  * tokens, output tokens. What an earlier attempt says late changes no state; what is not known cannot
- * be settled. `ended` is `called` and then `settled`. Gives for each whether more of it is in the slot that tenants share.
+ * be settled. `ended` is `called` and then `settled`. Gives for each 1 where more of it is in the slot that tenants share, and 2
+ * more where it held something that ends with this mark.
  */
 const MARK = `${RESERVATIONS}
 local now = time_of(ARGV[1])
@@ -237,8 +241,12 @@ local function mark_called(key, r, mark)
   return r
 end
 
+local function holds_something(r) return r.charges ~= '' or r.shared == '1' end
+
+-- Whether something that it held ends with this mark.
 local function mark_settled(key, r, mark)
-  if not r or string.find(',' .. r.settled .. ',', ',' .. mark.attempt .. ',', 1, true) then return end
+  if not r or string.find(',' .. r.settled .. ',', ',' .. mark.attempt .. ',', 1, true) then return false end
+  local ends = r.settled == '' and r.state ~= 'settled' and holds_something(r)
   local is_last = mark.attempt >= r.attempt
   settle_charges(key, r, mark.settlement, r.settled == '', is_last)
   if r.open == '1' and holds_cost(r) then call('ZREM', leases, id_of(key)) end
@@ -246,24 +254,27 @@ local function mark_settled(key, r, mark)
   r.settled = r.settled == '' and tostring(mark.attempt) or r.settled .. ',' .. mark.attempt
   if not is_last or r.state == 'settled' then
     write_reservation(key, r, max(1, call('PTTL', key)))
-    return
+    return ends
   end
   if r.state == 'held' and r.charges ~= '' then call('ZREM', leases, id_of(key)) end
   r.state = 'settled'
   write_reservation(key, r, ${SETTLED_KEPT_MS})
+  return ends
 end
 
 local function mark_released(key, r, mark, is_forgotten)
-  if not r or (r.state ~= 'held' and not is_forgotten) then return end
-  if is_forgotten and (r.attempt ~= mark.attempt or r.settled ~= '') then return end
+  if not r or (r.state ~= 'held' and not is_forgotten) then return false end
+  if is_forgotten and (r.attempt ~= mark.attempt or r.settled ~= '') then return false end
+  local ends = holds_something(r)
   if r.charges ~= '' then call('ZREM', leases, id_of(key)) end
   give_all_back(key, r)
   if is_forgotten then
     call('DEL', key)
-    return
+    return ends
   end
   r.state = 'settled'
   write_reservation(key, r, ${SETTLED_KEPT_MS})
+  return ends
 end
 
 local answer = {}
@@ -283,13 +294,15 @@ for index, key in ipairs(KEYS) do
     }
   end
   local r = read_reservation(key)
+  local ends = false
   answer[index] = r and tonumber(r.shared) or 0
   if state == 'called' then mark_called(key, r, mark)
-  elseif state == 'settled' then mark_settled(key, r, mark)
-  elseif state == 'released' or state == 'forgotten' then mark_released(key, r, mark, state == 'forgotten')
+  elseif state == 'settled' then ends = mark_settled(key, r, mark)
+  elseif state == 'released' or state == 'forgotten' then ends = mark_released(key, r, mark, state == 'forgotten')
   else
-    mark_settled(key, mark_called(key, r, mark), mark)
+    ends = mark_settled(key, mark_called(key, r, mark), mark)
   end
+  if ends then answer[index] = answer[index] + 2 end
 end
 return answer
 `;
