@@ -5,8 +5,10 @@ export { LocalServerError } from './local-server-error.ts';
 export {
   type LocalServer,
   type NatsServerOptions,
+  type PrometheusOptions,
   type RedisServerOptions,
   type ServerOptions,
   startNatsServer,
+  startPrometheusServer,
   startRedisServer,
 } from './servers.ts';

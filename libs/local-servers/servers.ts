@@ -46,6 +46,11 @@ export interface NatsServerOptions extends ServerOptions {
   jetStream?: boolean;
 }
 
+export interface PrometheusOptions extends ServerOptions {
+  /** Text in the format of `prometheus.yml`. */
+  config: string;
+}
+
 interface ServerKind {
   program: ServerProgram;
   scheme: string;
@@ -103,6 +108,28 @@ export function startRedisServer({
         const own = [configFile, '--port', String(onPort), '--bind', '127.0.0.1', '--dir', folder];
         if (isSentinel) return [...own, '--sentinel'];
         return [...own, '--save', '', '--appendonly', 'yes', '--maxmemory-policy', 'noeviction'];
+      },
+    },
+    folder,
+    port,
+  );
+}
+
+export function startPrometheusServer({ config, folder, port }: PrometheusOptions): Promise<LocalServer> {
+  return startServer(
+    {
+      program: 'prometheus',
+      scheme: 'http',
+      question: 'GET /-/ready HTTP/1.0\r\n\r\n',
+      ready: /^HTTP\/1\.\d 200 /,
+      parameters: onPort => {
+        const configFile = join(folder, 'prometheus.yml');
+        writeFileSync(configFile, config);
+        return [
+          `--config.file=${configFile}`,
+          `--storage.tsdb.path=${join(folder, 'series')}`,
+          `--web.listen-address=127.0.0.1:${onPort}`,
+        ];
       },
     },
     folder,

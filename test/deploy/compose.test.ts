@@ -6,6 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { readPage } from '../docs/pages.ts';
+import { dashboards, exposedBy, missingOf, readQuery, shippedQueries } from '../monitoring/queries.ts';
 import { chartFolder } from './chart-files.ts';
 import {
   composeDocument,
@@ -15,7 +16,6 @@ import {
   setUp,
   startCompose,
 } from './compose.ts';
-import { dashboards, exposedBy, missingOf, readQuery, shippedQueries } from './queries.ts';
 
 const CLUSTER = 'docker-compose.yml';
 const MONITORING = 'docker-compose.monitoring.yml';
@@ -118,6 +118,7 @@ test('dashboards have names of their own, and nothing but queries that Prometheu
   expect(readQuery('sum by (a) (rate(b_total{c="d"}[5m]))')).toEqual({
     isValid: true,
     metrics: ['b_total'],
+    selectors: ['b_total{c="d"}'],
     labels: ['a', 'c'],
   });
   expect(readQuery('sum(rate(b_total[5m])').isValid).toBe(false);

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { repositoryRoot } from '../workspace.ts';
 
+export const alertsFile = join(repositoryRoot, 'deploy/prometheus/alerts.yaml');
 const folder = join(repositoryRoot, 'deploy/grafana');
 const panelSchema = z.object({
   title: z.string(),
@@ -19,45 +20,54 @@ const rulesSchema = z.object({
   groups: z.array(z.object({ rules: z.array(z.object({ alert: z.string(), expr: z.string() })) })),
 });
 
-export const dashboards = () =>
+type Dashboard = z.infer<typeof dashboardSchema>;
+
+export const dashboards = (): Dashboard[] =>
   readdirSync(folder)
     .filter(name => name.endsWith('.json'))
     .map(name => dashboardSchema.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))));
 
-/** Every query of the dashboards and the alerts, by where it stands. */
-export function shippedQueries(): Map<string, string> {
-  const rules = rulesSchema.parse(
-    parse(readFileSync(join(repositoryRoot, 'deploy/prometheus/alerts.yaml'), 'utf8')),
-  );
-  const ofDashboards = dashboards().flatMap(({ title, panels }) =>
-    panels.flatMap(panel =>
-      panel.targets.map(({ expr }, index) => [`${title} / ${panel.title} ${index}`, expr] as const),
-    ),
-  );
-  const ofAlerts = rules.groups.flatMap(({ rules }) =>
-    rules.map(({ alert, expr }) => [alert, expr] as const),
-  );
-  return new Map([...ofDashboards, ...ofAlerts]);
-}
+/** Every query of a dashboard, by the panel that it is of. */
+export const queriesOf = ({ panels }: Dashboard): [panel: string, query: string][] =>
+  panels.flatMap(({ title, targets }) => targets.map(({ expr }): [string, string] => [title, expr]));
+
+export const alertRules = () =>
+  rulesSchema.parse(parse(readFileSync(alertsFile, 'utf8'))).groups.flatMap(({ rules }) => rules);
+
+/** Every query of the dashboards and the alerts, with where it stands. */
+export const shippedQueries = (): [place: string, query: string][] => [
+  ...dashboards().flatMap(dashboard =>
+    queriesOf(dashboard).map(([panel, query]): [string, string] => [`${dashboard.title} / ${panel}`, query]),
+  ),
+  ...alertRules().map(({ alert, expr }): [string, string] => [alert, expr]),
+];
 
 interface ReadQuery {
   /** Whether the grammar takes it. */
   isValid: boolean;
   metrics: string[];
+  /** Such as `up{job="a"}`. */
+  selectors: string[];
   /** Those that it selects or adds up by. */
   labels: string[];
 }
 
-/** What a PromQL query asks for. Variables of Grafana stand for five minutes. */
+/** A query as Grafana sends it: for five minutes, and for all that a variable of the dashboard can be. */
+export const withoutVariables = (query: string): string =>
+  query.replaceAll(/\$__\w+/g, '5m').replaceAll(/\$\w+/g, '.+');
+
+/** What a PromQL query asks for. */
 export function readQuery(text: string): ReadQuery {
-  const query = text.replaceAll(/\$__\w+/g, '5m');
-  const found: ReadQuery = { isValid: true, metrics: [], labels: [] };
+  const query = withoutVariables(text);
+  const found: ReadQuery = { isValid: true, metrics: [], selectors: [], labels: [] };
   parser.parse(query).iterate({
     enter({ type, name, from, to }) {
       const part = query.slice(from, to);
       if (type.isError) found.isValid = false;
-      else if (name === 'VectorSelector') found.metrics.push(/^[\w:]+/.exec(part)?.[0] ?? part);
-      else if (name === 'LabelName') found.labels.push(part);
+      else if (name === 'VectorSelector') {
+        found.metrics.push(/^[\w:]+/.exec(part)?.[0] ?? part);
+        found.selectors.push(part);
+      } else if (name === 'LabelName') found.labels.push(part);
     },
   });
   return found;
