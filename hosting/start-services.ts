@@ -222,6 +222,7 @@ const starters: Record<ServiceName, Starter> = {
     });
     host.host(stage);
     answerStats(bus, instance, 'providers', () => stage.report());
+    host.providerTests.answer(question => stage.test(question));
     return () => stage.close();
   },
 
@@ -285,6 +286,7 @@ const starters: Record<ServiceName, Starter> = {
         environment: process.environment,
         explain: (question, at) => explainRequest(question, at, process.environment),
         gatherMetrics: () => gatherMetrics({ host, telemetry, ...process }),
+        testProvider: question => host.providerTests.ask(question),
         gatherProviders: () => gatherProviders({ host, ...process }),
         version,
         clock: systemClock,

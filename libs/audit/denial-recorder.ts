@@ -6,9 +6,9 @@ import {
   type ErrorCode,
   INSTALLATION_TENANT,
   RecentSet,
+  TokenBucket,
 } from '@sluice/contract';
 import type { EventLog } from '@sluice/store';
-import { TokenBucket } from './token-bucket.ts';
 
 /** What counts as denied: who may not, not what is broken, busy or over a limit. */
 const deniedCodes: ReadonlySet<ErrorCode> = new Set([

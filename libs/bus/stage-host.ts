@@ -24,6 +24,7 @@ import { registerHostMetrics } from './host-metrics.ts';
 import { Inbox } from './inbox.ts';
 import { Liveness } from './liveness.ts';
 import type { Bus, BusMessage, Subscription } from './port.ts';
+import { ProviderTestExchange } from './provider-test-exchange.ts';
 import { QueueExchange } from './queue-exchange.ts';
 import { hasRoom, type RunningStage, StageRunner } from './stage-runner.ts';
 
@@ -57,6 +58,8 @@ export class StageHost {
   /** Questions to guardrail about texts, and its answers. */
   readonly checks: CheckExchange;
   readonly queues: QueueExchange;
+  /** Questions to dispatch about providers. */
+  readonly providerTests: ProviderTestExchange;
   readonly #bus: Bus;
   readonly #inbox: Inbox;
   readonly #localFirst: boolean;
@@ -86,6 +89,11 @@ export class StageHost {
       localFirst: this.#localFirst,
     });
     this.queues = new QueueExchange({ bus: this.#bus, localFirst: this.#localFirst });
+    this.providerTests = new ProviderTestExchange({
+      bus: this.#bus,
+      inbox: this.#inbox,
+      localFirst: this.#localFirst,
+    });
     this.answers = new Answers({ instance, bus: this.#bus, clock, localFirst: this.#localFirst });
     this.#runner = new StageRunner({
       telemetry,
@@ -171,7 +179,12 @@ export class StageHost {
   /** Takes what is on its way here and nothing after that; what runs goes on. */
   async stopTaking(): Promise<void> {
     const stages = [...this.#stages.values()].map(({ subscription }) => subscription.drain());
-    await Promise.all([...stages, this.checks.stopTaking(), this.queues.stopTaking()]);
+    await Promise.all([
+      ...stages,
+      this.checks.stopTaking(),
+      this.queues.stopTaking(),
+      this.providerTests.stopTaking(),
+    ]);
   }
 
   async close(): Promise<void> {

@@ -10,7 +10,7 @@ import { addDeliveriesCommands } from './deliveries-commands.ts';
 import { addImportCommand } from './import-command.ts';
 import { addJobsCommands } from './jobs-commands.ts';
 import { addKeysCommands } from './keys-commands.ts';
-import { addProvidersCommand } from './providers-command.ts';
+import { addProvidersCommands } from './providers/providers-commands.ts';
 import { addQuickCommands } from './quick/quick-commands.ts';
 import { addSecretsCommands } from './secrets-commands.ts';
 import { addTokensCommands } from './tokens-commands.ts';
@@ -37,7 +37,7 @@ export function registerClientCommands(program: Command, io: CommandIo): void {
   addConfigCommands(program, io);
   addSecretsCommands(program, io);
   addTokensCommands(program, io);
-  addProvidersCommand(program, io);
+  addProvidersCommands(program, io);
   addImportCommand(program, io);
   addChatCommand(program, io);
   addCompletionCommand(program, io);

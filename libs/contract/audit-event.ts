@@ -16,6 +16,7 @@ export const auditActions = [
   'token.created',
   'job.retried',
   'job.dropped',
+  'provider.tested',
   'request.denied',
 ] as const;
 
@@ -45,7 +46,18 @@ export const auditEventSchema = z.strictObject({
   clientAddress: z.string().optional(),
   action: z.enum(auditActions),
   target: z.strictObject({
-    kind: z.enum(['key', 'config', 'notices', 'request', 'secret', 'tenant', 'team', 'user', 'job']),
+    kind: z.enum([
+      'key',
+      'config',
+      'notices',
+      'request',
+      'secret',
+      'tenant',
+      'team',
+      'user',
+      'job',
+      'provider',
+    ]),
     id: z.string(),
   }),
   /** More about it, such as the name of a key or why a request was denied. */

@@ -179,6 +179,7 @@ export type {
   ProvidersReport,
   TargetReport,
 } from './provider-health.ts';
+export type { PromptTest, ProviderTest, ProviderTestQuestion } from './provider-test.ts';
 export { type QueueMessage, queueMessageSchema } from './queue-message.ts';
 export { RecentSet } from './recent-set.ts';
 export { rejectionEvent } from './rejection-event.ts';
@@ -204,6 +205,7 @@ export {
   subjects,
 } from './subjects.ts';
 export { EXPECTED_TAGS, parseTags, TAGS_HEADER, tagsOf, tagsSchema } from './tags.ts';
+export { TokenBucket } from './token-bucket.ts';
 export { Turns } from './turns.ts';
 export { type UsageDimension, usageDimensions, usageDimensionsOf } from './usage-dimensions.ts';
 export {

@@ -177,6 +177,8 @@ export function permissionsOf(services: readonly ServiceName[]): SubjectPermissi
   if (services.includes('guardrail')) subscribe.add('gw.v1.check');
   if (services.includes('ingress')) publish.add('gw.v1.queue');
   if (services.includes('dispatch')) subscribe.add('gw.v1.queue');
+  if (services.includes('control')) publish.add(subjects.providerTest);
+  if (services.includes('dispatch')) subscribe.add(subjects.providerTest);
   if (services.includes('ingress')) publish.add('gw.v1.stats');
   if (services.includes('notifier')) for (const subject of deliverNotices) publish.add(subject);
   if (services.includes('control')) {

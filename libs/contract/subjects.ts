@@ -31,6 +31,8 @@ export const subjects = {
   keysUnchanged: 'gw.v1.keys',
   /** Questions to guardrail about texts. */
   check: 'gw.v1.check',
+  /** Questions of control to dispatch: how a provider answers. */
+  providerTest: 'gw.v1.provider-test',
   /** What ingresses say of the requests that wait in queues. */
   queue: 'gw.v1.queue',
   usage: (tenant: string, provider: string): string =>

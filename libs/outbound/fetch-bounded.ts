@@ -1,5 +1,6 @@
 import { GatewayError } from '@sluice/contract';
 import type { Dispatcher } from 'undici';
+import { readAtMost } from './read-at-most.ts';
 
 export interface FetchBoundedOptions {
   agent: Dispatcher;
@@ -78,23 +79,4 @@ function parseUrl(url: string | URL): URL {
   } catch (cause) {
     throw new GatewayError('upstream_unreachable', { internal: 'The address is not a URL.' }, { cause });
   }
-}
-
-async function readAtMost(
-  body: AsyncIterable<Uint8Array>,
-  { maxBytes, onBytes }: FetchBoundedOptions,
-): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Leaving the loop destroys the stream and with it the connection.
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxBytes)
-      throw new GatewayError('upstream_invalid', {
-        internal: `The document is larger than ${maxBytes} bytes.`,
-      });
-    onBytes?.(chunk.length);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

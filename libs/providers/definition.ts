@@ -64,6 +64,8 @@ export interface ProviderDefinition {
   apiKeyHeader?: string;
   /** Sent with every call; what the caller says of the same name goes before it. */
   headers?: Readonly<Record<string, string>>;
+  /** Where it lists its models, below the base URL. Absent: `/models`; false: its address has no list of them. */
+  modelsPath?: string | false;
   /** What is different in bodies of a protocol: JSON texts of members to set, undefined for those to take out. */
   bodyPatches?: Readonly<Partial<Record<Protocol, Readonly<Record<string, string | undefined>>>>>;
   /** How requests without an API key are authenticated. */

@@ -778,6 +778,28 @@ export interface paths {
         patch: operations["patchProvider"];
         trace?: never;
     };
+    "/api/v1/providers/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call providers, to see whether they answer, how fast, and with which models
+         * @description JSON lines, one a provider as soon as it is known: `failure` where it did not answer as it should, else `latencyMs` and `models` where it lists them. Blank lines say that the connection lives. Each is called by a process of dispatch, with its own key, for its list of models, which costs nothing; with `prompt` also for a chat, which is metered for the caller as any other, and counts against no limit and no budget.
+         *
+         *     Needs the permission `providers:write`, for the whole installation.
+         */
+        post: operations["testProviders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/revisions": {
         parameters: {
             query?: never;
@@ -2451,6 +2473,14 @@ export interface components {
              */
             state: "unused" | "up" | "failing" | "half-open" | "open" | "down";
         };
+        ProvidersToTest: {
+            /** @description The model that is sent the prompt. */
+            model?: string;
+            /** @description Sends this to `model` of the one provider that is named. It costs what it costs. */
+            prompt?: string;
+            /** @description Their names. Absent: all. */
+            providers?: string[];
+        };
         Question: {
             /** @description Or without any credential. */
             anonymous?: boolean;
@@ -3228,7 +3258,7 @@ export interface operations {
     readAudit: {
         parameters: {
             query?: {
-                action?: "key.created" | "key.updated" | "key.rotated" | "key.revoked" | "config.published" | "notices.retried" | "secret.put" | "secret.deleted" | "secrets.rotated" | "directory.put" | "directory.removed" | "token.created" | "job.retried" | "job.dropped" | "request.denied";
+                action?: "key.created" | "key.updated" | "key.rotated" | "key.revoked" | "config.published" | "notices.retried" | "secret.put" | "secret.deleted" | "secrets.rotated" | "directory.put" | "directory.removed" | "token.created" | "job.retried" | "job.dropped" | "provider.tested" | "request.denied";
                 /** @description Id of a key, name of a user, or of a part of the gateway. */
                 actor?: string;
                 /** @description Of the client. */
@@ -5882,6 +5912,28 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Provider"];
                 };
+            };
+        };
+    };
+    testProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProvidersToTest"];
+            };
+        };
+        responses: {
+            /** @description What came of each. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

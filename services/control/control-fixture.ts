@@ -11,6 +11,8 @@ import {
   type Principal,
   type Protocol,
   type ProvidersReport,
+  type ProviderTest,
+  type ProviderTestQuestion,
   type Question,
   type Stage,
 } from '@sluice/contract';
@@ -120,6 +122,7 @@ export function openControl(options: ControlOptions = {}) {
   const denied: Denial[] = [];
   const questions: Question[] = [];
   const reports: ProvidersReport[] = [];
+  const providerTests: ProviderTestQuestion[] = [];
   const figures: { instance: string; text: string }[] = [];
   const keySecret = createSecretKey(randomBytes(32));
   const leaving = new AbortController();
@@ -153,6 +156,10 @@ export function openControl(options: ControlOptions = {}) {
     box,
     gatherMetrics: async () => figures,
     gatherProviders: async () => reports,
+    async testProvider(question): Promise<ProviderTest> {
+      providerTests.push(question);
+      return { provider: question.provider, latencyMs: 5, models: [`${question.provider}-1`] };
+    },
     version: '0.0.0',
     clock: () => now,
     random: randomBytes,
@@ -179,6 +186,7 @@ export function openControl(options: ControlOptions = {}) {
     questions,
     figures,
     reports,
+    providerTests,
     audited: () => auditEventsOf(stores.events),
   };
 }

@@ -1,7 +1,15 @@
 import type { KeyObject } from 'node:crypto';
 import type { DenialRecorder, SealKey } from '@sluice/audit';
 import type { Config, ConfigView, ResolveOptions } from '@sluice/config';
-import type { Clock, Explanation, InstanceId, ProvidersReport, Question } from '@sluice/contract';
+import type {
+  Clock,
+  Explanation,
+  InstanceId,
+  ProvidersReport,
+  ProviderTest,
+  ProviderTestQuestion,
+  Question,
+} from '@sluice/contract';
 import type {
   BudgetStore,
   ConfigStore,
@@ -77,6 +85,8 @@ export interface ControlDependencies {
   gatherMetrics: () => Promise<readonly { instance: string; text: string }[]>;
   /** What each process of dispatch has seen of providers. */
   gatherProviders: () => Promise<readonly ProvidersReport[]>;
+  /** Has a process of dispatch call a provider. Never rejects. */
+  testProvider: (question: ProviderTestQuestion) => Promise<ProviderTest>;
   /** References of documents are resolved with it, to check them. */
   environment: ResolveOptions['env'];
   /** Of Sluice, as its documents name it. */

@@ -11,6 +11,7 @@ import { documentOperations } from './documents/operations.ts';
 import { pageOperations } from './documents/pages.ts';
 import { figureOperations } from './figures/operations.ts';
 import { healthOperations } from './health/operations.ts';
+import { providerTestOperations } from './health/test-providers.ts';
 import { jobOperations } from './jobs/operations.ts';
 import { keyOperations } from './keys/operations.ts';
 import { noticeOperations } from './notices/operations.ts';
@@ -44,6 +45,7 @@ function managed(dependencies: AdminDependencies): Operation[] {
     ...secretOperations(dependencies),
     ...figureOperations(dependencies),
     ...healthOperations(dependencies),
+    ...providerTestOperations(dependencies),
     ...usageOperations(dependencies),
     ...budgetOperations(dependencies),
     ...auditOperations(dependencies),

@@ -148,7 +148,7 @@ function boundedBody({ envelope: { protocol }, plan, body }: ExchangeRequest): U
 }
 
 /** Who takes `max_completion_tokens`; other hosts of OpenAI’s protocol may know `max_tokens` only. */
-const ownKinds: ReadonlySet<string> = new Set(['openai', 'azure-openai']);
+export const ownKinds: ReadonlySet<string> = new Set(['openai', 'azure-openai']);
 
 function unawaited(result: MaybePromise<void>, onError: (cause: unknown) => void): void {
   if (result instanceof Promise) result.catch(onError);

@@ -9,6 +9,8 @@ import {
   GUARD_KIND,
   type InstanceId,
   type ProvidersReport,
+  type ProviderTest,
+  type ProviderTestQuestion,
   type Stage,
   servicesOf,
 } from '@sluice/contract';
@@ -37,6 +39,7 @@ import { createHttpUpstream } from './http-upstream.ts';
 import { MediaFetcher } from './media-fetcher.ts';
 import { createModerationUpstream } from './moderation-upstream.ts';
 import { createProviderDirectory } from './provider-directory.ts';
+import { createProviderTester } from './provider-test/test-provider.ts';
 import { createQueues } from './queue/create-queues.ts';
 import { RunningLeases } from './running-leases.ts';
 import { callSample } from './sample-upstream.ts';
@@ -75,6 +78,8 @@ const hostsDispatch = (instance: InstanceId): boolean => servicesOf(instance).in
 export interface DispatchStage extends Stage {
   /** What this process has seen of providers. */
   report(): ProvidersReport;
+  /** Calls a provider to find out how it answers. Never rejects. */
+  test(question: ProviderTestQuestion): Promise<ProviderTest>;
   close(): Promise<void>;
 }
 
@@ -126,8 +131,8 @@ export function createDispatchStage(dependencies: DispatchStageDependencies): Di
       logCheck(telemetry.logger, provider, change);
     },
   });
-  const configureChecks = (): void =>
-    checks.configure(checkedProviders(effectiveProviders(config.current().config, environment), asker));
+  const providersNow = () => effectiveProviders(config.current().config, environment);
+  const configureChecks = (): void => checks.configure(checkedProviders(providersNow(), asker));
   configureChecks();
   config.onChange(configureChecks);
   const instances = (): number => host.liveness.countOf(hostsDispatch);
@@ -199,6 +204,13 @@ export function createDispatchStage(dependencies: DispatchStageDependencies): Di
     name: 'dispatch',
     concurrency: CONCURRENCY,
     handle: (envelope, body) => handleRequest(envelope, body, handling),
+    test: createProviderTester({
+      asker,
+      providers: providersNow,
+      exchange: handling.exchange,
+      appendEvent,
+      clock,
+    }),
     report: () => reportHealth({ board, providers, checks, instances, clock }),
     async close() {
       leases.close();

@@ -13,6 +13,7 @@ import { jobsSuite } from './suites/jobs.ts';
 import { openaiSdkSuite } from './suites/openai-sdk.ts';
 import { operationsSuite } from './suites/operations.ts';
 import { policySuite } from './suites/policy.ts';
+import { providerTestSuite } from './suites/provider-tests.ts';
 import { secretsSuite } from './suites/secrets.ts';
 import { usageSuite } from './suites/usage.ts';
 import { waitingSuite } from './suites/waiting.ts';
@@ -48,4 +49,5 @@ export function hostingSuites(start: (configFile: string) => Promise<HostedGatew
   secretsSuite(given);
   usageSuite(given);
   operationsSuite(given);
+  providerTestSuite(given);
 }

@@ -23,6 +23,8 @@ export const bedrock: ProviderDefinition = {
     },
   },
   address,
+  // The list is at another host: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_ListFoundationModels.html
+  modelsPath: false,
   ownHosts: /\.amazonaws\.com(?:\.cn)?$/,
   authentication: 'aws',
   apiKeyVariable: 'AWS_BEARER_TOKEN_BEDROCK',

@@ -6,6 +6,8 @@ export const cohere: ProviderDefinition = {
   protocol: 'cohere-chat',
   speaks: ['cohere-embed', 'cohere-rerank'],
   baseUrl: 'https://api.cohere.com',
+  // https://docs.cohere.com/reference/list-models
+  modelsPath: '/v1/models?page_size=1000',
   apiKeyVariable: 'CO_API_KEY',
   prefixes: ['command-', 'c4ai-', 'embed-', 'rerank-'],
 };

@@ -42,6 +42,7 @@ export const vertex: ProviderDefinition = {
     'anthropic-count-tokens': { anthropic_version: '"vertex-2023-10-16"' },
   },
   address,
+  modelsPath: false,
   ownHosts: /(?:^|-)aiplatform\.googleapis\.com$/,
   authentication: 'google',
   settings: ['region', 'project', 'credentials'],

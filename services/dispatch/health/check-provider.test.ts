@@ -13,13 +13,13 @@ function open(): ProviderAsker {
   return asker;
 }
 
-const settings = { path: '/models?limit=1', everyMs: 1_000, timeoutMs: 30_000 };
 const addressOf = (port: number, kind = 'openai') => ({
   provider: 'p',
   kind,
   baseUrl: `http://127.0.0.1:${port}/v1`,
   allowPrivateNetwork: true,
-  settings,
+  path: '/models?limit=1',
+  timeoutMs: 30_000,
 });
 
 test.each<[number, string | undefined]>([
@@ -37,7 +37,7 @@ test.each<[number, string | undefined]>([
       response.writeHead(status).end('{}');
     }),
   );
-  expect(await open().ask(addressOf(port))).toBe(failure);
+  expect(await open().check(addressOf(port))).toBe(failure);
   expect(seen).toMatchObject({
     method: 'GET',
     path: '/v1/models?limit=1',
@@ -47,13 +47,13 @@ test.each<[number, string | undefined]>([
 
 test('one that says nothing, or is not there, is not healthy', async () => {
   const silent = await listen(createServer(() => undefined));
-  const impatient = { ...addressOf(silent), settings: { ...settings, timeoutMs: 50 } };
-  expect(await open().ask(impatient)).toMatch(/timeout/);
-  expect(await open().ask(addressOf(9))).toBe('connect ECONNREFUSED 127.0.0.1:9');
+  const impatient = { ...addressOf(silent), timeoutMs: 50 };
+  expect(await open().check(impatient)).toMatch(/timeout/);
+  expect(await open().check(addressOf(9))).toBe('connect ECONNREFUSED 127.0.0.1:9');
 });
 
 test('an address of a private network is not asked where that is not allowed', async () => {
-  expect(await open().ask({ ...addressOf(9), allowPrivateNetwork: false })).toMatch(
+  expect(await open().check({ ...addressOf(9), allowPrivateNetwork: false })).toMatch(
     /refuse|private|loopback/i,
   );
 });

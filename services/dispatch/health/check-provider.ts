@@ -1,22 +1,25 @@
 import type { EffectiveProvider } from '@sluice/config';
 import { GatewayError } from '@sluice/contract';
-import { createOutboundAgent } from '@sluice/outbound';
+import { createOutboundAgent, readAtMost } from '@sluice/outbound';
 import { buildGetRequest } from '@sluice/providers';
 import type { Dispatcher } from 'undici';
 import type { ProviderDirectory } from '../provider-directory.ts';
-import type { CheckedProvider, CheckSettings } from './provider-checks.ts';
+import type { CheckedProvider } from './provider-checks.ts';
 
 const NOTHING = new Uint8Array();
 /** Of a longer answer the rest is not read, and the connection not used again. */
 const MAX_BYTES = 65_536;
 const CONNECTIONS = 1;
 
-export interface CheckedAddress {
+export interface AskedAddress {
   provider: string;
   kind: string;
   baseUrl: string;
   allowPrivateNetwork: boolean;
-  settings: CheckSettings;
+  /** Below the base URL. */
+  path: string;
+  /** For the whole answer. */
+  timeoutMs: number;
 }
 
 /** Asks providers whether they answer, with a credential of their own. */
@@ -29,29 +32,30 @@ export class ProviderAsker {
   }
 
   /** Why it is not healthy; undefined where it is: with any answer below 500 but one that refuses the credential. */
-  async ask(address: CheckedAddress): Promise<string | undefined> {
+  async check(address: AskedAddress): Promise<string | undefined> {
     try {
-      const status = await this.#statusOf(address);
+      const { status, body, signal } = await this.#send(address);
+      await body.dump({ limit: MAX_BYTES, signal });
       return status >= 500 || status === 401 || status === 403 ? `status ${status}` : undefined;
     } catch (cause) {
-      return reasonOf(cause);
+      return failureOf(cause);
     }
+  }
+
+  /** A document of at most so many bytes. Rejects where there is no answer, or a longer one; `failureOf` says why. */
+  async read(address: AskedAddress, maxBytes: number): Promise<{ status: number; bytes: Uint8Array }> {
+    const { status, body } = await this.#send(address);
+    return { status, bytes: await readAtMost(body, { maxBytes }) };
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#agents.values()].map(agent => agent.close()));
   }
 
-  async #statusOf({
-    provider,
-    kind,
-    baseUrl,
-    allowPrivateNetwork,
-    settings,
-  }: CheckedAddress): Promise<number> {
+  async #send({ provider, kind, baseUrl, allowPrivateNetwork, timeoutMs, ...asked }: AskedAddress) {
     const { origin, path, headers } = buildGetRequest({
       target: { kind, baseUrl },
-      path: settings.path,
+      path: asked.path,
       apiKey: this.#providers.credentialOf(provider),
       ownHeaders: this.#providers.headersOf(provider),
     });
@@ -62,11 +66,10 @@ export class ProviderAsker {
         headers,
         await authenticator.headers({ method, url: origin + path, headers, body: NOTHING }),
       );
-    const signal = AbortSignal.timeout(settings.timeoutMs);
+    const signal = AbortSignal.timeout(timeoutMs);
     const agent = this.#agentFor(allowPrivateNetwork);
-    const { statusCode, body } = await agent.request({ origin, path, method, headers, signal });
-    await body.dump({ limit: MAX_BYTES, signal });
-    return statusCode;
+    const { statusCode: status, body } = await agent.request({ origin, path, method, headers, signal });
+    return { status, body, signal };
   }
 
   #agentFor(allowPrivateNetwork: boolean): Dispatcher {
@@ -83,7 +86,7 @@ export class ProviderAsker {
 }
 
 /** A line for the operator. Errors of sockets that tried several addresses have a code alone. */
-function reasonOf(cause: unknown): string {
+export function failureOf(cause: unknown): string {
   if (cause instanceof GatewayError) return cause.details.internal ?? cause.message;
   if (!(cause instanceof Error)) return String(cause);
   return cause.message || ('code' in cause ? String(cause.code) : cause.name);
@@ -97,7 +100,6 @@ export const checkedProviders = (
   providers.flatMap(({ name: provider, kind = provider, baseUrl, allowPrivateNetwork, healthCheck }) => {
     if (healthCheck === undefined) return [];
     const { path, every: everyMs, timeout: timeoutMs } = healthCheck;
-    const settings = { path, everyMs, timeoutMs };
-    const address = { provider, kind, baseUrl, allowPrivateNetwork, settings };
-    return [{ provider, settings, ask: () => asker.ask(address) }];
+    const address = { provider, kind, baseUrl, allowPrivateNetwork, path, timeoutMs };
+    return [{ provider, settings: { path, everyMs, timeoutMs }, ask: () => asker.check(address) }];
   });

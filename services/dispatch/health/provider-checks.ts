@@ -1,7 +1,7 @@
 import type { CheckReport, Clock } from '@sluice/contract';
 
 /** How a provider is asked whether it answers. */
-export interface CheckSettings {
+interface CheckSettings {
   path: string;
   everyMs: number;
   timeoutMs: number;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answerJson, envFor, runCommand, startGateway } from './cli-fixture.ts';
+import { answerJson, envFor, runCommand, startGateway } from '../cli-fixture.ts';
 
 const openai = {
   provider: 'openai',

@@ -1,8 +1,7 @@
-import type { Command } from 'commander';
 import { z } from 'zod';
-import { type CommandIo, writeLine } from './command-io.ts';
-import { createGatewayClient } from './gateway-client.ts';
-import { formatTable } from './table.ts';
+import { type CommandIo, writeLine } from '../command-io.ts';
+import { createGatewayClient } from '../gateway-client.ts';
+import { formatTable } from '../table.ts';
 
 const milliseconds = z.looseObject({ mean: z.number(), p95: z.number().optional() });
 const modelSchema = z.looseObject({
@@ -77,7 +76,8 @@ const rowsOf = (provider: Provider): string[][] => [
   ]),
 ];
 
-async function showProviders({ json }: { json?: true }, io: CommandIo): Promise<void> {
+/** `providers`: what all processes have seen of each provider. */
+export async function showProviders({ json }: { json?: true }, io: CommandIo): Promise<void> {
   const { data } = await createGatewayClient(io).ask(z.looseObject({ data: z.array(providerSchema) }), {
     // A configuration has 500 at most.
     path: '/api/v1/health/providers?limit=1000',
@@ -86,16 +86,4 @@ async function showProviders({ json }: { json?: true }, io: CommandIo): Promise<
     io.stdout,
     json ? JSON.stringify(data) : formatTable(head, data.flatMap(rowsOf), io.stdout),
   );
-}
-
-export function addProvidersCommand(program: Command, io: CommandIo): void {
-  program
-    .command('providers')
-    .description('show how the providers do: breakers, failures, latencies, keys that rest')
-    .option('--json', 'one line of JSON: an array')
-    .addHelpText(
-      'after',
-      '\nSince the processes began to call them. Times: lately on average / 95th percentile.\n\nExample:\n  $ ./sluice providers',
-    )
-    .action((options: { json?: true }) => showProviders(options, io));
 }

@@ -1,0 +1,47 @@
+import { waitFor } from '@sluice/testkit';
+import { expect, test } from 'vitest';
+import { admin } from '../client.ts';
+import type { Given } from '../context.ts';
+import { runSluice } from '../gateway.ts';
+import { UPSTREAM_CANARY } from '../test-config.ts';
+
+/** Calls that are made to see whether providers answer. */
+export function providerTestSuite(given: Given): void {
+  const run = (...parameters: string[]) => {
+    const { url, adminKey } = given().gateway;
+    return runSluice(['providers', 'test', ...parameters], {
+      GATEWAY_URL: url,
+      AI_GATEWAY_API_KEY: adminKey,
+    });
+  };
+
+  test('every provider is called through the gateway, and each that does not answer is named with why', async () => {
+    const { code, stdout } = await run('--json');
+    expect(code).toBe(1);
+    const tested = new Map<string, { failure?: string; models?: string[] }>(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map(line => {
+          const parsed = JSON.parse(line);
+          return [parsed.provider, parsed];
+        }),
+    );
+    expect(tested.get('stub')).toMatchObject({ models: [], latencyMs: expect.any(Number) });
+    expect(tested.get('sample')).toMatchObject({ models: ['sample'] });
+    expect(tested.get('away')?.failure).toContain('ECONNREFUSED');
+    expect(tested.get('inside')?.failure).toMatch(/private|loopback|refuse/i);
+    expect(stdout).not.toContain(UPSTREAM_CANARY);
+  });
+
+  test('a prompt to one of them is answered, and metered for who has asked', async () => {
+    const { code, stdout } = await run('stub', '--model', 'stub-tested', '--prompt', 'Hello');
+    expect(stdout).toContain('stub-tested said "Hello from the stub"');
+    expect(stdout).toMatch(/11 tokens in, 7 out, \$0\.007\b/);
+    expect(code).toBe(0);
+    await waitFor(async () => {
+      const { json } = await admin(given().gateway, 'GET', '/usage?route=provider-test&model=stub-tested');
+      return JSON.stringify(json).includes('"requests":1');
+    });
+  });
+}
