@@ -7,7 +7,7 @@ import {
   readDocument,
   resolveConfig,
 } from '@sluice/config';
-import type { Environment } from './start-services.ts';
+import type { Environment } from './process.ts';
 
 /** What the commands that start a gateway have in common. */
 export interface StartOptions {

@@ -12,7 +12,7 @@ import {
   SecretKeeper,
 } from '@sluice/control';
 import type { Stores } from '@sluice/store';
-import { keySecretOf, type Process } from './start-services.ts';
+import { keySecretOf, type Process } from './process.ts';
 
 export interface OpenedControl {
   keys: FirstKeys;

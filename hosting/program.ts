@@ -109,11 +109,14 @@ export function buildProgram(): Command {
     .description('measure this machine: a bare pass-through, one process, a cluster, side by side')
     .option('--quick', 'a short run, for a first look')
     .option('--limits', 'instead, what limits cost, and that several processes keep them together')
+    .option('--starts', 'instead, what it costs to start each service')
     .option('--json', 'print figures for programs')
     .addHelpText('after', HELP_AFTER_BENCH)
-    .action(async ({ limits, ...options }) => {
-      const { runBench, runLimits } = await import('@sluice/loadtest');
-      await (limits === true ? runLimits(options) : runBench(options));
+    .action(async ({ limits, starts, ...options }) => {
+      const { runBench, runLimits, runStarts } = await import('@sluice/loadtest');
+      if (limits === true) await runLimits(options);
+      else if (starts === true) await runStarts(options);
+      else await runBench(options);
     });
 
   addNatsCommands(program);

@@ -10,14 +10,14 @@ import { sayServing } from '../cluster/serving-notice.ts';
 import { drainOnSignal, drainProcess } from '../drain.ts';
 import { followConfig } from '../follow-config.ts';
 import { mintInstance } from '../instance.ts';
+import { keepCompiled } from '../keep-compiled.ts';
 import { openSecretBox } from '../master-key.ts';
 import { natsAddress } from '../nats-address.ts';
-import { openControl } from '../open-control.ts';
 import { outboxReasons, outboxWarnings } from '../outbox-report.ts';
-import { startProbeServer } from '../probe-server.ts';
+import { createProcess } from '../process.ts';
 import { needsSecret, usesSecrets } from '../service-needs.ts';
 import { spoolSettings } from '../spool-settings.ts';
-import { createProcess, startIngress, startStages } from '../start-services.ts';
+import { startStages } from '../start-services.ts';
 import { version } from '../version.ts';
 
 /** Any set of services against `bus.nats` and `state.redis`: what a container runs. */
@@ -63,9 +63,11 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
     warnings: () => outboxWarnings(stores?.outbox),
     revision: () => view?.current().revision,
   };
-  await startProbeServer(config.telemetry.probes, state, telemetry);
+  const { probes } = config.telemetry;
+  if (probes.port !== undefined)
+    await (await import('../probe-server.ts')).startProbeServer(probes, state, telemetry);
   const ingress = services.includes('ingress')
-    ? startIngress(running, config.server, {
+    ? (await import('../services/ingress.ts')).startIngress(running, config.server, {
         state,
         metricsPublic: config.telemetry.metrics.public,
         appendEvent: event => stores?.events.append(event),
@@ -97,7 +99,11 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
     policyInstances: () => running.host.liveness.countOf(other => servicesOf(other).includes('policy')),
   });
   const control = services.includes('control')
-    ? await openControl(running, stores, { config, file: booted.file, embedded: false })
+    ? await (await import('../open-control.ts')).openControl(running, stores, {
+        config,
+        file: booted.file,
+        embedded: false,
+      })
     : undefined;
   const followed = await followConfig(stores, { env: environment, secrets: 'defer', box }, telemetry);
   view = followed.view;
@@ -124,6 +130,7 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
   serving = true;
   logger.info({ services, url }, 'serving');
   sayServing();
+  keepCompiled();
   if (url !== undefined || control !== undefined)
     announce({ urls: url === undefined ? [] : [url], keys: control?.keys ?? {} }, options);
 }

@@ -14,8 +14,10 @@ import { masterKeyText, openSecretBox } from '../master-key.ts';
 import { openControl } from '../open-control.ts';
 import { outboxReasons, outboxWarnings } from '../outbox-report.ts';
 import { startProbeServer } from '../probe-server.ts';
+import { createProcess } from '../process.ts';
+import { startIngress } from '../services/ingress.ts';
 import { spoolSettings } from '../spool-settings.ts';
-import { createProcess, startIngress, startStages } from '../start-services.ts';
+import { startStages } from '../start-services.ts';
 import { version } from '../version.ts';
 
 /** Every service in this process, with no server beside it: local bus, one SQLite file, memory limits. */

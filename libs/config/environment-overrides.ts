@@ -1,7 +1,7 @@
 import { nearest } from './nearest.ts';
 import type { ConfigPath } from './path.ts';
 import type { ConfigProblem } from './problem.ts';
-import { alternatives, type SchemaNode, schemaTree } from './schema-tree.ts';
+import { alternatives, type SchemaNode, schemaTree, sectionNames } from './schema-tree.ts';
 
 export interface Override {
   variable: string;
@@ -67,17 +67,15 @@ export function findOverrides(
 ): { overrides: Override[]; problems: ConfigProblem[] } {
   const overrides: Override[] = [];
   const problems: ConfigProblem[] = [];
-  const variables = Object.keys(env).filter(variable => variable.startsWith(PREFIX));
-  if (variables.length === 0) return { overrides, problems };
-  const tree = schemaTree();
-  // `version` is the format's: an image may well set GATEWAY_VERSION to its own.
-  const sections = new Set(Object.keys(tree.properties ?? {}).filter(section => section !== 'version'));
-  for (const variable of variables.sort()) {
+  for (const variable of Object.keys(env).sort()) {
     const text = env[variable];
+    if (text === undefined || !variable.startsWith(PREFIX)) continue;
     const words = variable.slice(PREFIX.length).split('_');
-    if (text === undefined || !sections.has(words[0]?.toLowerCase() ?? '')) continue;
+    const section = sectionNames.find(name => name === words[0]?.toLowerCase());
+    // `version` is the format's: an image may well set GATEWAY_VERSION to its own.
+    if (section === undefined || section === 'version') continue;
     if (SERVICE_LINK.test(variable) || SERVICE_ADDRESS.test(text)) continue;
-    const found = find(words, tree, document);
+    const found = find(words, schemaTree([section]), document);
     if ('path' in found) {
       overrides.push({ variable, path: found.path, text });
       continue;

@@ -34,13 +34,27 @@ const nodeSchema: z.ZodType<SchemaNode> = z.lazy(() =>
   }),
 );
 
-let tree: SchemaNode | undefined;
+type Section = keyof typeof configSchema.shape;
 
-/** The schema of what is written in the file, to walk. Made when first asked for: messages, overrides and the docs need it. */
-export function schemaTree(): SchemaNode {
-  tree ??= nodeSchema.parse(z.toJSONSchema(configSchema, { io: 'input' }));
+export const sectionNames = Object.keys(configSchema.shape) as Section[];
+
+const made = new Map<Section, SchemaNode>();
+
+function sectionTree(section: Section): SchemaNode {
+  const tree =
+    made.get(section) ?? nodeSchema.parse(z.toJSONSchema(configSchema.shape[section], { io: 'input' }));
+  made.set(section, tree);
   return tree;
 }
+
+/**
+ * The schema of what is written in the file, to walk: of these sections. Each is made when first asked for: messages,
+ * overrides and the docs need it, and every start with an override pays for what it asks for.
+ */
+export const schemaTree = (sections: readonly Section[] = sectionNames): SchemaNode => ({
+  type: 'object',
+  properties: Object.fromEntries(sections.map(section => [section, sectionTree(section)])),
+});
 
 export const alternatives = (node: SchemaNode): readonly SchemaNode[] => node.anyOf ?? node.oneOf ?? [node];
 
