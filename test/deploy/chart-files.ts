@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { natsUsers, roleOf, type ServiceName } from '@sluice/contract';
 import { processesOf, type Topology } from '@sluice/hosting/cluster/topology';
 import { type ServiceNeeds, serviceNeeds } from '@sluice/hosting/service-needs';
+import { dashboardFiles } from '../monitoring/dashboards/render.ts';
 import { repositoryRoot } from '../workspace.ts';
 import { renderChartReadme } from './chart-readme.ts';
 
@@ -63,11 +64,8 @@ const users = (): string =>
 
 const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');
 
-const dashboards = (): [string, string][] => {
-  const folder = join(repositoryRoot, 'deploy/grafana');
-  const names = existsSync(folder) ? readdirSync(folder).filter(name => name.endsWith('.json')) : [];
-  return names.map(name => [`files/dashboards/${name}`, read(`deploy/grafana/${name}`)]);
-};
+const dashboards = (): [string, string][] =>
+  [...dashboardFiles()].map(([name, text]) => [`files/dashboards/${name}`, text]);
 
 export const chartFolder = join(repositoryRoot, 'deploy/helm/sluice');
 

@@ -6,7 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { readPage } from '../docs/pages.ts';
-import { dashboards, exposedBy, missingOf, readQuery, shippedQueries } from '../monitoring/queries.ts';
+import { exposedBy, missingOf, readQuery, shippedQueries } from '../monitoring/queries.ts';
 import { chartFolder } from './chart-files.ts';
 import {
   composeDocument,
@@ -107,21 +107,6 @@ test('Prometheus scrapes every service', () => {
   const [found] = scraped.flatMap(({ dns_sd_configs: lookups }) => lookups);
   expect([...(found?.names ?? [])].sort()).toEqual([...serviceNames].sort());
   expect(found?.port).toBe(9090);
-});
-
-test('dashboards have names of their own, and nothing but queries that Prometheus takes', () => {
-  const found = dashboards();
-  expect(found.length).toBeGreaterThan(0);
-  expect(new Set(found.map(({ uid }) => uid)).size).toBe(found.length);
-  for (const [place, query] of shippedQueries())
-    expect(readQuery(query), place).toMatchObject({ isValid: true });
-  expect(readQuery('sum by (a) (rate(b_total{c="d"}[5m]))')).toEqual({
-    isValid: true,
-    metrics: ['b_total'],
-    selectors: ['b_total{c="d"}'],
-    labels: ['a', 'c'],
-  });
-  expect(readQuery('sum(rate(b_total[5m])').isValid).toBe(false);
 });
 
 /** What the page scales by, as `--scale ingress=3`. */

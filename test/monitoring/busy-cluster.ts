@@ -12,6 +12,7 @@ const CHAT = '/v1/chat/completions';
 
 /** Beside that of the mixed load: what fails, waits, is hedged, has no price or loses something in translation. */
 const troubleConfig = (baseUrl: string): string => `
+alerts: [{ to: webhook, name: operators, url: "${baseUrl}/alerts", secret: of the webhook, allowPrivateNetwork: true }]
 providers:
   - { name: spare, protocol: openai-chat, baseUrl: "${baseUrl}", allowPrivateNetwork: true }
   - { name: broken, protocol: openai-chat, baseUrl: "http://127.0.0.1:9/v1", allowPrivateNetwork: true, healthCheck: { every: 1s } }
@@ -47,7 +48,8 @@ export async function startBusyCluster(): Promise<BusyCluster> {
     await warmUp(gateway);
     const [leave] = await Promise.all([runMixedLoad(gateway, stub), runTrouble(gateway, stub)]);
     leave();
-    await untilSeen(prometheus, 'sluice_jobs_ended_total{state="failed"}');
+    for (const late of ['sluice_jobs_ended_total{state="failed"}', 'sluice_notices_total'])
+      await untilSeen(prometheus, late);
     // Rates need a series to grow after it was seen first.
     await warmUp(gateway);
     await untilSeen(prometheus, 'sum(increase(sluice_requests_total{route="guarded"}[5m])) > 0');

@@ -1,6 +1,7 @@
 import { waitFor } from '@sluice/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BusyCluster, startBusyCluster } from './busy-cluster.ts';
+import { definitions } from './dashboards/render.ts';
 import type { LoadedRule } from './prometheus.ts';
 import { alertRules, dashboards, queriesOf, readQuery, withoutVariables } from './queries.ts';
 import { describeWithPrometheus } from './tools.ts';
@@ -33,6 +34,13 @@ describeWithPrometheus('a real Prometheus that scrapes a cluster after every kin
     expect(queries.length).toBeGreaterThan(0);
     expect(await withoutFigures(queries)).toEqual([]);
   });
+
+  test.each(definitions.flatMap(({ variables = [] }) => variables))(
+    'has something to choose from for “$label”',
+    async ({ metric, value }) => {
+      expect((await cluster?.prometheus.labelValues(value, metric))?.length).toBeGreaterThan(0);
+    },
+  );
 
   test('has figures for everything that alerts look at', async () => {
     const selectors = alertRules().flatMap(({ alert, expr }) =>

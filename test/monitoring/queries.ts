@@ -6,26 +6,33 @@ import { z } from 'zod';
 import { repositoryRoot } from '../workspace.ts';
 
 export const alertsFile = join(repositoryRoot, 'deploy/prometheus/alerts.yaml');
-const folder = join(repositoryRoot, 'deploy/grafana');
+export const dashboardsFolder = join(repositoryRoot, 'deploy/grafana');
 const panelSchema = z.object({
+  id: z.number(),
+  type: z.string(),
   title: z.string(),
-  targets: z.array(z.object({ expr: z.string() })).default([]),
+  description: z.string().default(''),
+  gridPos: z.object({ x: z.number(), y: z.number(), w: z.number(), h: z.number() }),
+  fieldConfig: z.object({ defaults: z.object({ unit: z.string() }) }).optional(),
+  targets: z.array(z.object({ expr: z.string(), legendFormat: z.string() })).default([]),
 });
 const dashboardSchema = z.looseObject({
   uid: z.string().min(1),
   title: z.string().min(1),
+  description: z.string().min(1),
+  templating: z.object({ list: z.array(z.looseObject({ name: z.string(), type: z.string() })) }),
   panels: z.array(panelSchema),
 });
 const rulesSchema = z.object({
   groups: z.array(z.object({ rules: z.array(z.object({ alert: z.string(), expr: z.string() })) })),
 });
 
-type Dashboard = z.infer<typeof dashboardSchema>;
+export type Dashboard = z.infer<typeof dashboardSchema>;
 
 export const dashboards = (): Dashboard[] =>
-  readdirSync(folder)
+  readdirSync(dashboardsFolder)
     .filter(name => name.endsWith('.json'))
-    .map(name => dashboardSchema.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))));
+    .map(name => dashboardSchema.parse(JSON.parse(readFileSync(join(dashboardsFolder, name), 'utf8'))));
 
 /** Every query of a dashboard, by the panel that it is of. */
 export const queriesOf = ({ panels }: Dashboard): [panel: string, query: string][] =>
