@@ -45,7 +45,15 @@ async function run(plan: ClientsPlan): Promise<ClientRecord[]> {
     new Promise(resolve => {
       const sentAt = Date.now();
       sent += 1;
-      const chat = { id: `${idPrefix}-${sent}`, kind, url, apiKey, atMs: 0, timeoutMs: TIMEOUT_MS };
+      const chat = {
+        id: `${idPrefix}-${sent}`,
+        number: sent,
+        kind,
+        url,
+        apiKey,
+        atMs: 0,
+        timeoutMs: TIMEOUT_MS,
+      };
       sendChat(agent, { ...chat, leavesAfterMs: undefined }, ({ id, verdict, status, code }) =>
         resolve({ id, verdict, status, code, sentAt, endedAt: Date.now() }),
       );

@@ -22,7 +22,7 @@ let stopped = false;
 async function run(plan: LoadPlan): Promise<LoadReport> {
   const agent = new Agent({ pipelining: 1, keepAliveTimeout: 4_000 });
   const balancer = new Balancer(plan.urls);
-  const tally = new LoadTally();
+  const tally = new LoadTally(plan);
   const records = plan.recordFile === undefined ? undefined : createWriteStream(plan.recordFile);
   const startedAt = performance.now();
   const startedAtEpoch = Date.now();
@@ -59,7 +59,14 @@ function requestOf({ kinds, idPrefix, apiKey, timeoutMs }: LoadPlan, number: num
   const [least, most] = kind.leavesAfterMs ?? [];
   const leavesAfterMs =
     least === undefined || most === undefined ? undefined : least + Math.random() * (most - least);
-  return { id: `${idPrefix}-${number}`, kind, apiKey: kind.apiKey ?? apiKey, timeoutMs, leavesAfterMs };
+  return {
+    id: `${idPrefix}-${number}`,
+    number,
+    kind,
+    apiKey: kind.apiKey ?? apiKey,
+    timeoutMs,
+    leavesAfterMs,
+  };
 }
 
 const ended = (stream: WriteStream): Promise<void> => new Promise(resolve => stream.end(() => resolve()));

@@ -14,6 +14,8 @@ export interface LoadKind {
   events?: number;
   /** How large the body is, about. Default: a few hundred bytes. */
   bodyBytes?: number;
+  /** How many different prompts its requests have, taken in turn. Default: one. */
+  prompts?: number;
   /** What the answer may have at most. */
   maxTokens?: number;
   /** The client leaves after so long, between the two, where it has no whole answer by then. */
@@ -27,6 +29,8 @@ export interface LoadPlan {
   apiKey: string;
   requestsPerSecond: number;
   seconds: number;
+  /** The rate in each of equal parts of the time, as multiples of `requestsPerSecond`. Default: all the time the same. */
+  steps?: readonly number[];
   kinds: readonly LoadKind[];
   /** How long a client waits for the end of an answer. */
   timeoutMs: number;
@@ -50,6 +54,24 @@ export function kindOf(kinds: readonly LoadKind[], number: number): LoadKind {
   return last;
 }
 
+type Pace = Pick<LoadPlan, 'requestsPerSecond' | 'seconds' | 'steps'>;
+
+export const stepsOf = ({ steps = [1] }: Pick<LoadPlan, 'steps'>): readonly number[] => steps;
+
+/** Which step a time lies in, in milliseconds since the load began. */
+export function stepAt(elapsedMs: number, plan: Pick<LoadPlan, 'seconds' | 'steps'>): number {
+  const { length } = stepsOf(plan);
+  return Math.min(length - 1, Math.floor((elapsedMs * length) / (plan.seconds * 1_000)));
+}
+
 /** How many requests are due when so much time has passed. */
-export const dueBy = (elapsedMs: number, { requestsPerSecond, seconds }: LoadPlan): number =>
-  Math.floor((Math.min(elapsedMs, seconds * 1_000) * requestsPerSecond) / 1_000);
+export function dueBy(elapsedMs: number, plan: Pace): number {
+  const steps = stepsOf(plan);
+  const stepMs = (plan.seconds * 1_000) / steps.length;
+  const due = steps.reduce((sum, factor, index) => {
+    const withinMs = Math.min(Math.max(elapsedMs - index * stepMs, 0), stepMs);
+    return sum + (withinMs * plan.requestsPerSecond * factor) / 1_000;
+  }, 0);
+  // A sum of parts may be less than the whole by a rounding error.
+  return Math.floor(due + 1e-6);
+}

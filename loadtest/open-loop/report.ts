@@ -1,5 +1,6 @@
 import { percentile } from '../measure/statistics.ts';
 import type { Verdict } from './answer-reader.ts';
+import { type LoadPlan, stepAt, stepsOf } from './plan.ts';
 import type { RequestRecord } from './send-chat.ts';
 
 export interface KindReport {
@@ -30,6 +31,8 @@ export interface LoadReport {
   /** How long the generator itself was behind at most: figures of one that lags say nothing. */
   lagMs: number;
   kinds: Record<string, KindReport>;
+  /** Of each step of the plan, all kinds together, by when requests were sent. */
+  steps: KindReport[];
   seconds: SecondReport[];
   /** The first of those that were neither answered whole nor left by their client. */
   examples: RequestRecord[];
@@ -37,18 +40,26 @@ export interface LoadReport {
 
 const MAX_EXAMPLES = 20;
 
-interface KindTally {
-  counts: Pick<KindReport, 'verdicts' | 'codes'>;
-  firstByteMs: number[];
-  totalMs: number[];
-}
+/** How many requests ended like one of these. */
+export const countOf = ({ kinds }: Pick<LoadReport, 'kinds'>, ...ends: readonly Verdict[]): number =>
+  Object.values(kinds).reduce(
+    (sum, kind) => sum + ends.reduce((part, end) => part + (kind.verdicts[end] ?? 0), 0),
+    0,
+  );
 
 /** Counts what comes of the requests of a load. */
 export class LoadTally {
-  readonly #kinds = new Map<string, KindTally>();
+  readonly #plan: Pick<LoadPlan, 'seconds' | 'steps'>;
+  readonly #kinds = new Map<string, EndTally>();
+  readonly #steps: EndTally[] = [];
   readonly #seconds: SecondReport[] = [];
   readonly #examples: RequestRecord[] = [];
   #sent = 0;
+
+  constructor(plan: Pick<LoadPlan, 'seconds' | 'steps'>) {
+    this.#plan = plan;
+    for (const _ of stepsOf(plan)) this.#steps.push(new EndTally());
+  }
 
   sent(atMs: number): void {
     this.#sent += 1;
@@ -56,19 +67,12 @@ export class LoadTally {
   }
 
   ended(record: RequestRecord): void {
-    const { kind, verdict, code, atMs, firstByteMs = Number.NaN, totalMs } = record;
-    const known = this.#kinds.get(kind) ?? {
-      counts: { verdicts: {}, codes: {} },
-      firstByteMs: [],
-      totalMs: [],
-    };
+    const { kind, verdict, atMs } = record;
+    const known = this.#kinds.get(kind) ?? new EndTally();
     this.#kinds.set(kind, known);
-    const { verdicts, codes } = known.counts;
-    verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
-    if (code !== undefined) codes[code] = (codes[code] ?? 0) + 1;
+    known.add(record);
+    this.#steps[stepAt(atMs, this.#plan)]?.add(record);
     if (verdict === 'whole') {
-      known.firstByteMs.push(firstByteMs);
-      known.totalMs.push(totalMs);
       this.#secondAt(atMs).whole += 1;
     } else if (verdict !== 'left' && this.#examples.length < MAX_EXAMPLES) this.#examples.push(record);
   }
@@ -78,12 +82,8 @@ export class LoadTally {
       startedAt,
       sent: this.#sent,
       lagMs,
-      kinds: Object.fromEntries(
-        [...this.#kinds].map(([name, { counts, firstByteMs, totalMs }]) => [
-          name,
-          { ...counts, firstByteMs: percentilesOf(firstByteMs), totalMs: percentilesOf(totalMs) },
-        ]),
-      ),
+      kinds: Object.fromEntries([...this.#kinds].map(([name, tally]) => [name, tally.report()])),
+      steps: this.#steps.map(tally => tally.report()),
       seconds: this.#seconds,
       examples: this.#examples,
     };
@@ -93,6 +93,30 @@ export class LoadTally {
     const index = Math.floor(atMs / 1_000);
     while (this.#seconds.length <= index) this.#seconds.push({ sent: 0, whole: 0 });
     return this.#seconds[index] ?? { sent: 0, whole: 0 };
+  }
+}
+
+/** How some of the requests ended. */
+class EndTally {
+  readonly #counts: Pick<KindReport, 'verdicts' | 'codes'> = { verdicts: {}, codes: {} };
+  readonly #firstByteMs: number[] = [];
+  readonly #totalMs: number[] = [];
+
+  add({ verdict, code, firstByteMs = Number.NaN, totalMs }: RequestRecord): void {
+    const { verdicts, codes } = this.#counts;
+    verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+    if (code !== undefined) codes[code] = (codes[code] ?? 0) + 1;
+    if (verdict !== 'whole') return;
+    this.#firstByteMs.push(firstByteMs);
+    this.#totalMs.push(totalMs);
+  }
+
+  report(): KindReport {
+    return {
+      ...this.#counts,
+      firstByteMs: percentilesOf(this.#firstByteMs),
+      totalMs: percentilesOf(this.#totalMs),
+    };
   }
 }
 

@@ -23,6 +23,8 @@ export interface RequestRecord {
 
 export interface ChatToSend {
   id: string;
+  /** Of all requests of the load. */
+  number: number;
   kind: LoadKind;
   url: string;
   apiKey: string;
@@ -35,10 +37,11 @@ export interface ChatToSend {
 const SENTENCE = 'The tide comes in and goes out again. ';
 
 /** The provider is told the request's id as its `user`, so that both sides can be compared. */
-function bodyOf(id: string, kind: LoadKind): string {
-  const { model, namesRequest = false, stream, bodyBytes = 300, maxTokens } = kind;
+function bodyOf({ id, number, kind }: ChatToSend): string {
+  const { model, namesRequest = false, stream, bodyBytes = 300, prompts = 1, maxTokens } = kind;
   const asked = namesRequest ? `${model}.${id}` : model;
-  const text = SENTENCE.repeat(Math.max(1, Math.round((bodyBytes - 150) / SENTENCE.length)));
+  const prompt = prompts === 1 ? '' : `Prompt ${number % prompts}: `;
+  const text = prompt + SENTENCE.repeat(Math.max(1, Math.round((bodyBytes - 150) / SENTENCE.length)));
   const options = stream ? ',"stream":true,"stream_options":{"include_usage":true}' : '';
   const most = maxTokens === undefined ? '' : `,"max_tokens":${maxTokens}`;
   return `{"model":"${asked}","user":"${id}","messages":[{"role":"user","content":"${text}"}]${options}${most}}`;
@@ -83,7 +86,7 @@ export function sendChat(agent: Dispatcher, chat: ChatToSend, onEnd: (record: Re
       path: '/v1/chat/completions',
       method: 'POST',
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-      body: bodyOf(id, kind),
+      body: bodyOf(chat),
       headersTimeout: 0,
       bodyTimeout: 0,
     },

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import type { ServiceName } from '@sluice/contract';
+import { type ServiceProcess, serviceProcessesBelow } from '@sluice/loadtest/kills/service-processes';
 import { type ProcessUse, readProcessesBelow } from '@sluice/loadtest/measure/process-tree';
 import { freePort } from '@sluice/local-servers';
 import { temporaryFolder, waitFor } from '@sluice/testkit';
@@ -20,11 +20,6 @@ export interface ChaosClusterOptions {
   /** Sections of `sluice.yaml` beside those that every scenario has, as YAML. */
   config?: string;
   environment?: Record<string, string>;
-}
-
-interface ServiceProcess extends ProcessUse {
-  /** Of its process, such as `dispatch`. */
-  service: ServiceName;
 }
 
 /** A real `sluice cluster`, a process for each service or several, that can be hurt from outside. */
@@ -97,18 +92,11 @@ export async function startChaosCluster(options: ChaosClusterOptions): Promise<C
     apiKey,
     pid,
     tree,
-    processes: () => tree().flatMap(each => serviceOf(each) ?? []),
+    processes: () => serviceProcessesBelow(pid),
     metrics: async () => await (await fetch(`${url}/metrics`, { headers: bearer(ADMIN_KEY) })).text(),
     log: started.log,
     stop: started.stop,
   };
-}
-
-/** The command line of a service's process is `node … serve SERVICE …`. */
-function serviceOf(process: ProcessUse): ServiceProcess | undefined {
-  const service = process.command[process.command.indexOf('serve') + 1];
-  if (!process.command.includes('serve') || service === undefined) return undefined;
-  return { ...process, service: service as ServiceName };
 }
 
 /** The first of so many ports in a row that are free. */

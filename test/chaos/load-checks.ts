@@ -1,5 +1,4 @@
-import type { LoadReport } from '@sluice/loadtest/open-loop/report';
-import { countOf } from './load-table.ts';
+import { countOf, type LoadReport } from '@sluice/loadtest/open-loop/report';
 import { type Check, check } from './scenario.ts';
 
 /** No request got anything else than an answer: not an error, not a broken connection, not silence. */

@@ -19,10 +19,3 @@ export function loadTable(title: string, { kinds }: LoadReport): Table {
     ]),
   };
 }
-
-/** How many requests ended like one of these. */
-export const countOf = ({ kinds }: LoadReport, ...ends: readonly (typeof verdicts)[number][]): number =>
-  Object.values(kinds).reduce(
-    (sum, kind) => sum + ends.reduce((part, end) => part + (kind.verdicts[end] ?? 0), 0),
-    0,
-  );

@@ -1,6 +1,6 @@
 import type { ServiceName } from '@sluice/contract';
+import { startKiller } from '@sluice/loadtest/kills/killer';
 import { startLoad } from '@sluice/loadtest/open-loop/start-load';
-import { startKiller } from '../killer.ts';
 import { noneBrokenInSilence, noneFailed } from '../load-checks.ts';
 import { mixedKinds } from '../load-kinds.ts';
 import { loadTable } from '../load-table.ts';

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceName, UsageEvent } from '@sluice/contract';
+import { startKiller } from '@sluice/loadtest/kills/killer';
 import { startLoad } from '@sluice/loadtest/open-loop/start-load';
 import { bearer, chatBody, mintKey, post } from '../../e2e/client.ts';
 import type { ChaosCluster } from '../chaos-cluster.ts';
-import { startKiller } from '../killer.ts';
 import { noneFailed } from '../load-checks.ts';
 import { mixedKinds } from '../load-kinds.ts';
 import { loadTable } from '../load-table.ts';

@@ -1,8 +1,7 @@
 import { findLoadGenerator } from '@sluice/loadtest/load/find-load-generator';
-import type { LoadReport } from '@sluice/loadtest/open-loop/report';
+import { countOf, type LoadReport } from '@sluice/loadtest/open-loop/report';
 import { startLoad } from '@sluice/loadtest/open-loop/start-load';
 import type { ChaosCluster } from '../chaos-cluster.ts';
-import { countOf } from '../load-table.ts';
 import { check, type Scenario, type ScenarioContext } from '../scenario.ts';
 import { startScenario } from '../start.ts';
 

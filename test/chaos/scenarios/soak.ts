@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoadKind } from '@sluice/loadtest/open-loop/plan';
+import { countOf } from '@sluice/loadtest/open-loop/report';
 import { startLoad } from '@sluice/loadtest/open-loop/start-load';
 import { freePort } from '@sluice/local-servers';
 import { startNatsServer } from '@sluice/testkit';
 import { bearer, chatBody, mintKey, post } from '../../e2e/client.ts';
 import type { ChaosCluster } from '../chaos-cluster.ts';
 import { mixedKinds } from '../load-kinds.ts';
-import { countOf, loadTable } from '../load-table.ts';
+import { loadTable } from '../load-table.ts';
 import { followMemory, memoryTable } from '../memory.ts';
 import { parseMetrics, sumByName } from '../metrics.ts';
 import { check, type Scenario } from '../scenario.ts';

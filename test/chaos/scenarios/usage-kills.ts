@@ -1,7 +1,7 @@
 import type { ServiceName } from '@sluice/contract';
+import { startKiller } from '@sluice/loadtest/kills/killer';
 import { ask } from '@sluice/local-servers';
 import { startRedisServer } from '@sluice/testkit';
-import { startKiller } from '../killer.ts';
 import { noneBrokenInSilence } from '../load-checks.ts';
 import { loadTable } from '../load-table.ts';
 import type { Scenario } from '../scenario.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceName } from '@sluice/contract';
-import type { ChaosCluster } from './chaos-cluster.ts';
+import type { ServiceProcess } from './service-processes.ts';
 
 export interface Killer {
   /** How often each service was hit. */
@@ -13,8 +13,13 @@ export interface KillPlan {
   everyMs: number;
 }
 
+/** What processes are taken from: a cluster. */
+export interface Victims {
+  processes(): ServiceProcess[];
+}
+
 /** Ends a random process of these services as a crash would, again and again: each service in turn, any of its processes. */
-export function startKiller(cluster: ChaosCluster, { services, everyMs }: KillPlan): Killer {
+export function startKiller(cluster: Victims, { services, everyMs }: KillPlan): Killer {
   const kills = new Map<ServiceName, number>();
   const stopping = new AbortController();
   const run = async (): Promise<void> => {
