@@ -4,7 +4,7 @@ import { ConfigError } from '@sluice/config';
 import { buildProgram } from './program.ts';
 import { explainStartFailure } from './start-failure.ts';
 
-const HOSTING_COMMANDS = new Set(['up', 'cluster', 'serve', 'bench', 'nats']);
+const HOSTING_COMMANDS = new Set(['up', 'cluster', 'serve', 'bench', 'loadtest', 'nats']);
 
 const { env, stdout, stderr } = process;
 const parameters = process.argv.slice(2);

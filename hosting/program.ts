@@ -4,6 +4,7 @@ import type { StartOptions } from './bootstrap.ts';
 import { parseScale } from './cluster/parse-scale.ts';
 import type { ClusterOptions } from './commands/cluster.ts';
 import type { ConsumerOptions, PermissionOptions } from './commands/nats.ts';
+import { addLoadCommands } from './load-commands.ts';
 import { version } from './version.ts';
 
 const HELP_AFTER = `
@@ -59,11 +60,6 @@ Examples:
   $ ./sluice serve auth policy --config sluice.yaml
   $ GATEWAY_BUS_NATS_SERVERS=nats://nats:4222 GATEWAY_STATE_REDIS_URL=redis://redis:6379 ./sluice serve dispatch`;
 
-const HELP_AFTER_BENCH = `
-Examples:
-  $ ./sluice bench --quick
-  $ ./sluice bench --json > figures.json`;
-
 const HELP_AFTER_NATS = `
 Examples:
   $ ./sluice nats consumer --tenant acme --name billing
@@ -104,21 +100,7 @@ export function buildProgram(): Command {
       (await import('./commands/serve.ts')).serve(services, options),
     );
 
-  program
-    .command('bench')
-    .description('measure this machine: a bare pass-through, one process, a cluster, side by side')
-    .option('--quick', 'a short run, for a first look')
-    .option('--limits', 'instead, what limits cost, and that several processes keep them together')
-    .option('--starts', 'instead, what it costs to start each service')
-    .option('--json', 'print figures for programs')
-    .addHelpText('after', HELP_AFTER_BENCH)
-    .action(async ({ limits, starts, ...options }) => {
-      const { runBench, runLimits, runStarts } = await import('@sluice/loadtest');
-      if (limits === true) await runLimits(options);
-      else if (starts === true) await runStarts(options);
-      else await runBench(options);
-    });
-
+  addLoadCommands(program);
   addNatsCommands(program);
   return program;
 }

@@ -20,20 +20,12 @@ export interface BenchOptions {
   json?: boolean;
 }
 
-const EXIT_UNAVAILABLE = 69;
-
-/** `./sluice bench`: the report on standard output, how far it is on standard error. */
+/** `./sluice bench`: the report on standard output, how far it is on standard error. Throws a `BenchError`. */
 export async function runBench({ quick = false, json = false }: BenchOptions): Promise<void> {
-  try {
-    const report = await measure(variantNames, quick ? quickAmounts : fullAmounts, line =>
-      process.stderr.write(`${line}\n`),
-    );
-    process.stdout.write(`${json ? JSON.stringify(report) : `\n${renderReport(report)}`}\n`);
-  } catch (cause) {
-    if (!(cause instanceof BenchError)) throw cause;
-    process.stderr.write(`${cause.message}\n`);
-    process.exitCode = EXIT_UNAVAILABLE;
-  }
+  const report = await measure(variantNames, quick ? quickAmounts : fullAmounts, line =>
+    process.stderr.write(`${line}\n`),
+  );
+  process.stdout.write(`${json ? JSON.stringify(report) : `\n${renderReport(report)}`}\n`);
 }
 
 /**

@@ -84,4 +84,6 @@ export function answerQuestions(answers: Questions): void {
     if (process.connected) process.send?.(answer);
   });
   process.on('disconnect', () => process.exit(0));
+  // A Ctrl-C reaches the parent too, which ends its tools when it has their answers.
+  process.on('SIGINT', () => undefined);
 }

@@ -91,6 +91,7 @@ export async function startVariant(
     bodies: chatBodies,
     streamEnd: 'data: [DONE]',
     apiKey: child.ready.apiKey,
+    pid: child.pid,
     use: () => readTree(child.pid),
     ended: child.ended,
     stop: child.stop,

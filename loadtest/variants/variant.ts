@@ -22,6 +22,8 @@ export interface Variant {
   /** What the last event of a stream has in it. */
   streamEnd: string;
   apiKey: string | undefined;
+  /** Of its first process. */
+  pid: number;
   /** What it has used so far, every process of it. Undefined where that cannot be read. */
   use(): TreeUse | undefined;
   /** How it ended, if it has: it should not. */

@@ -2,6 +2,7 @@ import { renderChaosTable } from './chaos-table.ts';
 import { renderConnectionTable } from './connection-table.ts';
 import { renderErrorTable } from './error-table.ts';
 import { renderFailureTable } from './failure-table.ts';
+import { renderLoadTable } from './load-table.ts';
 import { renderPermissionTable } from './permission-table.ts';
 import { renderUsageColumns } from './usage-column-table.ts';
 
@@ -12,6 +13,7 @@ const sections: Readonly<Record<string, () => string>> = {
   columns: renderUsageColumns,
   errors: renderErrorTable,
   failures: renderFailureTable,
+  loads: renderLoadTable,
   permissions: renderPermissionTable,
 };
 
@@ -19,6 +21,7 @@ export const pagesWithSections = [
   'docs/chaos.md',
   'docs/deploy.md',
   'docs/errors.md',
+  'docs/loadtest.md',
   'docs/reliability.md',
   'docs/security.md',
   'docs/usage.md',
