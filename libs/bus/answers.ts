@@ -99,6 +99,7 @@ export class Answers {
         if (local || sender.cancelled) this.#book.forget(id, sender);
         else this.#book.finished(id, sender, this.#now());
       },
+      local ? undefined : then => this.#options.bus.whenSent(then),
     );
     // A message that came late: a later attempt is being answered here.
     if ((this.#book.find(id)?.attempt ?? 0) > attempt) sender.cancel();

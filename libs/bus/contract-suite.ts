@@ -55,6 +55,17 @@ export function busContract(start: () => Promise<BusFixture>): void {
     await waitFor(() => heard.length === 1);
   });
 
+  test('who waits until its messages are out is told once, also where there are none', async () => {
+    const bus = await connect();
+    let told = 0;
+    bus.whenSent(() => told++);
+    bus.publish('out.x', bytes('x'));
+    bus.whenSent(() => told++);
+    await waitFor(() => told === 2);
+    await bus.flush();
+    expect(told).toBe(2);
+  });
+
   test('a queue gives each message to one of its members, others get their own copy', async () => {
     const [a, b, c] = [await connect(), await connect(), await connect()];
     const first = await listen(b, 'shared.x', 'workers');

@@ -45,6 +45,10 @@ export class FaultyBus implements Bus {
     }
   }
 
+  whenSent(then: () => void): void {
+    this.#inner.whenSent(then);
+  }
+
   subscribe(subject: string, handler: MessageHandler, queue?: string): Subscription {
     return this.#inner.subscribe(subject, handler, queue);
   }

@@ -8,6 +8,7 @@ import {
   type QueuedFrame,
   WINDOW_BYTES,
 } from '@sluice/contract';
+import type { Bus } from './port.ts';
 
 /** A frame must fit into a bus message. */
 const FRAME_DATA_BYTES = 64 * 1024;
@@ -15,12 +16,16 @@ const FRAME_DATA_BYTES = 64 * 1024;
 /** Hands numbered frames to the ingress that waits for `attempt`. */
 export type DeliverFrames = (attempt: number, frames: readonly NumberedFrame[]) => void;
 
+/** Calls back once what was delivered is out of this process. */
+export type WhenSent = Bus['whenSent'];
+
 /**
  * The sending half of the frame protocol, one for each answer. Numbers frames, gathers those of one turn
  * into one delivery, keeps what is not acknowledged so that a gap can be filled, and says when the window is full.
  */
 export class FrameSender implements FrameSink {
   readonly #deliver: DeliverFrames;
+  readonly #whenSent: WhenSent | undefined;
   readonly #onFinished: () => void;
   #attempt: number;
   #next = 0;
@@ -36,9 +41,11 @@ export class FrameSender implements FrameSink {
   #drainListener: (() => void) | undefined;
   #cancelListener: ((reason: GatewayError) => void) | undefined;
 
-  constructor(attempt: number, deliver: DeliverFrames, onFinished: () => void) {
+  /** Without `whenSent` what is delivered is there at once. */
+  constructor(attempt: number, deliver: DeliverFrames, onFinished: () => void, whenSent?: WhenSent) {
     this.#attempt = attempt;
     this.#deliver = deliver;
+    this.#whenSent = whenSent;
     this.#onFinished = onFinished;
   }
 
@@ -59,6 +66,15 @@ export class FrameSender implements FrameSink {
   accepted(frame: Omit<AcceptedFrame, 'kind'>): void {
     this.#add({ kind: 'accepted', ...frame });
     this.#scheduleFlush();
+  }
+
+  whenSent(then: () => void): void {
+    if (this.#whenSent === undefined) {
+      then();
+      return;
+    }
+    this.#flush();
+    this.#whenSent(then);
   }
 
   head(status: number, headers: Record<string, string>): void {

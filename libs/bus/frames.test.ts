@@ -114,6 +114,30 @@ test('chunks of one turn travel in one message, and the end takes everything wit
   expect(messages[1]?.map(({ frame }) => frame.kind)).toEqual(['data', 'end']);
 });
 
+test('who waits until its frames are out has them sent at once; within a process there is nothing to wait for', async () => {
+  const log: string[] = [];
+  const send = (_attempt: number, frames: readonly NumberedFrame[]): void =>
+    void log.push(...frames.map(({ frame }) => frame.kind));
+  const overBus = new FrameSender(
+    1,
+    send,
+    () => undefined,
+    then => {
+      log.push('out');
+      then();
+    },
+  );
+  overBus.head(200, {});
+  overBus.whenSent(() => log.push('told'));
+  expect(log).toEqual(['head', 'out', 'told']);
+  log.length = 0;
+  const within = new FrameSender(1, send, () => undefined);
+  within.head(200, {});
+  within.whenSent(() => log.push('told'));
+  await settled();
+  expect(log).toEqual(['told', 'head']);
+});
+
 test('an answer that was adopted is sent again from its beginning, as the new attempt', () => {
   const sent: { attempt: number; kinds: string[] }[] = [];
   const sender = new FrameSender(

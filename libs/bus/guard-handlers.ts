@@ -22,6 +22,10 @@ class GuardedBus implements Bus {
     this.#inner.publish(subject, payload, reply);
   }
 
+  whenSent(then: () => void): void {
+    this.#inner.whenSent(then);
+  }
+
   subscribe(subject: string, handler: MessageHandler, queue?: string): Subscription {
     const guarded: MessageHandler = message => {
       try {

@@ -136,6 +136,7 @@ test.each([
       publish: (...message) => {
         if (state.carries) inner.publish(...message);
       },
+      whenSent: then => inner.whenSent(then),
       subscribe: (...listening) => inner.subscribe(...listening),
       flush: () => inner.flush(),
       close: () => inner.close(),

@@ -79,6 +79,11 @@ class LocalBus implements Bus {
     this.#outgoing.push({ subject, payload, noResponders: false, ...(reply === undefined ? {} : { reply }) });
   }
 
+  /** Who hears it dies with this process. */
+  whenSent(then: () => void): void {
+    then();
+  }
+
   subscribe(subject: string, handler: MessageHandler, queue?: string): Subscription {
     const entry: Entry = { owner: this, tokens: subject.split('.'), queue, handler };
     this.#entries.add(entry);

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { startNatsServer, waitFor } from '@sluice/testkit';
 import { describe, expect, test } from 'vitest';
@@ -35,6 +38,25 @@ describe('the bus over NATS', () => {
         await server.stop();
       },
     };
+  });
+
+  test('what is out of its process arrives, though the process is killed then', async () => {
+    const server = await startNatsServer();
+    const connection = await connectTo(server.url, 'test.listener');
+    const bus = new NatsBus();
+    bus.attach(connection);
+    let heard = 0;
+    bus.subscribe('killed.x', () => heard++);
+    await bus.flush();
+    const program = fileURLToPath(new URL('./killed-publisher.ts', import.meta.url));
+    for (const count of [1, 100]) {
+      heard = 0;
+      const child = spawn(process.execPath, [program, server.url, String(count)], { stdio: 'inherit' });
+      expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+      await waitFor(() => heard === count);
+    }
+    await connection.close();
+    await server.stop();
   });
 
   test('a missing server is named, tried again, and found when it comes', async () => {

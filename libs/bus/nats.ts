@@ -23,6 +23,7 @@ export class NatsBus implements Bus {
   readonly #listeners = new Set<Listener>();
   #connection: NatsConnection | undefined;
   #outgoing: Outgoing[] = [];
+  #onSent: (() => void)[] = [];
   #connected = false;
 
   attach(connection: NatsConnection): void {
@@ -38,8 +39,13 @@ export class NatsBus implements Bus {
 
   publish(subject: string, payload: Uint8Array, reply?: string): void {
     if (!this.#connected) return;
-    if (this.#outgoing.length === 0) setImmediate(() => this.#send());
+    this.#sendSoon();
     this.#outgoing.push([subject, payload, reply]);
+  }
+
+  whenSent(then: () => void): void {
+    this.#sendSoon();
+    this.#onSent.push(then);
   }
 
   subscribe(subject: string, handler: MessageHandler, queue?: string): Subscription {
@@ -73,13 +79,21 @@ export class NatsBus implements Bus {
     this.#connected = false;
   }
 
+  #sendSoon(): void {
+    if (this.#outgoing.length + this.#onSent.length === 0) setImmediate(() => this.#send());
+  }
+
   #send(): void {
     const messages = this.#outgoing;
+    const listeners = this.#onSent;
     this.#outgoing = [];
-    if (!this.#connected || this.#connection === undefined || this.#connection.isClosed()) return;
-    for (const [subject, payload, reply] of messages) {
-      this.#connection.publish(subject, payload, reply === undefined ? undefined : { reply });
+    this.#onSent = [];
+    if (this.#connected && this.#connection?.isClosed() === false) {
+      for (const [subject, payload, reply] of messages)
+        this.#connection.publish(subject, payload, reply === undefined ? undefined : { reply });
     }
+    // The client writes what it was given to its socket in a microtask of its own, which is in front of these.
+    for (const listener of listeners) queueMicrotask(listener);
   }
 
   async #watch(connection: NatsConnection): Promise<void> {

@@ -28,6 +28,11 @@ export interface Bus {
   publish(subject: string, payload: Uint8Array, reply?: string): void;
   /** `subject` may hold the wildcards `*` (one token) and, last, `>` (the rest). */
   subscribe(subject: string, handler: MessageHandler, queue?: string): Subscription;
+  /**
+   * Calls back once all published so far is out of this process, so that it arrives though the process is killed then. Never later
+   * than with the next turn of the event loop; also while the connection is away.
+   */
+  whenSent(then: () => void): void;
   /** Resolves when all published so far has reached the server, or the connection is away. */
   flush(): Promise<void>;
   /** Whether messages can be published now. */

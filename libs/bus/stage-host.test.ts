@@ -208,6 +208,7 @@ test('an attempt that comes twice over the bus runs once, the next attempt runs'
         bus.publish(subject, payload, reply);
         bus.publish(subject, payload, reply);
       },
+      whenSent: then => bus.whenSent(then),
       subscribe: (subject, handler, queue) => bus.subscribe(subject, handler, queue),
       flush: () => bus.flush(),
       close: () => bus.close(),

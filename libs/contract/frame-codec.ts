@@ -1,5 +1,5 @@
 import type { Frame, NumberedFrame } from './frame.ts';
-import type { InstanceId } from './subjects.ts';
+import type { InstanceId } from './instance-id.ts';
 
 /**
  * A frame message: 1 byte length and the sender's instance id, then frames, each

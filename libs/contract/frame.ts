@@ -1,5 +1,6 @@
 import type { BudgetCharge } from './budget.ts';
 import type { GatewayErrorShape } from './errors.ts';
+import type { InstanceId } from './instance-id.ts';
 import type { JobTerms } from './job.ts';
 import type { Plan } from './plan.ts';
 
@@ -10,6 +11,8 @@ export interface AcceptedFrame {
   redrive: boolean;
   /** How long its text was checked before: time in which it did not wait for its turn. */
   checkedMs?: number | undefined;
+  /** Who called a provider for an attempt before this one that has not been settled. What it said of that may have got lost. */
+  earlier?: { attempt: number; instance: InstanceId } | undefined;
   lineage: {
     tenant: string;
     team?: string | undefined;

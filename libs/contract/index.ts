@@ -104,6 +104,7 @@ export {
 } from './frame.ts';
 export { decodeFrames, encodeFrames } from './frame-codec.ts';
 export { guardRefusal, guardUnavailable } from './guard-refusal.ts';
+export type { InstanceId } from './instance-id.ts';
 export { isJobState, type JobPlan, type JobState, type JobTerms, jobPath, jobStates } from './job.ts';
 export { languages } from './languages.ts';
 export {
@@ -199,7 +200,6 @@ export {
   serviceNames,
 } from './stage.ts';
 export {
-  type InstanceId,
   parseBounceSubject,
   parseReplySubject,
   subjects,

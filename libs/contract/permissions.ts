@@ -1,6 +1,7 @@
 import { encodeToken } from './encode-token.ts';
+import type { InstanceId } from './instance-id.ts';
 import { type ServiceName, type StageName, serviceNames, stageNames } from './stage.ts';
-import { type InstanceId, subjects } from './subjects.ts';
+import { subjects } from './subjects.ts';
 
 /** NATS permissions of one role, in the words of nats-server's configuration. */
 export interface SubjectPermissions {

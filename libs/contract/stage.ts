@@ -20,6 +20,11 @@ export type MaybePromise<T> = T | Promise<T>;
 export interface FrameSink {
   /** Dispatch says this when it takes a request, before it calls a provider, and again before it calls another one. */
   accepted(frame: Omit<AcceptedFrame, 'kind'>): void;
+  /**
+   * Calls back once what was said so far is out of this process: its ingress hears it, though the process is killed then. At once
+   * where the ingress is in this process and would die with it.
+   */
+  whenSent(then: () => void): void;
   head(status: number, headers: Record<string, string>): void;
   /**
    * False when the window is full: pause the source until `onDrain` is called. `outputTokens`: how many the provider has

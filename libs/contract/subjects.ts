@@ -1,11 +1,6 @@
 import { encodeToken } from './encode-token.ts';
+import type { InstanceId } from './instance-id.ts';
 import type { StageName } from './stage.ts';
-
-/**
- * An instance is `<role>.<random>`: two subject tokens, so that NATS permissions can tell roles apart.
- * The role is the process's services joined by `-`, such as `auth-policy`.
- */
-export type InstanceId = string;
 
 /** Every subject is built here and nowhere else. */
 export const subjects = {

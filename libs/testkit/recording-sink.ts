@@ -16,6 +16,9 @@ export class RecordingSink implements FrameSink {
   queuings: Omit<QueuedFrame, 'kind'>[] = [];
   /** There is room until `text` is this long. */
   window = Number.POSITIVE_INFINITY;
+  /** What is said is out at once, until a test holds it back. */
+  isOut = true;
+  #whenOut: (() => void)[] = [];
   #drain: (() => void) | undefined;
   #cancel: ((reason: GatewayError) => void) | undefined;
 
@@ -25,6 +28,10 @@ export class RecordingSink implements FrameSink {
 
   accepted(frame: Omit<AcceptedFrame, 'kind'>): void {
     this.accepts.push(frame);
+  }
+  whenSent(then: () => void): void {
+    if (this.isOut) then();
+    else this.#whenOut.push(then);
   }
   head(status: number, headers: Record<string, string>): void {
     this.status = status;
@@ -53,6 +60,11 @@ export class RecordingSink implements FrameSink {
     this.#cancel = listener;
   }
 
+  /** What was held back is out. */
+  out(): void {
+    for (const then of this.#whenOut) then();
+    this.#whenOut = [];
+  }
   /** The caller has read: from now on there is room for everything. */
   drain(): void {
     this.window = Number.POSITIVE_INFINITY;

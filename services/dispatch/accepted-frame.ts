@@ -1,9 +1,9 @@
 import type { AcceptedFrame, Target } from '@sluice/contract';
-import type { AttemptFacts } from './usage-of-attempt.ts';
+import type { ExchangeRequest } from './exchange/exchange-request.ts';
 
 /** What the ingress is told of a request that is about to be asked of `target`: by it the attempt is metered if this process dies. */
 export function acceptedFrame(
-  { envelope, principal, plan }: AttemptFacts,
+  { envelope, principal, plan, earlier }: Omit<ExchangeRequest, 'body'>,
   { provider, kind, model }: Target,
 ): Omit<AcceptedFrame, 'kind'> {
   const { tenant, team, user, keyId, tags } = principal;
@@ -12,6 +12,7 @@ export function acceptedFrame(
   return {
     redrive: redriveAfterAccept,
     checkedMs: envelope.checkedMs,
+    earlier,
     lineage: {
       tenant,
       team,

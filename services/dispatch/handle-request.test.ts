@@ -217,6 +217,30 @@ describe('a first attempt', () => {
     expect(calls).toHaveLength(0);
   });
 
+  test('calls nobody before its ingress is sure to hear of it', async () => {
+    const { handle, calls } = dispatch();
+    const sink = new RecordingSink();
+    sink.isOut = false;
+    const outcome = await handle();
+    if (outcome.kind !== 'reply') throw new Error(outcome.kind);
+    void outcome.write(sink);
+    expect([sink.accepts.length, calls.length]).toEqual([1, 0]);
+    sink.out();
+    expect(calls).toHaveLength(1);
+  });
+
+  test('calls nobody where its caller leaves before that', async () => {
+    const { handle, calls, events } = dispatch();
+    const sink = new RecordingSink();
+    sink.isOut = false;
+    const outcome = await handle();
+    if (outcome.kind !== 'reply') throw new Error(outcome.kind);
+    void outcome.write(sink);
+    sink.cancel();
+    sink.out();
+    expect([calls.length, events.length]).toEqual([0, 1]);
+  });
+
   test('goes on where the store cannot be written, and the operator is told', async () => {
     const away = new Error('Redis is away');
     const { handle, calls, problems } = dispatch({ onCalled: () => Promise.reject(away) });
@@ -254,6 +278,19 @@ describe('a later attempt', () => {
       expect(calls).toHaveLength(1);
       expect(marks[0]).toContain('called acme 2 dispatch.2');
     }
+  });
+
+  test('tells its ingress of a call that nobody has settled, in case that has not heard of it', async () => {
+    const told = async (world: World): Promise<unknown> =>
+      write(await dispatch(world).handle({ attempt: 3 })).accepts[0]?.earlier;
+    const earlier = { attempt: 1, instance: 'dispatch.1' };
+    expect(await told({ earlier: called('dispatch.1'), alive: [] })).toEqual(earlier);
+    expect(await told({ earlier: called('dispatch.1'), alive: ['dispatch.1'], adopts: false })).toEqual(
+      earlier,
+    );
+    expect(await told({ earlier: { ...called('dispatch.1'), state: 'settled' } })).toBeUndefined();
+    expect(await told({ earlier: { state: 'held', attempt: 1 } })).toBeUndefined();
+    expect(await told({})).toBeUndefined();
   });
 
   test('is not taken where asking took until after startBy: a third may be on its way', async () => {

@@ -83,7 +83,10 @@ async function handleLaterAttempt(
     if (adopted) return { kind: 'drop' };
   }
   const repeats = earlier !== undefined && earlier.state !== 'held';
-  return take({ envelope, principal, plan, body: await reader.read(), repeats }, dependencies);
+  const isOpen = holder !== undefined && earlier?.state === 'called' && earlier.attempt < envelope.attempt;
+  const request = { envelope, principal, plan, body: await reader.read(), repeats };
+  if (!isOpen) return take(request, dependencies);
+  return take({ ...request, earlier: { attempt: earlier.attempt, instance: holder } }, dependencies);
 }
 
 function take(request: ExchangeRequest, dependencies: DispatchDependencies): Outcome {

@@ -12,15 +12,17 @@ interface Departed {
   until: number;
 }
 
+const keyOf = (id: string, attempt: number): string => `${id}:${attempt}`;
+
 /**
- * Attempts whose caller has left, until the instance that works on them has said its last word, which it does when it
- * has metered them. If it dies before, they are lost to metering but for this.
+ * Attempts whose caller has left, or that were driven again since nobody was heard to take them, until the instance that works on them
+ * has said its last word, which it does when it has metered them. If it dies before, they are lost to metering but for this.
  */
 export class DepartedAttempts {
   readonly #departed = new ChurnMap<Departed>();
-  readonly #onLost: (lost: LostAttempt) => void;
+  readonly #onLost: (lost: Omit<LostAttempt, 'redriven'>) => void;
 
-  constructor(onLost: (lost: LostAttempt) => void) {
+  constructor(onLost: (lost: Omit<LostAttempt, 'redriven'>) => void) {
     this.#onLost = onLost;
   }
 
@@ -29,15 +31,15 @@ export class DepartedAttempts {
   }
 
   add(departed: Departed): void {
-    this.#departed.set(departed.envelope.id, departed);
+    this.#departed.set(keyOf(departed.envelope.id, departed.attempt), departed);
   }
 
   /** Whether the sender of these frames is done with their request, so that nobody need tell it to stop. */
   heard(id: string, attempt: number, sender: InstanceId, frames: readonly NumberedFrame[]): boolean {
     const isOver = frames.some(({ frame }) => isFinal(frame));
-    const departed = this.#departed.get(id);
-    if (departed?.attempt !== attempt) return isOver;
-    if (isOver) this.#departed.delete(id);
+    const departed = this.#departed.get(keyOf(id, attempt));
+    if (departed === undefined) return isOver;
+    if (isOver) this.#departed.delete(keyOf(id, attempt));
     for (const { frame } of frames) {
       if (frame.kind === 'accepted')
         departed.taken = { kind: 'accepted', worker: sender, accepted: frame, outputTokens: 0 };
@@ -47,17 +49,25 @@ export class DepartedAttempts {
     return isOver;
   }
 
+  /** This instance works on a later attempt now: what it has done of earlier ones is part of that. */
+  adopted(id: string, attempt: number, sender: InstanceId): void {
+    for (let earlier = 1; earlier < attempt; earlier++) {
+      const key = keyOf(id, earlier);
+      if (this.#departed.get(key)?.taken?.worker === sender) this.#departed.delete(key);
+    }
+  }
+
   onDeath(instance: InstanceId): void {
     for (const { envelope, attempt, taken } of this.#departed.values()) {
       if (taken?.worker !== instance) continue;
-      this.#departed.delete(envelope.id);
+      this.#departed.delete(keyOf(envelope.id, attempt));
       const { accepted, outputTokens } = taken;
-      this.#onLost({ envelope, attempt, accepted, outputTokens, redriven: false });
+      this.#onLost({ envelope, attempt, accepted, outputTokens });
     }
   }
 
   sweep(now: number): void {
-    for (const { envelope, until } of this.#departed.values())
-      if (now > until) this.#departed.delete(envelope.id);
+    for (const { envelope, attempt, until } of this.#departed.values())
+      if (now > until) this.#departed.delete(keyOf(envelope.id, attempt));
   }
 }

@@ -54,7 +54,7 @@ test('how long it waited is said without the time in which its text was checked'
   const worker = await startWorker(hub);
   drive();
   await pass(400);
-  worker.taken[0]?.accept(true, 250);
+  worker.taken[0]?.accept(true, { checkedMs: 250 });
   await settled();
   expect(admission.delaysMs).toEqual([150]);
 });

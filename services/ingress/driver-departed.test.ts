@@ -68,3 +68,69 @@ test('an instance that has said its last word has metered the attempt, whatever 
   await pass(4_000);
   expect(lost).toEqual([]);
 });
+
+/** The first attempt is with the first worker, silently; the second one with the second. */
+async function drivenAgainUnheard() {
+  const started = await startDriver();
+  const [first, second] = [await startWorker(started.hub, 'first'), await startWorker(started.hub, 'second')];
+  const caller = started.drive();
+  await pass(3_000, () => second.taken.length > 0);
+  expect([first.handed, second.handed]).toEqual([[1], [2]]);
+  return { ...started, first, second, caller };
+}
+
+test('an attempt that is heard of only after it was driven again is metered if it is lost with its instance', async () => {
+  const { first, second, lost, caller } = await drivenAgainUnheard();
+  first.taken[0]?.accept();
+  await settled();
+  await first.die();
+  await pass(7_000, () => lost.length > 0);
+  expect(lost).toEqual([{ attempt: 1, provider: 'openai', outputTokens: 0, redriven: true }]);
+  second.taken[0]?.accept();
+  second.taken[0]?.sink.head(200, {});
+  second.taken[0]?.sink.end();
+  await settled();
+  expect(caller.ended).toBe(1);
+  expect(lost).toHaveLength(1);
+});
+
+test('so is one whose word of it was lost: who takes the next attempt has seen its call in the store', async () => {
+  const { first, second, lost, caller } = await drivenAgainUnheard();
+  await first.die();
+  const earlier = { attempt: 1, instance: first.host.instance };
+  second.taken[0]?.accept(true, { earlier });
+  await pass(7_000, () => lost.length > 0);
+  expect(lost).toEqual([{ attempt: 1, provider: 'openai', outputTokens: 0, redriven: true }]);
+  second.taken[0]?.sink.head(200, {});
+  second.taken[0]?.sink.end();
+  await settled();
+  expect(caller.ended).toBe(1);
+  expect(lost).toHaveLength(1);
+});
+
+test('what the store says of an attempt that is metered already adds nothing', async () => {
+  const { drive, hub, lost } = await startDriver();
+  const first = await startWorker(hub, 'first');
+  drive();
+  await settled();
+  first.taken[0]?.accept();
+  await settled();
+  await first.die();
+  const second = await startWorker(hub, 'second');
+  await pass(7_000, () => second.taken.length > 0);
+  second.taken[0]?.accept(true, { earlier: { attempt: 1, instance: first.host.instance } });
+  await pass(7_000);
+  expect(lost).toEqual([{ attempt: 1, provider: 'openai', outputTokens: 0, redriven: true }]);
+});
+
+test('an instance that goes on with an attempt as the next one is lost once', async () => {
+  const { first, second, lost } = await drivenAgainUnheard();
+  first.taken[0]?.accept();
+  await settled();
+  expect(await second.host.answers.askToAdopt(first.host.instance, ID, 2, 1_000)).toBe(true);
+  await settled();
+  await first.die();
+  await pass(7_000, () => lost.length > 0);
+  await pass(1_000);
+  expect(lost).toEqual([{ attempt: 2, provider: 'openai', outputTokens: 0, redriven: true }]);
+});

@@ -110,6 +110,7 @@ function losing(kind: string) {
         losing.armed = false;
       else bus.publish(subject, payload, reply);
     },
+    whenSent: then => bus.whenSent(then),
     subscribe: (subject, handler, queue) => bus.subscribe(subject, handler, queue),
     flush: () => bus.flush(),
     close: () => bus.close(),
@@ -163,6 +164,7 @@ test('an answer that ended while the bus was away, for however long, arrives soo
     publish: (...message) => {
       if (state.connected) bus.publish(...message);
     },
+    whenSent: then => bus.whenSent(then),
     subscribe: (...listening) => bus.subscribe(...listening),
     flush: () => bus.flush(),
     close: () => bus.close(),

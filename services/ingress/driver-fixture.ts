@@ -119,7 +119,7 @@ export interface Taken {
   envelope: Envelope;
   sink: FrameSink;
   cancelled: number;
-  accept(redrive?: boolean, checkedMs?: number): void;
+  accept(redrive?: boolean, more?: Pick<AcceptedFrame, 'checkedMs' | 'earlier'>): void;
 }
 
 export interface Worker {
@@ -164,7 +164,7 @@ const take = (worker: Worker, envelope: Envelope): Outcome => ({
       envelope,
       sink,
       cancelled: 0,
-      accept: (redrive = true, checkedMs) => sink.accepted({ ...acceptedFrame, redrive, checkedMs }),
+      accept: (redrive = true, more) => sink.accepted({ ...acceptedFrame, redrive, ...more }),
     };
     sink.onCancel(() => taken.cancelled++);
     worker.taken.push(taken);

@@ -71,8 +71,8 @@ export class Driver implements AnswerListener {
   constructor(dependencies: DriverDependencies, options: DriverOptions = defaultDriverOptions) {
     this.#dependencies = dependencies;
     this.#options = options;
-    const { host, onLost } = dependencies;
-    this.#departed = new DepartedAttempts(onLost);
+    const { host } = dependencies;
+    this.#departed = new DepartedAttempts(lost => this.#departedLost(lost));
     this.#workers = new WorkerLine(host);
     this.#room = new WaitingRoom(host.instance, message => host.queues.tell(message));
     this.#losesNothing = worker => host.answersByCall(worker);
@@ -118,6 +118,7 @@ export class Driver implements AnswerListener {
       pausedAt: undefined,
       losses: 0,
       lostTo: undefined,
+      meteredUpTo: 0,
       refusals: 0,
       place: undefined,
       hasEarlyTurn: false,
@@ -153,12 +154,14 @@ export class Driver implements AnswerListener {
       return;
     }
     const worker = workerOf(request);
+    const isEarlier = attempt !== request.attempt;
+    const isOver = isEarlier && this.#departed.heard(id, attempt, sender, frames);
     if (worker !== undefined && worker !== sender) {
       // A message that came twice, or an earlier attempt: one instance answers, no other need go on.
-      this.#workers.cancel(sender, id, attempt);
+      if (!isOver) this.#workers.cancel(sender, id, attempt);
       return;
     }
-    if (attempt !== request.attempt || !this.#takes(request, sender)) return;
+    if (isEarlier || !this.#takes(request, sender)) return;
     markHeard(request, this.#dependencies.clock());
     try {
       request.receiver.deliver(frames);
@@ -322,7 +325,33 @@ export class Driver implements AnswerListener {
       const waitedMs = this.#dependencies.clock() - request.envelope.receivedAt;
       this.#dependencies.admission.observe(waitedMs - (accepted.checkedMs ?? 0));
     }
-    if (worker !== undefined) request.state = { kind: 'accepted', worker, accepted, outputTokens: 0 };
+    if (worker === undefined) return;
+    request.state = { kind: 'accepted', worker, accepted, outputTokens: 0 };
+    if (request.attempt > 1) this.#departed.adopted(request.envelope.id, request.attempt, worker);
+    if (accepted.earlier !== undefined) this.#takenUnheard(request, accepted, accepted.earlier);
+  }
+
+  /** Of an earlier attempt that was taken, too, nothing was heard: it is metered if its instance dies, or has. */
+  #takenUnheard(
+    { envelope, meteredUpTo }: InFlight,
+    accepted: AcceptedFrame,
+    { attempt, instance }: NonNullable<AcceptedFrame['earlier']>,
+  ): void {
+    if (attempt <= meteredUpTo) return;
+    const taken = { kind: 'accepted', worker: instance, accepted, outputTokens: 0 } as const;
+    this.#departed.add({ envelope, attempt, taken, until: envelope.deadline });
+    if (!this.#dependencies.host.liveness.isAlive(instance)) this.#departed.onDeath(instance);
+  }
+
+  /** Its request may go on, and is to have an end then that is metered. */
+  #departedLost(lost: Omit<LostAttempt, 'redriven'>): void {
+    const { envelope, attempt, accepted } = lost;
+    const request = this.#requests.get(envelope.id);
+    if (request !== undefined) {
+      request.lostTo ??= accepted;
+      request.meteredUpTo = Math.max(request.meteredUpTo, attempt);
+    }
+    this.#dependencies.onLost({ ...lost, redriven: request !== undefined });
   }
 
   #rejected(request: InFlight, error: GatewayError): void {
@@ -353,9 +382,15 @@ export class Driver implements AnswerListener {
       this.#fail(request, error);
       return;
     }
-    request.lostTo = state.accepted;
+    this.#metered(request, state.accepted);
     this.#startPatience(request);
     this.#driveAgain(request);
+  }
+
+  /** The attempt has a usage event: the request is to have an end that is metered. */
+  #metered(request: InFlight, accepted: AcceptedFrame): void {
+    request.lostTo = accepted;
+    request.meteredUpTo = request.attempt;
   }
 
   /** Nobody took the attempt: again after a while with full jitter, as long as patience lasts. */
@@ -373,6 +408,8 @@ export class Driver implements AnswerListener {
   /** The attempt got lost on its way, or a stage is stuck. */
   #notTaken(request: InFlight, now: number): void {
     if (this.#isPatient(request, now)) {
+      const { envelope, attempt, startBy } = request;
+      this.#departed.add({ envelope, attempt, taken: undefined, until: startBy + DEPARTED_MS });
       request.refusals++;
       this.#driveAgain(request);
     } else this.#giveUp(request, new GatewayError('stage_unavailable', { retryAfterMs: RETRY_AFTER_MS }));
@@ -395,7 +432,7 @@ export class Driver implements AnswerListener {
     const taken = state.kind === 'accepted' ? state : undefined;
     if (taken !== undefined) {
       request.losses++;
-      request.lostTo = taken.accepted;
+      this.#metered(request, taken.accepted);
       this.#startPatience(request);
     }
     const mayRedrive = taken?.accepted.redrive !== false && request.losses <= this.#options.maxLosses;

@@ -70,6 +70,8 @@ export interface InFlight {
   losses: number;
   /** What the instance said that took the last of them. */
   lostTo: AcceptedFrame | undefined;
+  /** The last attempt that was taken and has its usage event. */
+  meteredUpTo: number;
   refusals: number;
   /** Where it waits, or has its turn and no answer yet. */
   place: QueuePlace | undefined;

@@ -13,6 +13,7 @@ async function read(outcome: Outcome): Promise<{ status: number; json: unknown }
   let json: unknown;
   await outcome.write({
     accepted: () => undefined,
+    whenSent: then => then(),
     head: given => {
       status = given;
     },

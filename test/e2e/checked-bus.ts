@@ -34,6 +34,10 @@ export class CheckedBus implements Bus {
     this.#inner.publish(subject, payload, reply);
   }
 
+  whenSent(then: () => void): void {
+    this.#inner.whenSent(then);
+  }
+
   subscribe(subject: string, handler: MessageHandler, queue?: string): Subscription {
     return this.#inner.subscribe(subject, handler, queue);
   }

@@ -102,11 +102,16 @@ export interface KillableGateway extends HostedGateway {
   kill(): Promise<void>;
 }
 
-type GatewayOptions = [command: 'up' | 'cluster', configFile: string, extra?: readonly string[]];
+type GatewayOptions = [
+  command: 'up' | 'cluster',
+  configFile: string,
+  extra?: readonly string[],
+  environment?: Record<string, string>,
+];
 
 /** Gives what starts a gateway: each time at the same address, with the state of before. */
 export async function restartableGateway(
-  ...[command, configFile, extra = []]: GatewayOptions
+  ...[command, configFile, extra = [], environment = {}]: GatewayOptions
 ): Promise<() => Promise<KillableGateway>> {
   const dataFolder = temporaryFolder();
   const port = String(await freePort());
@@ -115,7 +120,7 @@ export async function restartableGateway(
   return async () => {
     const { child, ready, log, stop } = await startSluice(
       parameters,
-      cleanEnvironment({ GATEWAY_ADMIN_KEY: ADMIN_KEY }),
+      cleanEnvironment({ GATEWAY_ADMIN_KEY: ADMIN_KEY, ...environment }),
     );
     const kill = async (): Promise<void> => {
       const ended = once(child, 'exit');

@@ -1,6 +1,11 @@
-import { waitFor } from '@sluice/testkit';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { UsageEvent } from '@sluice/contract';
+import { temporaryFolder, waitFor } from '@sluice/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bearer, chatBody, mintKey, post } from './client.ts';
+import { FREEZE_VARIABLE } from './freeze-after-call.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { killService } from './kill-service.ts';
 import {
@@ -14,6 +19,8 @@ import {
 import { writeTestConfig } from './test-config.ts';
 
 const CHAT = '/v1/chat/completions';
+const FREEZER = fileURLToPath(new URL('./freeze-after-call.ts', import.meta.url));
+const freezeFile = join(temporaryFolder(), 'freeze');
 
 let stub: ProviderStub;
 let gateway: Gateway;
@@ -21,22 +28,30 @@ let configFile: string;
 beforeAll(async () => {
   stub = await startProviderStub();
   configFile = writeTestConfig(stub);
-  gateway = await startGateway('cluster', configFile);
+  gateway = await startGateway('cluster', configFile, [], {
+    NODE_OPTIONS: `--import=${FREEZER}`,
+    [FREEZE_VARIABLE]: freezeFile,
+  });
 });
 afterAll(async () => {
   await gateway.stop();
   await stub.close();
 });
 
-const usageOf = async (
-  tenant: string,
-): Promise<{ requestId: string; attempt: number; outcome: string; estimated: boolean }[]> => {
+const usageOf = async (tenant: string): Promise<UsageEvent[]> => {
   const response = await fetch(`${gateway.url}/api/v1/usage/events?from=start&tenant=${tenant}`, {
     headers: bearer(gateway.adminKey),
   });
   const lines = (await response.text()).split('\n').filter(line => line.trim() !== '');
   return lines.map(line => JSON.parse(line));
 };
+
+/** Those of a tenant, once there are so many. */
+const usageEvents = (tenant: string, count: number): Promise<UsageEvent[]> =>
+  waitFor(async () => {
+    const found = await usageOf(tenant);
+    return found.length >= count ? found : undefined;
+  });
 
 test('a request whose dispatch is killed before its answer began is answered all the same, and both attempts are metered', async () => {
   const { key } = await mintKey(gateway, { tenant: 'killed' });
@@ -51,10 +66,7 @@ test('a request whose dispatch is killed before its answer began is answered all
   expect(response.status).toBe(200);
   expect(await response.json()).toMatchObject({ choices: [{ message: { content: 'second' } }] });
   expect(stub.callsFor('stub-killed')).toHaveLength(2);
-  const events = await waitFor(async () => {
-    const found = await usageOf('killed');
-    return found.length >= 2 ? found : undefined;
-  });
+  const events = await usageEvents('killed', 2);
   expect(events.map(({ outcome, estimated }) => ({ outcome, estimated }))).toEqual(
     expect.arrayContaining([
       { outcome: 'lost', estimated: true },
@@ -62,6 +74,45 @@ test('a request whose dispatch is killed before its answer began is answered all
     ]),
   );
   expect(new Set(events.map(({ requestId }) => requestId)).size).toBe(1);
+});
+
+/** Asks, and kills dispatch when it has done nothing yet but to call the provider. `leave` is called before. */
+async function killAfterCall(model: string, key: string, leave?: AbortController): Promise<Response> {
+  stub.when(model, (_request, response) => {
+    if (stub.callsFor(model).length > 1) sendJson(response, 200, completion(model, 'second'));
+  });
+  writeFileSync(freezeFile, '');
+  const answer = fetch(`${gateway.url}${CHAT}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...bearer(key) },
+    body: JSON.stringify(chatBody(model)),
+    ...(leave !== undefined && { signal: leave.signal }),
+  });
+  const settled = answer.catch((cause: unknown) => cause);
+  await waitFor(() => stub.callsFor(model).length === 1);
+  leave?.abort();
+  if (leave !== undefined) await settled;
+  killService('dispatch', configFile);
+  return answer;
+}
+
+test('a call is metered though dispatch was killed before it did anything else but to make it', async () => {
+  const { key } = await mintKey(gateway, { tenant: 'killed-after-call' });
+  const response = await killAfterCall('stub-killed-after-call', key);
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({ choices: [{ message: { content: 'second' } }] });
+  const [lost, answered] = await usageEvents('killed-after-call', 2);
+  expect(lost).toMatchObject({ attempt: 1, outcome: 'lost', redriven: true, estimated: true });
+  expect(lost?.tokens.input).toBeGreaterThan(0);
+  expect(answered).toMatchObject({ requestId: lost?.requestId, outcome: 'success', estimated: false });
+});
+
+test('so it is where the client had left in between', async () => {
+  const { key } = await mintKey(gateway, { tenant: 'left-after-call' });
+  await expect(killAfterCall('stub-left-after-call', key, new AbortController())).rejects.toThrow('abort');
+  const [lost] = await usageEvents('left-after-call', 1);
+  expect(lost).toMatchObject({ attempt: 1, outcome: 'lost', estimated: true });
+  expect(lost?.redriven).toBeUndefined();
 });
 
 test('a stream whose dispatch is killed after it began ends with an error event, not in silence', async () => {

@@ -16,6 +16,7 @@ export async function wholeAnswer(outcome: Outcome): Promise<WholeAnswer> {
   const pieces: Uint8Array[] = [];
   const sink: FrameSink = {
     accepted: () => undefined,
+    whenSent: then => then(),
     head(status, headers) {
       head = { status, headers };
     },

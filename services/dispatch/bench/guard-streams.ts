@@ -51,6 +51,7 @@ const profiles: [string, TextCheck[]][] = [
 
 const nowhere: FrameSink = {
   accepted: () => undefined,
+  whenSent: then => then(),
   head: () => undefined,
   data: () => true,
   end: () => undefined,

@@ -1,4 +1,5 @@
 import {
+  type AcceptedFrame,
   type Envelope,
   GatewayError,
   type MaybePromise,
@@ -24,6 +25,8 @@ export interface ExchangeRequest {
   body: Uint8Array;
   /** An earlier attempt, of an instance that is gone, may have called a provider. */
   repeats?: boolean;
+  /** That attempt, where it has not been settled. */
+  earlier?: AcceptedFrame['earlier'];
   /** What the caller has of an answer that its targets are to go on with; empty where they may begin anew. */
   said?: string;
 }

@@ -74,9 +74,19 @@ export class Exchange implements CallOwner {
     sink.onCancel(reason => this.#giveUp(reason, reason.code === 'client_closed' ? 'cancelled' : 'error'));
   }
 
+  /** A provider is called only when the ingress is sure to hear of it: else nobody would meter what is lost if this process dies. */
   start(): void {
     try {
       this.#accept(this.#failover.targetAt(this.#failover.first));
+      this.#sink.whenSent(() => this.#prepare());
+    } catch (cause) {
+      this.#unguardable(GatewayError.from(cause));
+    }
+  }
+
+  #prepare(): void {
+    if (this.#ending.isOver) return;
+    try {
       const policy = this.#dependencies.answerPolicy(this.#request);
       if (!(policy instanceof Promise)) this.#begin(policy);
       else

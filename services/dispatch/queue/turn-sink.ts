@@ -22,6 +22,10 @@ export class TurnSink implements FrameSink {
     this.#sink.accepted(frame);
   }
 
+  whenSent(then: () => void): void {
+    this.#sink.whenSent(then);
+  }
+
   head(status: number, headers: Record<string, string>): void {
     this.#over({ kind: 'answered' });
     this.#sink.head(status, headers);
