@@ -10,7 +10,9 @@ export const FREEZE_VARIABLE = 'TEST_FREEZE_AFTER_CALL';
  */
 const file = process.env[FREEZE_VARIABLE];
 if (file !== undefined) {
-  subscribe('undici:request:bodySent', () => {
+  subscribe('undici:request:bodySent', message => {
+    // Others are checks of a provider's health.
+    if ((message as { request: { method: string } }).request.method !== 'POST') return;
     try {
       unlinkSync(file);
     } catch {

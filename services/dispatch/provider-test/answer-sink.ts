@@ -20,6 +20,10 @@ export class AnswerSink implements FrameSink {
     // Nobody drives it again.
   }
 
+  whenSent(then: () => void): void {
+    then();
+  }
+
   head(status: number): void {
     this.#status = status;
   }
