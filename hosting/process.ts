@@ -46,7 +46,7 @@ export function createProcess(
   const { instance, bus, telemetry } = parts;
   const host = new StageHost({ instance, bus, telemetry, clock: systemClock, handOff });
   host.start();
-  answerStats(bus, instance, 'metrics', () => telemetry.metrics.metrics());
+  answerStats({ bus, instance, clock: systemClock }, 'metrics', () => telemetry.metrics.metrics());
   return { ...parts, host };
 }
 
@@ -63,18 +63,16 @@ export async function gatherMetrics({
   telemetry,
   instance,
 }: Pick<Process, 'host' | 'bus' | 'telemetry' | 'instance'>) {
-  const own = { instance, text: await telemetry.metrics.metrics() };
-  const others = await gatherStats(bus, instance, 'metrics', host.liveness.count);
-  return [
-    own,
-    ...others.flatMap(other =>
-      other.instance === instance ? [] : { instance: other.instance, text: other.stats },
-    ),
-  ];
+  const own = { instance, text: await telemetry.metrics.metrics(), clockAheadMs: 0 };
+  const asking = { bus, instance, clock: systemClock };
+  const answers = await gatherStats(asking, 'metrics', host.liveness.count);
+  const others = answers.filter(answer => answer.instance !== instance);
+  return [own, ...others.map(({ stats: text, ...other }) => ({ ...other, text }))];
 }
 
 /** What each process of dispatch has seen of providers. */
 export async function gatherProviders({ host, bus, instance }: Pick<Process, 'host' | 'bus' | 'instance'>) {
   const expected = host.liveness.countOf(other => servicesOf(other).includes('dispatch'));
-  return (await gatherStats(bus, instance, 'providers', expected)).map(({ stats }) => stats);
+  const asking = { bus, instance, clock: systemClock };
+  return (await gatherStats(asking, 'providers', expected)).map(({ stats }) => stats);
 }

@@ -22,7 +22,7 @@ export const start: StartService = async (
     random: Math.random,
   });
   host.host(stage);
-  answerStats(bus, instance, 'providers', () => stage.report());
+  answerStats({ bus, instance, clock: systemClock }, 'providers', () => stage.report());
   host.providerTests.answer(question => stage.test(question));
   return () => stage.close();
 };

@@ -14,6 +14,7 @@ import { addProvidersCommands } from './providers/providers-commands.ts';
 import { addQuickCommands } from './quick/quick-commands.ts';
 import { addSecretsCommands } from './secrets-commands.ts';
 import { addTokensCommands } from './tokens-commands.ts';
+import { addTopCommand } from './top/top-command.ts';
 import { addUsageCommands } from './usage/usage-commands.ts';
 
 /** Adds the commands that talk to a running gateway, such as `keys`, `usage`, `alerts` and `audit`. */
@@ -38,6 +39,7 @@ export function registerClientCommands(program: Command, io: CommandIo): void {
   addSecretsCommands(program, io);
   addTokensCommands(program, io);
   addProvidersCommands(program, io);
+  addTopCommand(program, io);
   addImportCommand(program, io);
   addChatCommand(program, io);
   addCompletionCommand(program, io);

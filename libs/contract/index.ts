@@ -181,6 +181,7 @@ export type {
   TargetReport,
 } from './provider-health.ts';
 export type { PromptTest, ProviderTest, ProviderTestQuestion } from './provider-test.ts';
+export { type Buckets, quantile } from './quantile.ts';
 export { type QueueMessage, queueMessageSchema } from './queue-message.ts';
 export { RecentSet } from './recent-set.ts';
 export { rejectionEvent } from './rejection-event.ts';

@@ -601,6 +601,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What all processes have done since they started, and do now
+         * @description Requests with their latencies, tokens, cost, queues, and each process: to be asked for again and again, as `sluice top` does. Requests to the admin API are left out.
+         *
+         *     Needs the permission `metrics:read`, for the whole installation.
+         */
+        get: operations["showLoad"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -648,7 +670,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The processes, and the revision that each serves
+         * The processes: the revision that each serves, its clock, and what it works on
          * @description Needs the permission `health:read`, for the whole installation.
          */
         get: operations["listNodes"];
@@ -2191,6 +2213,36 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description Counted since the processes started: what came between two is their difference. */
+        Load: {
+            /** Format: date-time */
+            at: string;
+            costNanoDollars: number;
+            /** @description How many were answered within which time, each with all that were faster; null: all. */
+            latency: {
+                count: number;
+                upToMs: number | null;
+            }[];
+            nodes: components["schemas"]["Node"][];
+            queues: {
+                inTurn: number;
+                oldestSeconds: number;
+                queue: string;
+                waiting: number;
+            }[];
+            requests: {
+                answered: number;
+                /** @description Answered with 4xx. */
+                clientErrors: number;
+                inFlight: number;
+                /** @description Answered with 5xx. */
+                serverErrors: number;
+            };
+            tokens: {
+                input: number;
+                output: number;
+            };
+        };
         NewKey: {
             /** Format: date-time */
             expiresAt?: string;
@@ -2238,10 +2290,28 @@ export interface components {
             user: string;
         };
         Node: {
+            /** @description How far its clock is ahead of that of the process that answers, or behind. */
+            clockAheadMs: number;
+            /** @description Of all its threads since it started. */
+            cpuSeconds: number;
+            /** @description 99th percentile since it was asked before. */
+            eventLoopLagMs: number;
+            /** @description Requests that it works on. */
+            inFlight: number;
             instance: string;
+            /** @description Resident memory. */
+            memoryBytes: number;
+            /** @description Answered since it started: of an ingress. */
+            requests: number;
             /** @description Of the configuration that it serves. */
             revision?: number;
             services: string[];
+            /** @description Events on its disk that the event log has not stored yet. */
+            spoolBytes: number;
+            /** @description It cannot keep events on disk. */
+            spoolFailing: boolean;
+            /** Format: date-time */
+            startedAt?: string;
         };
         PriceList: {
             /** @description Every price of the shipped table times this: `0.85` is 15 % off. */
@@ -5126,6 +5196,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Limits"];
+                };
+            };
+        };
+    };
+    showLoad: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The load. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Load"];
                 };
             };
         };

@@ -24,6 +24,7 @@ import pino from 'pino';
 import { onTestFinished } from 'vitest';
 import { createControlStage } from './control-stage.ts';
 import type { ConfigFault, ControlDependencies } from './dependencies.ts';
+import type { ProcessFigures } from './figures/nodes.ts';
 import { everyOperation } from './operations.ts';
 
 export const NOW = Date.parse('2030-01-01T00:00:00Z');
@@ -123,7 +124,7 @@ export function openControl(options: ControlOptions = {}) {
   const questions: Question[] = [];
   const reports: ProvidersReport[] = [];
   const providerTests: ProviderTestQuestion[] = [];
-  const figures: { instance: string; text: string }[] = [];
+  const figures: ProcessFigures[] = [];
   const keySecret = createSecretKey(randomBytes(32));
   const leaving = new AbortController();
   const stoppedJobs: { runner: string; id: string }[] = [];

@@ -29,6 +29,7 @@ import type {
 } from '@sluice/store';
 import type { Telemetry } from '@sluice/telemetry';
 import type { AuditLog } from './audit.ts';
+import type { ProcessFigures } from './figures/nodes.ts';
 import type { SecretKeeper } from './secrets/secret-keeper.ts';
 
 /** Such as `crypto.randomBytes`. */
@@ -82,7 +83,7 @@ export interface ControlDependencies {
   /** Policy’s own decision about a request that is not made. */
   explain(question: Question, at: { config: Config; revision: number; now: number }): Explanation;
   /** The figures of every process, as Prometheus text. */
-  gatherMetrics: () => Promise<readonly { instance: string; text: string }[]>;
+  gatherMetrics: () => Promise<readonly ProcessFigures[]>;
   /** What each process of dispatch has seen of providers. */
   gatherProviders: () => Promise<readonly ProvidersReport[]>;
   /** Has a process of dispatch call a provider. Never rejects. */

@@ -12,8 +12,8 @@ import { dispatchSuite } from './suites/dispatching.ts';
 import { jobsSuite } from './suites/jobs.ts';
 import { openaiSdkSuite } from './suites/openai-sdk.ts';
 import { operationsSuite } from './suites/operations.ts';
+import { operatorCommandsSuite } from './suites/operator-commands.ts';
 import { policySuite } from './suites/policy.ts';
-import { providerTestSuite } from './suites/provider-tests.ts';
 import { secretsSuite } from './suites/secrets.ts';
 import { usageSuite } from './suites/usage.ts';
 import { waitingSuite } from './suites/waiting.ts';
@@ -49,5 +49,5 @@ export function hostingSuites(start: (configFile: string) => Promise<HostedGatew
   secretsSuite(given);
   usageSuite(given);
   operationsSuite(given);
-  providerTestSuite(given);
+  operatorCommandsSuite(given);
 }

@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openControl } from '../control-fixture.ts';
-import { quantile, samplesOf } from './prometheus.ts';
+import { samplesOf } from './prometheus.ts';
 
 const text = `# HELP http_request_duration_seconds x
 http_request_duration_seconds_bucket{le="0.1",method="POST",path="/predict",status="200"} 50
@@ -24,8 +23,8 @@ sluice_config_revision 7
 test('figures of all processes are added up, by endpoint or by model', async () => {
   const { call, figures } = openControl();
   figures.push(
-    { instance: 'ingress.1', text },
-    { instance: 'auth-policy.2', text: 'sluice_config_revision 6\n' },
+    { instance: 'ingress.1', text, clockAheadMs: 0 },
+    { instance: 'auth-policy.2', text: 'sluice_config_revision 6\n', clockAheadMs: -1_500.4 },
   );
   const rows = async (query: string) => (await call({ path: `/api/v1/metrics?${query}` })).answer.data;
   expect(await rows('type=latency')).toEqual([
@@ -49,39 +48,10 @@ test('figures of all processes are added up, by endpoint or by model', async () 
   expect(await rows(`type=tokens&endpoint=${chat}`)).toEqual([{ endpoint: chat, input: 7 }]);
   expect(await rows(`type=cost&endpoint=${chat}`)).toEqual([{ endpoint: chat, costUsd: '1.500000000' }]);
   expect(await rows('type=tokens&endpoint=/predict')).toEqual([]);
-  expect((await call({ path: '/api/v1/nodes' })).answer.data).toEqual([
-    { instance: 'auth-policy.2', services: ['auth', 'policy'], revision: 6 },
-    { instance: 'ingress.1', services: ['ingress'], revision: 7 },
+  expect((await call({ path: '/api/v1/nodes' })).answer.data).toMatchObject([
+    { instance: 'auth-policy.2', services: ['auth', 'policy'], revision: 6, clockAheadMs: -1_500 },
+    { instance: 'ingress.1', services: ['ingress'], revision: 7, requests: 100 },
   ]);
-});
-
-test('a quantile lies within the bucket that holds it', () => {
-  const buckets = fc.uniqueArray(fc.integer({ min: 1, max: 1000 }), { minLength: 1, maxLength: 8 });
-  fc.assert(
-    fc.property(
-      buckets,
-      fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 9 }),
-      fc.double({ min: 0.01, max: 1, noNaN: true }),
-      (bounds, counts, share) => {
-        const sorted = bounds.toSorted((left, right) => left - right);
-        let total = 0;
-        const cumulative = new Map<number, number>();
-        for (const [index, bound] of sorted.entries()) {
-          total += counts[index] ?? 0;
-          cumulative.set(bound, total);
-        }
-        const value = quantile(share, cumulative);
-        if (total === 0) {
-          expect(value).toBeUndefined();
-          return;
-        }
-        const upper = sorted.find(bound => (cumulative.get(bound) ?? 0) >= share * total) ?? Number.NaN;
-        const lower = sorted[sorted.indexOf(upper) - 1] ?? 0;
-        expect(value).toBeGreaterThanOrEqual(lower);
-        expect(value).toBeLessThanOrEqual(upper);
-      },
-    ),
-  );
 });
 
 test('what is no sample is passed over', () => {

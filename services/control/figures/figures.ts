@@ -1,9 +1,8 @@
-import { endpoints } from '@sluice/contract';
-import { type Buckets, quantile, type Sample, samplesOf } from './prometheus.ts';
+import { type Buckets, endpoints, quantile } from '@sluice/contract';
+import { type Sample, samplesOf, sumOf } from './prometheus.ts';
 
 const groupBy = (samples: readonly Sample[], keyOf: (sample: Sample) => string): Map<string, Sample[]> =>
   Map.groupBy(samples, keyOf);
-const sum = (samples: readonly Sample[]): number => samples.reduce((total, { value }) => total + value, 0);
 const endpointOf = ({ labels }: Sample): string => labels.path ?? '';
 /** Counted at the ingress, by path: of all, or of one. */
 const samplesOfPath = (text: string, name: string, endpoint: string | undefined): Sample[] =>
@@ -22,12 +21,12 @@ export function latencyFigures(text: string, endpoint?: string) {
       const bounds = Map.groupBy(of('_bucket'), ({ labels }) =>
         Number(labels.le?.replace('+Inf', 'Infinity')),
       );
-      const buckets: Buckets = new Map([...bounds].map(([bound, counts]) => [bound, sum(counts)]));
-      const count = sum(of('_count'));
+      const buckets: Buckets = new Map([...bounds].map(([bound, counts]) => [bound, sumOf(counts)]));
+      const count = sumOf(of('_count'));
       return {
         endpoint,
         count,
-        meanMs: milliseconds(count === 0 ? undefined : sum(of('_sum')) / count),
+        meanMs: milliseconds(count === 0 ? undefined : sumOf(of('_sum')) / count),
         p50Ms: milliseconds(quantile(0.5, buckets)),
         p95Ms: milliseconds(quantile(0.95, buckets)),
         p99Ms: milliseconds(quantile(0.99, buckets)),
@@ -38,7 +37,7 @@ export function latencyFigures(text: string, endpoint?: string) {
 
 const statusCounts = (samples: readonly Sample[]): Record<string, number> =>
   Object.fromEntries(
-    [...groupBy(samples, ({ labels }) => labels.status ?? '')].map(([status, all]) => [status, sum(all)]),
+    [...groupBy(samples, ({ labels }) => labels.status ?? '')].map(([status, all]) => [status, sumOf(all)]),
   );
 
 /** How many requests were answered, by endpoint and status. */
@@ -47,7 +46,7 @@ export function requestFigures(text: string, endpoint?: string) {
   return inOrder(
     [...groupBy(samples, endpointOf)].map(([endpoint, all]) => ({
       endpoint,
-      count: sum(all),
+      count: sumOf(all),
       byStatus: statusCounts(all),
     })),
   );
@@ -59,11 +58,11 @@ export function errorFigures(text: string, endpoint?: string) {
   return inOrder(
     [...groupBy(samples, endpointOf)].map(([endpoint, all]) => {
       const of = (digit: string) => all.filter(({ labels }) => labels.status?.startsWith(digit));
-      const [total, failed] = [sum(all), sum(of('5'))];
+      const [total, failed] = [sumOf(all), sumOf(of('5'))];
       return {
         endpoint,
         count: total,
-        clientErrors: sum(of('4')),
+        clientErrors: sumOf(of('4')),
         serverErrors: failed,
         errorRate: total === 0 ? 0 : failed / total,
         byStatus: statusCounts([...of('4'), ...of('5')]),
@@ -81,9 +80,9 @@ const modelOf = (key: string) => {
 
 const kindsOf = (samples: readonly Sample[]): Record<string, number> =>
   Object.fromEntries(
-    [...groupBy(samples, ({ labels }) => labels.kind ?? '')].map(([kind, some]) => [kind, sum(some)]),
+    [...groupBy(samples, ({ labels }) => labels.kind ?? '')].map(([kind, some]) => [kind, sumOf(some)]),
   );
-const dollars = (samples: readonly Sample[]): string => (sum(samples) / 1e9).toFixed(9);
+const dollars = (samples: readonly Sample[]): string => (sumOf(samples) / 1e9).toFixed(9);
 
 /** The samples of what is asked for at an endpoint. One of a service of one's own uses nothing that is counted. */
 function samplesAt(endpoint: string, samples: readonly Sample[]): Sample[] {

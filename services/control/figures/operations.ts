@@ -1,11 +1,12 @@
 import { pathnameOf } from '@sluice/config';
-import { replyJson, servicesOf } from '@sluice/contract';
+import { replyJson } from '@sluice/contract';
 import { z } from 'zod';
 import { type Operation, operation } from '../api/operation.ts';
 import { pageFrom, pageOf, pageQuery } from '../api/page.ts';
 import type { AdminDependencies } from '../dependencies.ts';
 import { costFigures, errorFigures, latencyFigures, requestFigures, tokenFigures } from './figures.ts';
-import { samplesOf } from './prometheus.ts';
+import { loadOf, loadSchema } from './load.ts';
+import { nodeSchema, nodesOf } from './nodes.ts';
 
 const figures = {
   latency: latencyFigures,
@@ -23,16 +24,8 @@ const figuresSchema = z
   })
   .meta({ id: 'Figures' });
 
-const nodeSchema = z
-  .object({
-    instance: z.string(),
-    services: z.array(z.string()),
-    revision: z.int().optional().meta({ description: 'Of the configuration that it serves.' }),
-  })
-  .meta({ id: 'Node' });
-
 /** What the processes count since they started, and which there are. */
-export function figureOperations({ gatherMetrics }: AdminDependencies): Operation[] {
+export function figureOperations({ gatherMetrics, clock }: AdminDependencies): Operation[] {
   return [
     operation({
       method: 'GET',
@@ -61,22 +54,29 @@ export function figureOperations({ gatherMetrics }: AdminDependencies): Operatio
     }),
     operation({
       method: 'GET',
+      path: '/api/v1/load',
+      id: 'showLoad',
+      tag: 'Operation',
+      summary: 'What all processes have done since they started, and do now',
+      description:
+        'Requests with their latencies, tokens, cost, queues, and each process: to be asked for again and again, as `sluice top` does. Requests to the admin API are left out.',
+      admits: 'metrics:read',
+      reach: 'installation',
+      answers: { 200: { description: 'The load.', schema: loadSchema } },
+      handle: async () => replyJson(200, loadOf(await gatherMetrics(), clock())),
+    }),
+    operation({
+      method: 'GET',
       path: '/api/v1/nodes',
       id: 'listNodes',
       tag: 'Operation',
-      summary: 'The processes, and the revision that each serves',
+      summary: 'The processes: the revision that each serves, its clock, and what it works on',
       admits: 'health:read',
       reach: 'installation',
       query: z.strictObject(pageQuery),
       answers: { 200: { description: 'A page of those that answer.', schema: pageOf(nodeSchema) } },
       async handle({ query }) {
-        const nodes = (await gatherMetrics())
-          .map(({ instance, text }) => ({
-            instance,
-            services: servicesOf(instance),
-            revision: samplesOf(text, 'sluice_config_revision ')[0]?.value,
-          }))
-          .sort((left, right) => (left.instance < right.instance ? -1 : 1));
+        const nodes = nodesOf(await gatherMetrics());
         return replyJson(
           200,
           pageFrom(nodes, query, ({ instance }) => instance),

@@ -1,22 +1,22 @@
 import { waitFor } from '@sluice/testkit';
 import { expect, test } from 'vitest';
-import { admin } from '../client.ts';
+import { admin, bearer, chatBody, post } from '../client.ts';
 import type { Given } from '../context.ts';
 import { runSluice } from '../gateway.ts';
 import { UPSTREAM_CANARY } from '../test-config.ts';
 
-/** Calls that are made to see whether providers answer. */
-export function providerTestSuite(given: Given): void {
+/** What operators ask of a running gateway by command. */
+export function operatorCommandsSuite(given: Given): void {
   const run = (...parameters: string[]) => {
     const { url, adminKey } = given().gateway;
-    return runSluice(['providers', 'test', ...parameters], {
+    return runSluice(parameters, {
       GATEWAY_URL: url,
       AI_GATEWAY_API_KEY: adminKey,
     });
   };
 
   test('every provider is called through the gateway, and each that does not answer is named with why', async () => {
-    const { code, stdout } = await run('--json');
+    const { code, stdout } = await run('providers', 'test', '--json');
     expect(code).toBe(1);
     const tested = new Map<string, { failure?: string; models?: string[] }>(
       stdout
@@ -35,7 +35,9 @@ export function providerTestSuite(given: Given): void {
   });
 
   test('a prompt to one of them is answered, and metered for who has asked', async () => {
-    const { code, stdout } = await run('stub', '--model', 'stub-tested', '--prompt', 'Hello');
+    const { code, stdout } = await run(
+      ...'providers test stub --model stub-tested --prompt Hello'.split(' '),
+    );
     expect(stdout).toContain('stub-tested said "Hello from the stub"');
     expect(stdout).toMatch(/11 tokens in, 7 out, \$0\.007\b/);
     expect(code).toBe(0);
@@ -43,5 +45,26 @@ export function providerTestSuite(given: Given): void {
       const { json } = await admin(given().gateway, 'GET', '/usage?route=provider-test&model=stub-tested');
       return JSON.stringify(json).includes('"requests":1');
     });
+  });
+
+  test('what callers ask meanwhile, and what each process does, is shown as it happens', async () => {
+    const { gateway, key } = given();
+    const asking = setInterval(
+      () =>
+        void post(gateway, '/v1/chat/completions', chatBody('sample'), bearer(key)).catch(() => undefined),
+      20,
+    );
+    try {
+      const rates = await waitFor(async () => {
+        const { code, stdout } = await run('top', '--once', '--json', '--interval', '500ms');
+        expect(code).toBe(0);
+        const seen = JSON.parse(stdout);
+        return seen.requestsPerSecond > 0 && seen.outputTokensPerSecond > 0 ? seen : undefined;
+      });
+      expect(rates.latencyMs.p50).toBeGreaterThan(0);
+      expect(rates.nodes.every((node: { memoryBytes: number }) => node.memoryBytes > 0)).toBe(true);
+    } finally {
+      clearInterval(asking);
+    }
   });
 }
