@@ -5,6 +5,10 @@ import { version } from './version.ts';
 export interface Started {
   urls: string[];
   keys: FirstKeys;
+  /** Of a cluster: where edges join. */
+  join?: string | undefined;
+  /** Of an edge: its cluster. */
+  edgeOf?: string | undefined;
 }
 
 /** Says on standard output that the gateway is ready, to a program or to a person. */
@@ -13,18 +17,20 @@ export function announce(started: Started, { json = false }: { json?: boolean })
 }
 
 /** One line for programs. */
-function startedJson({ urls, keys }: Started): string {
+function startedJson({ urls, keys, join, edgeOf }: Started): string {
   return JSON.stringify({
     url: urls[0],
     urls,
     version,
-    ...(keys.adminKey === undefined ? {} : { adminKey: keys.adminKey }),
-    ...(keys.apiKey === undefined ? {} : { apiKey: keys.apiKey }),
+    ...(keys.adminKey !== undefined && { adminKey: keys.adminKey }),
+    ...(keys.apiKey !== undefined && { apiKey: keys.apiKey }),
+    ...(join !== undefined && { join }),
+    ...(edgeOf !== undefined && { edgeOf }),
   });
 }
 
 /** What a person needs in the first minute. */
-function startedText({ urls, keys }: Started): string {
+function startedText({ urls, keys, join, edgeOf }: Started): string {
   const strong = (text: string): string => styleText('bold', text);
   const [url] = urls;
   const seconds = ((Date.now() - performance.timeOrigin) / 1_000).toFixed(2);
@@ -34,9 +40,14 @@ function startedText({ urls, keys }: Started): string {
     '',
     ...(keys.adminKey === undefined ? [] : [`  Admin key  ${strong(keys.adminKey)}`]),
     ...(keys.apiKey === undefined ? [] : [`  API key    ${strong(keys.apiKey)}`]),
-    ...(keys.adminKey === undefined && keys.apiKey === undefined
-      ? ['  Keys were shown at the first start. For a new one: ./sluice keys create --name N --tenant T']
-      : ['  Shown this once: only keyed hashes are kept.']),
+    ...(edgeOf !== undefined
+      ? [`  An edge of the cluster at ${edgeOf}: keys and configuration are those of the cluster.`]
+      : keys.adminKey === undefined && keys.apiKey === undefined
+        ? ['  Keys were shown at the first start. For a new one: ./sluice keys create --name N --tenant T']
+        : ['  Shown this once: only keyed hashes are kept.']),
+    ...(join === undefined
+      ? []
+      : ['', '  Edges join by (with the same auth.keySecret):', `  ./sluice up --join ${join}`]),
     ...(keys.warning === undefined ? [] : [`  Warning: ${keys.warning}`]),
     '',
     ...(url === undefined ? [] : tryIt(url, keys.apiKey ?? '$AI_GATEWAY_API_KEY')),

@@ -17,6 +17,10 @@ export interface StartOptions {
   json?: boolean;
 }
 
+export interface UpOptions extends StartOptions {
+  join?: string;
+}
+
 export interface Bootstrap {
   /** What this process itself needs: its server, bus, state, telemetry. Everything else comes by revisions. */
   config: Config;
@@ -29,7 +33,7 @@ export interface Bootstrap {
 
 /** Reads the configuration this process starts with. Throws `ConfigError`. */
 export async function bootstrap(
-  options: StartOptions,
+  options: UpOptions,
   secrets: 'require' | 'defer',
   environment: Environment,
 ): Promise<Bootstrap> {
@@ -61,9 +65,10 @@ export async function bootstrap(
 }
 
 /** The command line is stronger than the environment, which is stronger than the file. */
-function overridesOf({ port, data }: StartOptions): Record<string, string> {
+function overridesOf({ port, data, join: hub }: UpOptions): Record<string, string> {
   return {
     ...(port === undefined ? {} : { GATEWAY_SERVER_PORT: String(port) }),
     ...(data === undefined ? {} : { GATEWAY_STATE_FILE: join(data, 'sluice.db') }),
+    ...(hub === undefined ? {} : { GATEWAY_EDGE_JOIN: hub }),
   };
 }

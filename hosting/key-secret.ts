@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config } from '@sluice/config';
+import { type Config, ConfigError } from '@sluice/config';
 import { prepareDataFolder } from './data-folder.ts';
 
 const SECRET_BYTES = 32;
@@ -14,6 +14,13 @@ export function openKeySecret(config: Config, dataFolder: string): KeyObject {
   const configured = config.auth.keySecret?.reveal();
   if (configured !== undefined) return createSecretKey(Buffer.from(configured, 'utf8'));
   return createSecretKey(Buffer.from(keySecretOfFolder(dataFolder), 'utf8'));
+}
+
+/** `auth.keySecret`, where others hash keys under the same one. Throws a `ConfigError` that says who needs it. */
+export function sharedKeySecret({ auth }: Config, neededBy: string): KeyObject {
+  if (auth.keySecret !== undefined) return createSecretKey(Buffer.from(auth.keySecret.reveal(), 'utf8'));
+  const message = `needed by ${neededBy}: 32 random bytes or more. Set it, or GATEWAY_AUTH_KEYSECRET`;
+  throw new ConfigError([{ path: 'auth.keySecret', message }]);
 }
 
 export const keySecretOfFolder = (dataFolder: string): string => secretOfFolder(dataFolder, 'key-secret');

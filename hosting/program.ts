@@ -1,9 +1,10 @@
 import { type ServiceName, serviceNames } from '@sluice/contract';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { StartOptions } from './bootstrap.ts';
+import type { StartOptions, UpOptions } from './bootstrap.ts';
+import { parseLeaf } from './cluster/parse-leaf.ts';
 import { parseScale } from './cluster/parse-scale.ts';
 import type { ClusterOptions } from './commands/cluster.ts';
-import type { ConsumerOptions, PermissionOptions } from './commands/nats.ts';
+import type { ConsumerOptions, EdgeOptions, PermissionOptions } from './commands/nats.ts';
 import { addLoadCommands } from './load-commands.ts';
 import { version } from './version.ts';
 
@@ -38,7 +39,8 @@ The first start shows an admin key and an API key, once. Ctrl-C lets requests fi
 Examples:
   $ ./sluice up
   $ ./sluice up --config sluice.yaml --port 9000 --data /var/lib/sluice
-  $ OPENAI_API_KEY=sk-… ./sluice up               with OpenAI beside the built-in sample provider`;
+  $ OPENAI_API_KEY=sk-… ./sluice up               with OpenAI beside the built-in sample provider
+  $ ./sluice up --join nats-leaf://store-17:password@hub:7422   an edge: works alone when the link is cut`;
 
 const HELP_AFTER_CLUSTER = `
 Services log to standard error, each line with its service. Ctrl-C drains and stops all of it. SIGUSR2 puts a new
@@ -48,6 +50,7 @@ Examples:
   $ ./sluice cluster
   $ ./sluice cluster --ingress 2 --port 8080      ingresses on ports 8080 and 8081
   $ ./sluice cluster --scale dispatch=2,policy=2  two processes each of these services share its work
+  $ ./sluice cluster --leaf 7422                  edges of this machine join at port 7422
   $ ./sluice cluster --topology compact --data /tmp/sluice`;
 
 const HELP_AFTER_SERVE = `
@@ -63,7 +66,8 @@ Examples:
 const HELP_AFTER_NATS = `
 Examples:
   $ ./sluice nats consumer --tenant acme --name billing
-  $ ./sluice nats permissions --tenant acme --name billing`;
+  $ ./sluice nats permissions --tenant acme --name billing
+  $ ./sluice nats edge --name store-17`;
 
 /** The commands that run a gateway. Their code is loaded when they run: most need little of it. */
 export function buildProgram(): Command {
@@ -74,8 +78,12 @@ export function buildProgram(): Command {
 
   startCommand(program, 'up')
     .description('start everything in this process: no server beside it, state in one file')
+    .option(
+      '--join <address>',
+      'be an edge of the cluster at this leaf-node address: nats-leaf://user:password@host:7422',
+    )
     .addHelpText('after', HELP_AFTER_UP)
-    .action(async (options: StartOptions) => (await import('./commands/up.ts')).up(options));
+    .action(async (options: UpOptions) => (await import('./commands/up.ts')).up(options));
 
   startCommand(program, 'cluster')
     .description('start a process per service on this machine, with nats-server and redis-server')
@@ -88,6 +96,7 @@ export function buildProgram(): Command {
         .choices(['split', 'compact'])
         .default('split'),
     )
+    .option('--leaf <[host:]port>', 'let edges join here, as NATS leaf nodes', parseLeaf)
     .option('--scale <service=n,...>', 'processes of a service, where one is not enough', parseScale, {})
     .addHelpText('after', HELP_AFTER_CLUSTER)
     .action(async (options: ClusterOptions) => (await import('./commands/cluster.ts')).cluster(options));
@@ -108,7 +117,7 @@ export function buildProgram(): Command {
 function addNatsCommands(program: Command): void {
   const nats = program
     .command('nats')
-    .description('let somebody read the usage events of one tenant from NATS, and nothing else')
+    .description('what a NATS of your own is told of those who read usage events, and of edges')
     .addHelpText('after', HELP_AFTER_NATS);
   const reader = (name: string): Command =>
     nats
@@ -133,6 +142,12 @@ function addNatsCommands(program: Command): void {
     .action(async (options: PermissionOptions) =>
       (await import('./commands/nats.ts')).showPermissions(options),
     );
+  nats
+    .command('edge')
+    .description('write what the configuration of nats-server has to say, so that an edge may join')
+    .requiredOption('--name <name>', 'the edge, such as store-17: its login, which no other edge has')
+    .option('--json', 'one line of JSON')
+    .action(async (options: EdgeOptions) => (await import('./commands/nats.ts')).showEdge(options));
 }
 
 const startCommand = (program: Command, name: string): Command =>

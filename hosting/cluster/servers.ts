@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '@sluice/config';
-import { natsServerConfig, roleOf, type ServiceName } from '@sluice/contract';
+import { natsServerConfig, permissionsOf, roleOf, type ServiceName } from '@sluice/contract';
 import { type LocalServer, startNatsServer, startRedisServer } from '@sluice/local-servers';
 import type { Logger } from 'pino';
 import { keepRunning } from './keep-running.ts';
+import { openToEdges } from './open-to-edges.ts';
+import type { LeafListener } from './parse-leaf.ts';
 import type { PlannedProcess } from './topology.ts';
 
 export interface ClusterServers {
   /** Tells a process of these services where they are: as a user that may say and hear only its own part. */
   environmentFor(services: readonly ServiceName[]): Record<string, string>;
+  /** Where edges join, with user and password; undefined where they cannot. */
+  join: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -22,7 +26,9 @@ export async function startServers(
   dataFolder: string,
   { bus, state }: Pick<Config, 'bus' | 'state'>,
   logger: Logger,
+  leaf?: LeafListener,
 ): Promise<ClusterServers> {
+  const edges = leaf && openToEdges(leaf, dataFolder, bus);
   const users = usersOf(processes);
   const running: LocalServer[] = [];
   const stop = async (): Promise<void> => {
@@ -41,7 +47,10 @@ export async function startServers(
           await startNatsServer({
             jetStream: true,
             folder: join(dataFolder, 'nats'),
-            config: natsServerConfig({ users: [...users.values()] }),
+            config: natsServerConfig({
+              users: [...users.values(), ...(edges?.users ?? [])],
+              ...(edges && { extra: edges.extra }),
+            }),
           }),
         );
   const redis =
@@ -62,6 +71,7 @@ export async function startServers(
         ...(redis !== undefined && { GATEWAY_STATE_REDIS_URL: redis.url }),
       };
     },
+    join: edges?.join,
     stop,
   };
 }
@@ -70,6 +80,10 @@ const usersOf = (processes: readonly PlannedProcess[]) =>
   new Map(
     processes.map(({ services }) => [
       roleOf(services),
-      { user: roleOf(services), password: randomBytes(16).toString('hex'), services },
+      {
+        user: roleOf(services),
+        password: randomBytes(16).toString('hex'),
+        permissions: permissionsOf(services),
+      },
     ]),
   );

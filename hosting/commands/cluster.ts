@@ -4,12 +4,14 @@ import { announce, type Started } from '../banner.ts';
 import { type Bootstrap, bootstrap, type StartOptions } from '../bootstrap.ts';
 import { checkPorts } from '../cluster/check-ports.ts';
 import { ChildService } from '../cluster/child-service.ts';
+import type { LeafListener } from '../cluster/parse-leaf.ts';
 import { replaceOnSignal } from '../cluster/replace-on-signal.ts';
 import { type ClusterServers, startServers } from '../cluster/servers.ts';
 import { takeTurns } from '../cluster/take-turns.ts';
 import { type PlannedProcess, planProcesses, type Scale, type Topology } from '../cluster/topology.ts';
 import { prepareDataFolder } from '../data-folder.ts';
 import { drainOnSignal } from '../drain.ts';
+import { refuseToJoin } from '../edge/refuse-to-join.ts';
 import { keySecretOfFolder } from '../key-secret.ts';
 import { masterKeyText } from '../master-key.ts';
 import { needsSecret, usesSecrets } from '../service-needs.ts';
@@ -18,6 +20,7 @@ export interface ClusterOptions extends StartOptions {
   ingress: number;
   topology: Topology;
   scale: Scale;
+  leaf?: LeafListener;
 }
 
 /** Beyond the time in which a service drains: for what it stores at the end. */
@@ -27,6 +30,7 @@ const STOP_GRACE_MS = 15_000;
 export async function cluster(options: ClusterOptions): Promise<void> {
   const booted = await bootstrap(options, 'require', process.env);
   const { config } = booted;
+  refuseToJoin(config, 'cluster');
   const telemetry = await createTelemetry({ service: 'cluster', instance: 'cluster.0', ...config.telemetry });
   const { topology, ingress: ingresses, scale } = options;
   const processes = planProcesses({ topology, ingresses, scale, firstPort: config.server.port });
@@ -36,7 +40,7 @@ export async function cluster(options: ClusterOptions): Promise<void> {
   );
   prepareDataFolder(booted.dataFolder);
   await takeTurns();
-  const servers = await startServers(processes, booted.dataFolder, config, telemetry.logger);
+  const servers = await startServers(processes, booted.dataFolder, config, telemetry.logger, options.leaf);
   const control = Promise.withResolvers<Pick<Started, 'keys'>>();
   const started = processes.map((planned, index) => ({
     planned,
@@ -71,7 +75,7 @@ export async function cluster(options: ClusterOptions): Promise<void> {
   const urls = processes.flatMap(({ port }) => (port === undefined ? [] : [`${scheme}://${host}:${port}`]));
   const { keys } = await control.promise;
   await Promise.all(children.map(child => child.serving()));
-  announce({ urls, keys }, options);
+  announce({ urls, keys, join: servers.join }, options);
   replaceOnSignal(
     started.map(({ planned, child }) => ({ child, start: planned.port === undefined ? 'before' : 'after' })),
     telemetry,

@@ -1,6 +1,14 @@
 import { connectNats } from '@sluice/bus/nats';
 import { CommandError, exitCodes } from '@sluice/cli/exit-codes';
-import { encodeToken, type UsageReader, usageConsumerName, usageReaderConfig } from '@sluice/contract';
+import {
+  edgePermissionsOf,
+  encodeToken,
+  HUB_DOMAIN,
+  natsUser,
+  type UsageReader,
+  usageConsumerName,
+  usageReaderConfig,
+} from '@sluice/contract';
 import { createUsageConsumer } from '@sluice/store/cluster';
 import { bootstrap } from '../bootstrap.ts';
 import { mintInstance } from '../instance.ts';
@@ -22,7 +30,7 @@ export function showPermissions(options: PermissionOptions): void {
   const token = encodeToken(tenant);
   const account = options.account ?? `tenant-${token}`;
   const user = options.user ?? `${token}-${encodeToken(name)}`;
-  const passwordVariable = `NATS_PASSWORD_${`${token}_${encodeToken(name)}`.toUpperCase().replaceAll(/\W/g, '_')}`;
+  const passwordVariable = variableOf(`${token}_${encodeToken(name)}`);
   const parts = usageReaderConfig({ tenant, name }, { account, owner, user, passwordVariable });
   if (json)
     return void process.stdout.write(
@@ -36,6 +44,35 @@ ${parts.exports}
 
 # Into \`accounts { … }\`, beside ${owner}:
 ${parts.account}
+`);
+}
+
+export interface EdgeOptions {
+  name: string;
+  json?: boolean;
+}
+
+const variableOf = (name: string): string => `NATS_PASSWORD_${name.toUpperCase().replaceAll(/\W/g, '_')}`;
+
+/** What nats-server is to be told of an edge, for people to put into its file. */
+export function showEdge({ name, json }: EdgeOptions): void {
+  const variable = variableOf(encodeToken(name));
+  const user = natsUser({
+    user: name,
+    password: { variable },
+    permissions: edgePermissionsOf(name),
+    isLeafNode: true,
+  });
+  const server = `jetstream { domain: ${HUB_DOMAIN} }\nleafnodes { port: 7422, no_advertise: true }`;
+  if (json) return void process.stdout.write(`${JSON.stringify({ user, server, variable })}\n`);
+  process.stdout.write(`# The edge ${JSON.stringify(name)} may join as a leaf node, read keys and configuration, and hand in events; nothing else.
+# nats-server takes its password from the variable ${variable}.
+
+# Into \`users: [ … ]\` of the account that Sluice's processes log in to:
+${user}
+
+# Once, beside the accounts, with the tls { … } that your clients have:
+${server}
 `);
 }
 

@@ -1,6 +1,5 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
 import { connectNats, NatsBus } from '@sluice/bus/nats';
-import { type Config, ConfigError, type ConfigView } from '@sluice/config';
+import type { ConfigView } from '@sluice/config';
 import { roleOf, type ServiceName, servicesOf, systemClock } from '@sluice/contract';
 import { type ClusterStores, createJetStreamResources, openClusterStores } from '@sluice/store/cluster';
 import { createTelemetry } from '@sluice/telemetry';
@@ -8,9 +7,11 @@ import { announce } from '../banner.ts';
 import { bootstrap, type StartOptions } from '../bootstrap.ts';
 import { sayServing } from '../cluster/serving-notice.ts';
 import { drainOnSignal, drainProcess } from '../drain.ts';
+import { refuseToJoin } from '../edge/refuse-to-join.ts';
 import { followConfig } from '../follow-config.ts';
 import { mintInstance } from '../instance.ts';
 import { keepCompiled } from '../keep-compiled.ts';
+import { sharedKeySecret } from '../key-secret.ts';
 import { openSecretBox } from '../master-key.ts';
 import { natsAddress } from '../nats-address.ts';
 import { outboxReasons, outboxWarnings } from '../outbox-report.ts';
@@ -24,8 +25,12 @@ import { version } from '../version.ts';
 export async function serve(services: readonly ServiceName[], options: StartOptions): Promise<void> {
   const booted = await bootstrap(options, 'defer', process.env);
   const { config, environment } = booted;
+  refuseToJoin(config, 'serve');
   const address = natsAddress(config.bus.nats);
-  const keySecret = keySecretFor(services, config);
+  // In one process the secret may live in the data folder; many need the same one, and the others none.
+  const keySecret = needsSecret(services)
+    ? sharedKeySecret(config, 'ingress, control and guardrail, the same for all of them')
+    : undefined;
   const box =
     config.auth.masterKey === undefined || !usesSecrets(services)
       ? undefined
@@ -133,13 +138,4 @@ export async function serve(services: readonly ServiceName[], options: StartOpti
   keepCompiled();
   if (url !== undefined || control !== undefined)
     announce({ urls: url === undefined ? [] : [url], keys: control?.keys ?? {} }, options);
-}
-
-/** In one process the secret may live in the data folder; many need the same one, and the others none. */
-function keySecretFor(services: readonly ServiceName[], { auth }: Config): KeyObject | undefined {
-  if (!needsSecret(services)) return undefined;
-  if (auth.keySecret !== undefined) return createSecretKey(Buffer.from(auth.keySecret.reveal(), 'utf8'));
-  const message =
-    'needed by ingress, control and guardrail, the same for all of them: 32 random bytes or more. Set it, or GATEWAY_AUTH_KEYSECRET';
-  throw new ConfigError([{ path: 'auth.keySecret', message }]);
 }

@@ -1,15 +1,16 @@
 import { LocalHub } from '@sluice/bus';
 import type { ConfigView } from '@sluice/config';
 import { serviceNames, systemClock } from '@sluice/contract';
+import type { Stores } from '@sluice/store';
 import { openEmbeddedStores } from '@sluice/store/embedded';
 import { createTelemetry } from '@sluice/telemetry';
 import { announce } from '../banner.ts';
-import { bootstrap, type StartOptions } from '../bootstrap.ts';
+import { bootstrap, type UpOptions } from '../bootstrap.ts';
 import { prepareDataFolder } from '../data-folder.ts';
 import { drainOnSignal, drainProcess } from '../drain.ts';
 import { followConfig } from '../follow-config.ts';
 import { mintInstance } from '../instance.ts';
-import { openKeySecret } from '../key-secret.ts';
+import { openKeySecret, sharedKeySecret } from '../key-secret.ts';
 import { masterKeyText, openSecretBox } from '../master-key.ts';
 import { openControl } from '../open-control.ts';
 import { outboxReasons, outboxWarnings } from '../outbox-report.ts';
@@ -20,18 +21,31 @@ import { spoolSettings } from '../spool-settings.ts';
 import { startStages } from '../start-services.ts';
 import { version } from '../version.ts';
 
-/** Every service in this process, with no server beside it: local bus, one SQLite file, memory limits. */
-export async function up(options: StartOptions): Promise<void> {
+/** The cluster sends what is to be told to people, of all that its edges hand in: an edge would tell it twice. */
+const edgeServices = serviceNames.filter(name => name !== 'notifier');
+
+/**
+ * Every service in this process, with no server beside it: local bus, one SQLite file, memory limits. An edge is that as well, with
+ * keys and configuration from its cluster and a nats-server as the link to it.
+ */
+export async function up(options: UpOptions): Promise<void> {
   const booted = await bootstrap(options, 'require', process.env);
   const { config, file, dataFolder, environment } = booted;
+  const joins = config.edge.join.length > 0;
   const instance = mintInstance('sluice');
   const telemetry = await createTelemetry({ service: 'sluice', instance, ...config.telemetry });
   prepareDataFolder(dataFolder);
-  const keySecret = openKeySecret(config, dataFolder);
-  const box = openSecretBox(config, masterKeyText(config, dataFolder));
+  const keySecret = joins
+    ? sharedKeySecret(config, 'an edge, the same as its cluster has')
+    : openKeySecret(config, dataFolder);
+  const box =
+    joins && config.auth.masterKey === undefined
+      ? undefined
+      : openSecretBox(config, masterKeyText(config, dataFolder));
   let view: ConfigView | undefined;
-  const stores = openEmbeddedStores({
-    file: config.state.file,
+  const edgeParts = joins ? await import('../edge/open-edge.ts') : undefined;
+  const own = openEmbeddedStores({
+    file: edgeParts?.edgeFile(booted) ?? config.state.file,
     logger: telemetry.logger,
     clock: systemClock,
     spool: spoolSettings(booted, instance),
@@ -39,6 +53,8 @@ export async function up(options: StartOptions): Promise<void> {
   });
   const draining = new AbortController();
   const closing = new AbortController();
+  const edge = await edgeParts?.openEdge({ booted, own, instance, telemetry, closing: closing.signal });
+  const stores: Stores = edge?.stores ?? own;
   const bus = new LocalHub().connect();
   const running = createProcess({
     instance,
@@ -51,14 +67,15 @@ export async function up(options: StartOptions): Promise<void> {
     closing: closing.signal,
   });
   let serving = false;
+  const linkProblems = (): string[] => [edge?.problem() ?? []].flat();
   const state = {
     version,
     notReady: () => [
-      ...(serving ? [] : ['starting']),
+      ...(serving ? [] : ['starting', ...linkProblems()]),
       ...(draining.signal.aborted ? ['draining'] : []),
       ...outboxReasons(stores.outbox),
     ],
-    warnings: () => outboxWarnings(stores.outbox),
+    warnings: () => [...outboxWarnings(stores.outbox), ...linkProblems()],
     revision: () => view?.current().revision,
   };
   await startProbeServer(config.telemetry.probes, state, telemetry);
@@ -71,14 +88,19 @@ export async function up(options: StartOptions): Promise<void> {
   });
   // Before the first keys are made: they are shown once, so a start that fails for its port must not make them.
   const url = await ingress.listen();
-  const control = await openControl(running, stores, { config, file, embedded: true });
-  const followed = await followConfig(stores, { env: environment, secrets: 'require', box }, telemetry);
+  const control =
+    edge === undefined ? await openControl(running, stores, { config, file, embedded: true }) : undefined;
+  const followed = await followConfig(
+    stores,
+    { env: environment, secrets: edge === undefined ? 'require' : 'defer', box },
+    telemetry,
+  );
   view = followed.view;
   ingress.follow(view);
-  const closes = await startStages(running, serviceNames, {
+  const closes = await startStages(running, edge === undefined ? serviceNames : edgeServices, {
     stores,
     config: followed.view,
-    lastConfigFault: control.lastFault,
+    lastConfigFault: () => control?.lastFault(),
   });
   drainOnSignal(async () => {
     await drainProcess({
@@ -86,12 +108,13 @@ export async function up(options: StartOptions): Promise<void> {
       host: running.host,
       draining,
       times: config.server.drain,
-      closes: [followed.stop, control.close, ...closes],
+      closes: [followed.stop, () => control?.close(), ...closes],
       closing,
       stores,
     });
+    await edge?.close();
     await telemetry.close();
   }, telemetry);
   serving = true;
-  announce({ urls: [url], keys: control.keys }, options);
+  announce({ urls: [url], keys: control?.keys ?? {}, edgeOf: edge?.addresses }, options);
 }

@@ -6,6 +6,7 @@ import { isPlain } from './document-patch.ts';
  */
 const processSettings: readonly (readonly string[])[] = [
   ['bus'],
+  ['edge'],
   ['state'],
   ['auth', 'keySecret'],
   ['auth', 'masterKey'],
@@ -24,7 +25,7 @@ export const isProcessSetting = (path: readonly string[]): boolean =>
 /** The document without what belongs to single processes. */
 export function withoutProcessSettings(document: unknown): unknown {
   if (!isPlain(document)) return document;
-  const { bus: _bus, state: _state, ...rest } = document;
+  const { bus: _bus, edge: _edge, state: _state, ...rest } = document;
   if (!isPlain(rest.auth)) return rest;
   const { keySecret: _key, masterKey: _master, previousMasterKeys: _previous, ...auth } = rest.auth;
   if (Object.keys(auth).length > 0) return { ...rest, auth };

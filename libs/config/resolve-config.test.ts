@@ -110,7 +110,7 @@ test('what names something else must name something that is there', async () => 
       'sluice.yaml:9:78: routes[1].retry.backoff.initial: expected no more than "max"',
       'sluice.yaml:11:15: auth.jwt[0]: expected exactly one of "secret", "publicKey" and "jwksUrl", found none',
       'sluice.yaml:11:43: auth.jwt[1]: expected exactly one of "secret", "publicKey" and "jwksUrl", found "secret" and "jwksUrl"',
-      'sluice.yaml:12:1: unknown: unknown key; known here: version, server, auth, providers, defaults, routes, tiers, guardrails, budgets, alerts, prices, usage, kubernetes, telemetry, config, bus, state',
+      'sluice.yaml:12:1: unknown: unknown key; known here: version, server, auth, providers, defaults, routes, tiers, guardrails, budgets, alerts, prices, usage, kubernetes, telemetry, config, bus, edge, state',
     ].join('\n'),
   );
 });

@@ -63,6 +63,12 @@ export const errorRegistry = {
     redrive: false,
     message: 'The configuration file says this and is locked. Change the file.',
   },
+  edge_read_only: {
+    status: 409,
+    redrive: false,
+    message:
+      'This gateway is an edge: its keys and its configuration are those of its cluster. Change them there; the change reaches the edge by itself.',
+  },
   no_master_key: {
     status: 409,
     redrive: false,

@@ -120,7 +120,9 @@ export {
   type NatsServerConfigOptions,
   type NatsUser,
   natsServerConfig,
+  natsUser,
   natsUsers,
+  quoted,
 } from './nats-server-config.ts';
 export {
   type AdminPermission,
@@ -134,7 +136,16 @@ export {
   permissionPatternSchema,
   permissions,
 } from './permission.ts';
-export { permissionsOf, publishesAllOf, roleOf, type SubjectPermissions, servicesOf } from './permissions.ts';
+export {
+  edgeInstance,
+  edgePermissionsOf,
+  HUB_DOMAIN,
+  permissionsOf,
+  publishesAllOf,
+  roleOf,
+  type SubjectPermissions,
+  servicesOf,
+} from './permissions.ts';
 export { phoneRegions } from './phone-regions.ts';
 export { modelPiiTypes, type PiiType, piiTypes } from './pii-types.ts';
 export {

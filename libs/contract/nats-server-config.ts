@@ -1,12 +1,13 @@
-import { permissionsOf } from './permissions.ts';
-import type { ServiceName } from './stage.ts';
+import type { SubjectPermissions } from './permissions.ts';
 
-/** A login to NATS for the processes that host these services. */
+/** A login to NATS: of the processes of a role, or of an edge. */
 export interface NatsUser {
   user: string;
   /** As nats-server takes it: in clear, or a bcrypt hash (`$2a$…`); or the name of an environment variable of it that has the password. */
   password: string | { variable: string };
-  services: readonly ServiceName[];
+  permissions: SubjectPermissions;
+  /** It may log in as a leaf node, and as nothing else. */
+  isLeafNode?: true;
 }
 
 export interface NatsServerConfigOptions {
@@ -19,7 +20,7 @@ export interface NatsServerConfigOptions {
 }
 
 /**
- * A configuration file for nats-server whose users may say and hear only what their services need.
+ * A configuration file for nats-server whose users may say and hear only what they need.
  * Strings are quoted as JSON is, which its format takes
  * (https://docs.nats.io/running-a-nats-service/configuration#configuration-syntax).
  */
@@ -35,13 +36,18 @@ export function natsServerConfig({ users, port, storeDir, extra = '' }: NatsServ
 
 /** The `users` of such a file alone, to be included where they belong: in `authorization`, or in an account. */
 export const natsUsers = (users: readonly NatsUser[]): string =>
-  `  users: [\n${users.map(userBlock).join('\n')}\n  ]`;
+  `  users: [\n${users.map(natsUser).join('\n')}\n  ]`;
 
-function userBlock({ user, password, services }: NatsUser): string {
-  const { publish, subscribe } = permissionsOf(services);
+/** One of them. */
+export function natsUser({
+  user,
+  password,
+  permissions: { publish, subscribe },
+  isLeafNode,
+}: NatsUser): string {
   return `    {
       user: ${quoted(user)}
-      password: ${typeof password === 'string' ? quoted(password) : `$${password.variable}`}
+      password: ${typeof password === 'string' ? quoted(password) : `$${password.variable}`}${isLeafNode ? '\n      allowed_connection_types: ["LEAFNODE"]' : ''}
       permissions: {
         publish: { allow: ${listOf(publish)} }
         subscribe: { allow: ${listOf(subscribe)} }

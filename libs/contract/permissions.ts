@@ -129,6 +129,30 @@ const manageJetStream = [
   '$KV.positions.*',
 ];
 
+/**
+ * What a cluster's JetStream is called by edges, which reach it through a leaf node: a server hands requests to it on only where
+ * it has a name. Of another cluster's it is the same: an edge has one.
+ */
+export const HUB_DOMAIN = 'hub';
+
+/** An edge among all that talk over NATS. */
+export const edgeInstance = (name: string): InstanceId => `edge.${encodeToken(name)}`;
+
+/**
+ * What an edge may say to its cluster and hear from it: it reads what every cluster's process reads, hands in events, and hears
+ * answers to itself alone. It has no part in requests.
+ */
+export function edgePermissionsOf(edge: string): SubjectPermissions {
+  const reads = [
+    ...['config', 'keys', 'secrets', 'directory'].flatMap(readBucket),
+    ...readObjects('config'),
+  ].map(subject => subject.replace(/^\$JS\.API\./, `$JS.${HUB_DOMAIN}.API.`));
+  return {
+    publish: [...new Set([...reads, 'usage.v1.>', 'audit.v1.>', 'alert.v1.>'])].sort(),
+    subscribe: [`_INBOX.${edgeInstance(edge)}.>`],
+  };
+}
+
 /** The role of a process that hosts these services. */
 export const roleOf = (services: readonly ServiceName[]): string =>
   serviceNames.filter(name => services.includes(name)).join('-');

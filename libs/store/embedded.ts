@@ -44,11 +44,17 @@ export interface EmbeddedOptions {
   usageRetention?: () => UsageRetention;
 }
 
+/** An edge writes to some of them what its hub says. */
+export interface EmbeddedStores extends Stores {
+  config: SqliteConfig;
+  keys: SqliteKeys;
+}
+
 /**
  * Every store of an installation that is one process: one SQLite file, and memory. Needs no server.
  * Throws a `GatewayError` whose `internal` says why the file cannot be opened.
  */
-export function openEmbeddedStores(options: EmbeddedOptions): Stores {
+export function openEmbeddedStores(options: EmbeddedOptions): EmbeddedStores {
   const { file, logger, clock, spool = spoolBeside(file) } = options;
   const { eventsKept = EVENTS_KEPT, maxWaitingNotices = MAX_WAITING_NOTICES } = options;
   const { usageRetention = () => defaultUsageRetention } = options;

@@ -3,6 +3,7 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import { connect } from '@nats-io/transport-node';
 import {
   natsServerConfig,
+  permissionsOf,
   roleOf,
   type ServiceName,
   serviceNames,
@@ -39,6 +40,7 @@ beforeAll(async () => {
     user: roleOf(services),
     password: 'it is: "p"#\\ {x}',
     services,
+    permissions: permissionsOf(services),
   }));
   [nats, redis] = await Promise.all([
     startNatsServer({ jetStream: true, config: natsServerConfig({ users }) }),

@@ -6,13 +6,19 @@ export interface Switchboard {
   readonly port: number;
   /** New connections go there. Those that are open stay where they are. */
   switchTo(port: number): void;
+  /** Breaks what is open, and takes no new connection until `switchTo` is called. */
+  cut(): void;
   stop(): Promise<void>;
 }
 
 export async function startSwitchboard(firstPort: number): Promise<Switchboard> {
-  let target = firstPort;
+  let target: number | undefined = firstPort;
   const open = new Set<Socket>();
   const server = createServer(socket => {
+    if (target === undefined) {
+      socket.destroy();
+      return;
+    }
     const beyond = connect({ port: target, host: '127.0.0.1' });
     for (const [from, to] of [
       [socket, beyond],
@@ -32,6 +38,10 @@ export async function startSwitchboard(firstPort: number): Promise<Switchboard> 
     port: (server.address() as AddressInfo).port,
     switchTo(port) {
       target = port;
+    },
+    cut() {
+      target = undefined;
+      for (const socket of open) socket.destroy();
     },
     async stop() {
       server.close();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { natsUsers, roleOf, type ServiceName } from '@sluice/contract';
+import { natsUsers, permissionsOf, roleOf, type ServiceName } from '@sluice/contract';
 import { processesOf, type Topology } from '@sluice/hosting/cluster/topology';
 import { type ServiceNeeds, serviceNeeds } from '@sluice/hosting/service-needs';
 import { dashboardFiles } from '../monitoring/dashboards/render.ts';
@@ -58,7 +58,7 @@ const users = (): string =>
       .map(({ role, services }) => ({
         user: role,
         password: { variable: passwordVariableOf(role) },
-        services,
+        permissions: permissionsOf(services),
       })),
   );
 

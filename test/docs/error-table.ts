@@ -66,6 +66,10 @@ const notes: Record<ErrorCode, ErrorNote> = {
     when: 'A change of the admin API touches what a configuration file with `config.locked: true` says, or what each process reads from its own file.',
     remedy: 'Change the file instead.',
   },
+  edge_read_only: {
+    when: 'A key, a secret, the directory or the configuration was to be changed at an [edge](edge.md).',
+    remedy: 'Change it at the cluster that the edge belongs to.',
+  },
   no_master_key: {
     when: 'A secret came over the API, and control has no `auth.masterKey` to encrypt it with.',
     remedy: 'Set `auth.masterKey`, the same for every process, or refer to the environment instead.',

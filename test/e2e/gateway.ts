@@ -39,18 +39,22 @@ export const ADMIN_KEY = 'sk-test-admin-key-of-the-suite';
 export interface StartedProcess {
   child: ChildProcess;
   /** The line of JSON that it printed when it was ready. */
-  ready: { url: string; urls: string[]; adminKey?: string; apiKey?: string };
+  ready: { url: string; urls: string[]; adminKey?: string; apiKey?: string; join?: string };
   log(): string;
   stop(): Promise<void>;
 }
 
-/** Runs `sluice <parameters> --json`, on these CPUs, and waits until it says that it is ready. */
+/** Runs `sluice <parameters> --json`, on these CPUs or by way of another program, and waits until it says that it is ready. */
 export async function startSluice(
   parameters: readonly string[],
   environment: Record<string, string>,
   cpus?: string,
+  within: readonly string[] = [],
 ): Promise<StartedProcess> {
-  const [program = '', ...rest] = pinned(cpus, [process.execPath, MAIN, ...parameters, '--json']);
+  const [program = '', ...rest] = [
+    ...within,
+    ...pinned(cpus, [process.execPath, MAIN, ...parameters, '--json']),
+  ];
   const child = spawn(program, rest, {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],

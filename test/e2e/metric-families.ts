@@ -29,10 +29,10 @@ export const readFigures = (text: string): Figures => ({
   samples: parseMetrics(text),
 });
 
-/** The rows of `docs/metrics.md`, but for those under the heading `except`. */
-export function documentedMetrics(except: string): Map<string, DocumentedMetric> {
+/** The rows of `docs/metrics.md` under the headings that `isWanted` says. */
+export function documentedMetrics(isWanted: (heading: string) => boolean): Map<string, DocumentedMetric> {
   const sections = readPage('docs/metrics.md').text.split(/^## /m);
-  const rows = sections.filter(section => !section.startsWith(except)).join('');
+  const rows = sections.filter(section => isWanted(section.split('\n')[0] ?? '')).join('');
   return new Map(
     [...rows.matchAll(ROW)].map(([, name = '', type = '', labels = '', help = '']) => [
       name,

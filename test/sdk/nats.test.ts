@@ -1,7 +1,7 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { connect } from '@nats-io/transport-node';
-import { natsUsers, subjects } from '@sluice/contract';
+import { natsUsers, permissionsOf, subjects } from '@sluice/contract';
 import type { LocalServer } from '@sluice/local-servers';
 import { subscribeUsageOverNats } from '@sluice/sdk/nats';
 import { createJetStreamResources } from '@sluice/store/cluster';
@@ -36,7 +36,7 @@ async function serverConfig(): Promise<string> {
 accounts {
   SLUICE: {
     jetstream: enabled
-    ${natsUsers(services.map(name => ({ user: name, password: PASSWORD, services: [name] })))}
+    ${natsUsers(services.map(name => ({ user: name, password: PASSWORD, permissions: permissionsOf([name]) })))}
     exports: [
 ${recipes.map(({ exports }) => exports).join('\n')}
     ]

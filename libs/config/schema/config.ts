@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { alertsSchema } from './alerts.ts';
 import { authSchema } from './auth.ts';
 import { budgetsSchema } from './budgets.ts';
+import { edgeSchema } from './edge.ts';
 import { guardrailsSchema } from './guardrails.ts';
 import { kubernetesSchema } from './kubernetes.ts';
 import { busSchema, changesSchema, stateSchema, telemetrySchema } from './platform.ts';
@@ -30,6 +31,7 @@ export const configSchema = z.strictObject({
   telemetry: telemetrySchema,
   config: changesSchema,
   bus: busSchema,
+  edge: edgeSchema,
   state: stateSchema,
 });
 

@@ -20,6 +20,8 @@ export class SqliteConfig implements ConfigStore {
   readonly #one: StatementSync;
   readonly #older: StatementSync;
   readonly #insert: StatementSync;
+  readonly #adopt: StatementSync;
+  readonly #dropFrom: StatementSync;
   readonly #prune: StatementSync;
   readonly #listeners = new Set<Listener>();
 
@@ -34,6 +36,10 @@ export class SqliteConfig implements ConfigStore {
     this.#insert = database.prepare(
       'INSERT INTO config_revision (at, author, message, layers) VALUES (?, ?, ?, ?) RETURNING revision',
     );
+    this.#adopt = database.prepare(
+      'INSERT INTO config_revision (revision, at, author, message, layers) VALUES (?, ?, ?, ?, ?)',
+    );
+    this.#dropFrom = database.prepare('DELETE FROM config_revision WHERE revision >= ?');
     this.#prune = database.prepare('DELETE FROM config_revision WHERE revision <= ?');
   }
 
@@ -56,6 +62,16 @@ export class SqliteConfig implements ConfigStore {
     });
     if (added !== undefined) for (const listener of this.#listeners) listener(added);
     return added;
+  }
+
+  /** Takes a revision over as it is elsewhere, with its number. What this file has of that number or later goes. */
+  adopt({ revision, at, author, message, layers }: ConfigRevision): void {
+    inTransaction(this.#database, () => {
+      this.#dropFrom.run(revision);
+      this.#adopt.run(revision, at, author, message, JSON.stringify(layers));
+      this.#prune.run(revision - REVISIONS_KEPT);
+    });
+    for (const listener of this.#listeners) listener({ revision, at, author, message, layers });
   }
 
   async read(revision: number): Promise<ConfigRevision | undefined> {

@@ -37,9 +37,17 @@ export class JetStreamAccess {
     void this.#watch();
   }
 
-  /** Asks nothing of the server yet: the check for JetStream would need a permission of its own. */
-  static async open(connection: NatsConnection, logger: StoreLogger): Promise<JetStreamAccess> {
-    const manager = await jetstreamManager(connection, { checkAPI: false, timeout: REQUEST_TIMEOUT_MS });
+  /**
+   * Asks nothing of the server yet: the check for JetStream would need a permission of its own. `domain`: of another server's
+   * JetStream, which is reached through a leaf node.
+   */
+  static async open(
+    connection: NatsConnection,
+    logger: StoreLogger,
+    domain?: string,
+  ): Promise<JetStreamAccess> {
+    const options = { checkAPI: false, timeout: REQUEST_TIMEOUT_MS, ...(domain !== undefined && { domain }) };
+    const manager = await jetstreamManager(connection, options);
     return new JetStreamAccess(connection, manager, logger);
   }
 
@@ -56,6 +64,16 @@ export class JetStreamAccess {
   onDisconnect(listener: () => void): () => void {
     this.#disconnected.add(listener);
     return () => this.#disconnected.delete(listener);
+  }
+
+  /** What lies between this connection's server and JetStream is cut. */
+  lost(): void {
+    for (const listener of this.#disconnected) listener();
+  }
+
+  /** It is whole again: whoever waits need not wait longer. */
+  found(): void {
+    for (const listener of this.#reconnected) listener();
   }
 
   /** What a store was asked while JetStream could not do it, as callers are told. */
@@ -91,8 +109,8 @@ export class JetStreamAccess {
 
   async #watch(): Promise<void> {
     for await (const { type } of this.connection.status()) {
-      if (type === 'reconnect') for (const listener of this.#reconnected) listener();
-      if (type === 'disconnect') for (const listener of this.#disconnected) listener();
+      if (type === 'reconnect') this.found();
+      if (type === 'disconnect') this.lost();
     }
   }
 }

@@ -1,14 +1,17 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { inTransaction } from '../sqlite/database.ts';
 import type { KeyFeed, KeyRecord, KeyStore } from './port.ts';
 
 /** Keys in the state file. Reads take a few microseconds, so they stay on the caller's thread. */
 export class SqliteKeys implements KeyStore {
+  readonly #database: DatabaseSync;
   readonly #select: StatementSync;
   readonly #selectAll: StatementSync;
   readonly #upsert: StatementSync;
   readonly #feeds = new Set<KeyFeed>();
 
   constructor(database: DatabaseSync) {
+    this.#database = database;
     this.#select = database.prepare('SELECT record FROM api_key WHERE hash = ?');
     this.#selectAll = database.prepare('SELECT record FROM api_key ORDER BY hash');
     this.#upsert = database.prepare(
@@ -24,6 +27,14 @@ export class SqliteKeys implements KeyStore {
   async put(record: KeyRecord): Promise<void> {
     this.#upsert.run(record.hash, JSON.stringify(record));
     for (const feed of this.#feeds) feed.onChange(record);
+  }
+
+  /** Many in one write. */
+  putAll(records: readonly KeyRecord[]): void {
+    inTransaction(this.#database, () => {
+      for (const record of records) this.#upsert.run(record.hash, JSON.stringify(record));
+    });
+    for (const record of records) for (const feed of this.#feeds) feed.onChange(record);
   }
 
   async list(): Promise<KeyRecord[]> {

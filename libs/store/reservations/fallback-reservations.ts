@@ -3,6 +3,7 @@ import type { RedisConnection } from '../redis/connection.ts';
 import type { MemoryReservations } from './memory-reservations.ts';
 import type { HoldRequest, HoldResult, Reservation, ReservationStore, Settlement } from './port.ts';
 import { RemainingCosts } from './remaining-costs.ts';
+import { shareOfLimit } from './share-of-limit.ts';
 
 /** Who holds requests alone may not be told when they end: a slot counts for this long, other limits by the estimate. */
 const LOCAL_SLOT_MS = 5_000;
@@ -101,16 +102,13 @@ export class FallbackReservations implements ReservationStore {
   /** What each instance may admit of a limit alone: its share, and at least one request; of money its share of what was left. */
   #shareOf(limit: LimitHold, tenant: string): LimitHold {
     const replicas = Math.max(1, this.#replicas());
-    const { form, amount, measure, key } = limit;
+    const { measure, key } = limit;
     if (measure === 'cost') {
       const remaining = this.#remaining.of(tenant, limit);
       if (remaining === undefined) throw this.#unavailable();
       return { ...limit, key: `${key}#${this.#outages}`, limit: Math.floor(remaining / replicas) };
     }
-    const share = (whole: number): number =>
-      Math.min(whole, Math.max(amount, 1, Math.floor(whole / replicas)));
-    const burst = form.kind === 'bucket' ? { form: { ...form, burst: share(form.burst) } } : {};
-    return { ...limit, limit: share(limit.limit), ...burst };
+    return shareOfLimit(limit, whole => whole / replicas);
   }
 
   #unavailable(): GatewayError {
