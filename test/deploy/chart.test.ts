@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { alertRules } from '../monitoring/queries.ts';
 import { valuesMatrix } from './chart-values.ts';
 import { podsOf } from './objects.ts';
 import { policyFaults } from './policies.ts';
@@ -36,6 +37,13 @@ describeWithHelm('the chart', () => {
       );
     },
   );
+
+  test('alerts lead to where their runbooks are read', async () => {
+    const prometheusRule = { enabled: true, runbooksUrl: 'https://git.example/runbooks/' };
+    const { text } = await renderChart({ monitoring: { prometheusRule } });
+    const led = [...text.matchAll(/runbook_url: (.+)/g)].map(([, url]) => url);
+    expect(led).toEqual(alertRules().map(({ alert }) => `https://git.example/runbooks/${alert}.md`));
+  });
 
   test('pods have longer to stop than their processes take', async () => {
     const { objects } = await renderChart({ drain: { delaySeconds: 7, timeoutSeconds: 100 } });

@@ -3,14 +3,17 @@ import { renderConnectionTable } from './connection-table.ts';
 import { renderErrorTable } from './error-table.ts';
 import { renderFailureTable } from './failure-table.ts';
 import { renderLoadTable } from './load-table.ts';
+import { renderAlertTable, renderDashboardTable } from './monitoring-tables.ts';
 import { renderPermissionTable } from './permission-table.ts';
 import { renderUsageColumns } from './usage-column-table.ts';
 
 /** The parts of pages that are made from the code, by the name that their page gives them. */
 const sections: Readonly<Record<string, () => string>> = {
+  alerts: renderAlertTable,
   chaos: renderChaosTable,
   connections: renderConnectionTable,
   columns: renderUsageColumns,
+  dashboards: renderDashboardTable,
   errors: renderErrorTable,
   failures: renderFailureTable,
   loads: renderLoadTable,
@@ -22,6 +25,7 @@ export const pagesWithSections = [
   'docs/deploy.md',
   'docs/errors.md',
   'docs/loadtest.md',
+  'docs/observability.md',
   'docs/reliability.md',
   'docs/security.md',
   'docs/usage.md',

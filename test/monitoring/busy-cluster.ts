@@ -12,13 +12,18 @@ const CHAT = '/v1/chat/completions';
 
 /** Beside that of the mixed load: what fails, waits, is hedged, has no price or loses something in translation. */
 const troubleConfig = (baseUrl: string): string => `
-alerts: [{ to: webhook, name: operators, url: "${baseUrl}/alerts", secret: of the webhook, allowPrivateNetwork: true }]
+alerts:
+  - { to: webhook, name: operators, url: "${baseUrl}/alerts", secret: of the webhook, allowPrivateNetwork: true }
+  - { to: webhook, name: nobody, url: "http://127.0.0.1:9/alerts", secret: of the webhook, allowPrivateNetwork: true, giveUpAfter: 1s }
+guardrails:
+  unchecked: { input: [{ detector: webhook, url: "http://127.0.0.1:9/check", secret: of the webhook, allowPrivateNetwork: true }], onError: open }
 providers:
   - { name: spare, protocol: openai-chat, baseUrl: "${baseUrl}", allowPrivateNetwork: true }
   - { name: broken, protocol: openai-chat, baseUrl: "http://127.0.0.1:9/v1", allowPrivateNetwork: true, healthCheck: { every: 1s } }
 routes:
   - { name: spare, match: { model: "spare*" }, targets: [{ provider: spare }], retry: { attempts: 1 } }
   - { name: breaking, match: { model: breaking }, targets: [{ provider: broken }], breaker: { minRequests: 2, openFor: 1h }, retry: { attempts: 1 } }
+  - { name: unchecked, match: { model: unchecked }, targets: [{ provider: spare }], guardrails: unchecked }
   - { name: hedged, match: { model: hedged }, targets: [{ provider: stub, model: slow }, { provider: spare, model: quick }], hedge: { after: 20ms, maxExtraCost: 1 } }
   - { name: waiting, match: { model: "waiting*" }, targets: [{ provider: stub }], retry: { attempts: 1 }, queue: { maxWait: 1m } }
   - { name: crowded, match: { model: crowded }, targets: [{ provider: stub }], retry: { attempts: 1 }, queue: { maxWait: 1s } }
@@ -48,7 +53,7 @@ export async function startBusyCluster(): Promise<BusyCluster> {
     await warmUp(gateway);
     const [leave] = await Promise.all([runMixedLoad(gateway, stub), runTrouble(gateway, stub)]);
     leave();
-    for (const late of ['sluice_jobs_ended_total{state="failed"}', 'sluice_notices_total'])
+    for (const late of ['sluice_jobs_ended_total{state="failed"}', 'sluice_notices_total{result="dead"}'])
       await untilSeen(prometheus, late);
     // Rates need a series to grow after it was seen first.
     await warmUp(gateway);
@@ -89,6 +94,7 @@ async function runTrouble(gateway: Gateway, stub: ProviderStub): Promise<void> {
     ask('spare-garbled', { stream: true }),
     ask('spare', { max_tokens: 7, top_k: 3 }, '/v1/messages'),
     ask('breaking').then(() => ask('breaking')),
+    ask('unchecked'),
     ask('crowded'),
     ask('brief'),
     ask('job'),

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BusyCluster, startBusyCluster } from './busy-cluster.ts';
 import { definitions } from './dashboards/render.ts';
 import type { LoadedRule } from './prometheus.ts';
-import { alertRules, dashboards, queriesOf, readQuery, withoutVariables } from './queries.ts';
+import { alertRules, dashboards, queriesOf, readQuery, runbookQueries, withoutVariables } from './queries.ts';
 import { describeWithPrometheus } from './tools.ts';
 
 const raisedOf = (rules: readonly LoadedRule[]): string[] =>
@@ -48,6 +48,10 @@ describeWithPrometheus('a real Prometheus that scrapes a cluster after every kin
     );
     expect(selectors.length).toBeGreaterThanOrEqual(alertRules().length);
     expect(await withoutFigures(selectors)).toEqual([]);
+  });
+
+  test('has figures for every query of the runbooks', async () => {
+    expect(await withoutFigures(runbookQueries())).toEqual([]);
   });
 
   test('evaluates every alert, and those are about to fire whose cause is there', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parser } from '@prometheus-io/lezer-promql';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { readPage } from '../docs/pages.ts';
 import { repositoryRoot } from '../workspace.ts';
 
 export const alertsFile = join(repositoryRoot, 'deploy/prometheus/alerts.yaml');
@@ -23,10 +24,16 @@ const dashboardSchema = z.looseObject({
   templating: z.object({ list: z.array(z.looseObject({ name: z.string(), type: z.string() })) }),
   panels: z.array(panelSchema),
 });
-const rulesSchema = z.object({
-  groups: z.array(z.object({ rules: z.array(z.object({ alert: z.string(), expr: z.string() })) })),
+const textsSchema = z.record(z.string(), z.string());
+const ruleSchema = z.object({
+  alert: z.string(),
+  expr: z.string(),
+  labels: textsSchema,
+  annotations: textsSchema,
 });
+const rulesSchema = z.object({ groups: z.array(z.object({ rules: z.array(ruleSchema) })) });
 
+export type AlertRule = z.infer<typeof ruleSchema>;
 export type Dashboard = z.infer<typeof dashboardSchema>;
 
 export const dashboards = (): Dashboard[] =>
@@ -38,15 +45,25 @@ export const dashboards = (): Dashboard[] =>
 export const queriesOf = ({ panels }: Dashboard): [panel: string, query: string][] =>
   panels.flatMap(({ title, targets }) => targets.map(({ expr }): [string, string] => [title, expr]));
 
-export const alertRules = () =>
+export const alertRules = (): AlertRule[] =>
   rulesSchema.parse(parse(readFileSync(alertsFile, 'utf8'))).groups.flatMap(({ rules }) => rules);
 
-/** Every query of the dashboards and the alerts, with where it stands. */
+/** What runbooks have people ask. */
+export const runbookQueries = (): [runbook: string, query: string][] =>
+  alertRules().flatMap(({ annotations }) => {
+    const { path, blocks } = readPage(annotations.runbook_url ?? '');
+    return blocks
+      .filter(({ language }) => language === 'promql')
+      .map(({ text }): [string, string] => [path, text]);
+  });
+
+/** Every query of the dashboards, the alerts and their runbooks, with where it stands. */
 export const shippedQueries = (): [place: string, query: string][] => [
   ...dashboards().flatMap(dashboard =>
     queriesOf(dashboard).map(([panel, query]): [string, string] => [`${dashboard.title} / ${panel}`, query]),
   ),
   ...alertRules().map(({ alert, expr }): [string, string] => [alert, expr]),
+  ...runbookQueries(),
 ];
 
 interface ReadQuery {
