@@ -12,7 +12,6 @@ test('a node stays with the last revision that it can use, and says why it canno
     service: 'test',
     instance: 'test.1',
     logs: { level: 'info', format: 'json', destination: { write: line => void lines.push(line) } },
-    traces: { sample: 0 },
   });
   const { logger } = telemetry;
   const stores = openEmbeddedStores({

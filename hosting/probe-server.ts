@@ -4,8 +4,11 @@ import type { ListenOptions } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '@sluice/config';
 import {
+  contentTypes,
+  figuresOf,
+  formatFigures,
+  formatFor,
   healthPage,
-  METRICS_TYPE,
   type OperatorPage,
   type ProcessState,
   readyPage,
@@ -31,9 +34,13 @@ export async function startProbeServer(
     async (request, response) => {
       const page = pageOf(request, state);
       if (page !== undefined) send(response, page);
-      else if (isFor(request, '/metrics'))
-        response.setHeader('content-type', METRICS_TYPE).end(await metrics.metrics());
-      else refuse(response);
+      else if (isFor(request, '/metrics')) {
+        const format = formatFor(request.headers.accept);
+        response
+          .setHeader('content-type', contentTypes[format])
+          .setHeader('vary', 'accept')
+          .end(formatFigures(await figuresOf(metrics), format));
+      } else refuse(response);
     },
   );
   const listening = await listen(server, { host, port });

@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import type { DenialRecorder } from '@sluice/audit';
-import { answerStats, type Bus, gatherStats, StageHost } from '@sluice/bus';
+import { answerStats, type Bus, gatherStats, StageHost, shareKeptTraces } from '@sluice/bus';
 import type { ConfigView } from '@sluice/config';
 import { GatewayError, type InstanceId, servicesOf, systemClock } from '@sluice/contract';
 import type { ConfigFault } from '@sluice/control';
 import type { SecretBox, Stores } from '@sluice/store';
-import type { RequestTelemetry } from '@sluice/telemetry';
+import { figuresOf, type RequestTelemetry } from '@sluice/telemetry';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -46,7 +46,8 @@ export function createProcess(
   const { instance, bus, telemetry } = parts;
   const host = new StageHost({ instance, bus, telemetry, clock: systemClock, handOff });
   host.start();
-  answerStats({ bus, instance, clock: systemClock }, 'metrics', () => telemetry.metrics.metrics());
+  answerStats({ bus, instance, clock: systemClock }, 'metrics', () => figuresOf(telemetry.metrics));
+  if (telemetry.tracing !== undefined) shareKeptTraces(bus, telemetry.tracing);
   return { ...parts, host };
 }
 
@@ -63,7 +64,7 @@ export async function gatherMetrics({
   telemetry,
   instance,
 }: Pick<Process, 'host' | 'bus' | 'telemetry' | 'instance'>) {
-  const own = { instance, text: await telemetry.metrics.metrics(), clockAheadMs: 0 };
+  const own = { instance, text: await figuresOf(telemetry.metrics), clockAheadMs: 0 };
   const asking = { bus, instance, clock: systemClock };
   const answers = await gatherStats(asking, 'metrics', host.liveness.count);
   const others = answers.filter(answer => answer.instance !== instance);

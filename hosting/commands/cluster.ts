@@ -31,7 +31,11 @@ export async function cluster(options: ClusterOptions): Promise<void> {
   const booted = await bootstrap(options, 'require', process.env);
   const { config } = booted;
   refuseToJoin(config, 'cluster');
-  const telemetry = await createTelemetry({ service: 'cluster', instance: 'cluster.0', ...config.telemetry });
+  const telemetry = await createTelemetry({
+    service: 'cluster',
+    instance: 'cluster.0',
+    logs: config.telemetry.logs,
+  });
   const { topology, ingress: ingresses, scale } = options;
   const processes = planProcesses({ topology, ingresses, scale, firstPort: config.server.port });
   await checkPorts(

@@ -2,7 +2,7 @@ import type { Config } from '@sluice/config';
 import { type InstanceId, servicesOf, systemClock } from '@sluice/contract';
 import { createIngress, type Ingress } from '@sluice/ingress';
 import type { Stores } from '@sluice/store';
-import { mergeMetrics, type ProcessState } from '@sluice/telemetry';
+import { type MetricsFormat, mergeMetrics, type ProcessState } from '@sluice/telemetry';
 import { gatherMetrics, keySecretOf, type Process } from '../process.ts';
 
 interface IngressOptions {
@@ -21,8 +21,8 @@ export function startIngress(
   server: Config['server'],
   options: IngressOptions,
 ): Ingress {
-  const metrics = async (): Promise<string> =>
-    mergeMetrics((await gatherMetrics({ host, bus, telemetry, instance })).map(withService));
+  const metrics = async (format: MetricsFormat): Promise<string> =>
+    mergeMetrics((await gatherMetrics({ host, bus, telemetry, instance })).map(withService), { format });
   return createIngress({
     host,
     server,

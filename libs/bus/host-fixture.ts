@@ -49,7 +49,6 @@ export async function startHost(
     service: role,
     instance,
     logs: { level: 'debug', format: 'json', destination: { write: line => void log.push(line) } },
-    traces: { sample: 0 },
   });
   const bus = wrap(hub.connect());
   const host = new StageHost({ instance, bus, telemetry, clock, handOff });

@@ -8,26 +8,30 @@ import { StageRunner } from './stage-runner.ts';
 test('a span says of which attempt of which request it is, and how it ended', async () => {
   const spans: Record<string, unknown>[] = [];
   const tracing: Tracing = {
-    start(name, parent) {
-      const span: Record<string, unknown> = { name, parent };
+    capturesContent: false,
+    start(name, { parent, kind }) {
+      const span: Record<string, unknown> = { name, parent, kind };
       spans.push(span);
       return {
         traceparent: 'own',
-        set: (key, value) => {
-          span[key] = value;
-        },
-        end: error => {
-          span.error = error;
+        traceId: '',
+        isRecorded: true,
+        isKept: false,
+        set: attributes => void Object.assign(span, attributes),
+        setLater: () => undefined,
+        end: failure => {
+          span.failure = failure;
         },
       };
     },
+    keep: () => undefined,
+    onKeep: () => undefined,
     shutdown: async () => undefined,
   };
   const telemetry = await createTelemetry({
     service: 'auth',
     instance: 'auth.test',
     logs: { level: 'silent', format: 'json' },
-    traces: { sample: 0 },
   });
   const { host } = await startHost(new LocalHub(), 'auth');
   const handed: (string | undefined)[] = [];
@@ -51,9 +55,12 @@ test('a span says of which attempt of which request it is, and how it ended', as
     {
       name: 'stage auth',
       parent: 'theirs',
+      kind: 'internal',
       'sluice.request_id': ID,
       'sluice.attempt': 3,
-      error: 'unauthenticated',
+      'sluice.tenant': undefined,
+      'sluice.route': undefined,
+      failure: { type: 'unauthenticated', isCallersFault: true },
     },
   ]);
   expect(handed).toEqual(['own']);

@@ -7,7 +7,7 @@ import {
   type Stage,
   type StageName,
 } from '@sluice/contract';
-import type { Telemetry } from '@sluice/telemetry';
+import type { Attributes, Telemetry } from '@sluice/telemetry';
 import type { Answers } from './answers.ts';
 import type { BodyExchange } from './body-exchange.ts';
 import { StageMetrics } from './stage-metrics.ts';
@@ -47,9 +47,11 @@ export class StageRunner {
     }
     running.inFlight++;
     const startedAt = this.#metrics.begin(stage.name);
-    const span = telemetry.tracing?.start(`stage ${stage.name}`, envelope.traceparent);
-    span?.set('sluice.request_id', envelope.id);
-    span?.set('sluice.attempt', envelope.attempt);
+    const span = telemetry.tracing?.start(`stage ${stage.name}`, {
+      kind: 'internal',
+      parent: envelope.traceparent,
+    });
+    if (span?.isRecorded === true) span.set(stageAttributes(envelope));
     const traced = span === undefined ? envelope : { ...envelope, traceparent: span.traceparent };
     let finished = false;
     const done = (error?: GatewayError): void => {
@@ -57,7 +59,7 @@ export class StageRunner {
       finished = true;
       running.inFlight--;
       this.#metrics.end(stage.name, startedAt, error?.code);
-      span?.end(error?.code);
+      span?.end(error && { type: error.code, isCallersFault: error.status < 500 });
     };
     const fail = (cause: unknown): void => {
       const error = GatewayError.from(cause);
@@ -132,3 +134,10 @@ export class StageRunner {
     else logger.debug(fields, 'rejected');
   }
 }
+
+const stageAttributes = ({ id, attempt, principal, plan }: Envelope): Attributes => ({
+  'sluice.request_id': id,
+  'sluice.attempt': attempt,
+  'sluice.tenant': principal?.tenant,
+  'sluice.route': plan?.route,
+});

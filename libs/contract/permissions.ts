@@ -180,10 +180,12 @@ export function permissionsOf(services: readonly ServiceName[]): SubjectPermissi
     `gw.v1.alive.${role}.*`,
     'gw.v1.reply.>',
     'gw.v1.inbox.>',
+    subjects.traces,
   ]);
   const subscribe = new Set<string>([
     'gw.v1.alive.*.*',
     'gw.v1.stats',
+    subjects.traces,
     ...['control', 'inbox', 'bounce', 'body', 'reply'].map(kind => `gw.v1.${kind}.${role}.>`),
     `_INBOX.${role}.>`,
     ...stages.map(stage => `gw.v1.stage.${stage}`),

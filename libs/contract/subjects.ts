@@ -22,6 +22,8 @@ export const subjects = {
   alive: (instance: InstanceId): string => `gw.v1.alive.${instance}`,
   everyAlive: 'gw.v1.alive.*.*',
   stats: 'gw.v1.stats',
+  /** Traces that a process has decided to keep, for all that have a part of them. */
+  traces: 'gw.v1.traces',
   /** Control's word that nothing has changed in the keys: around JetStream, so that it is heard while that is away. */
   keysUnchanged: 'gw.v1.keys',
   /** Questions to guardrail about texts. */

@@ -4,7 +4,9 @@ export { AwsEventReader, AwsEventWriter } from './framing/aws-event-io.ts';
 export { type Framing, SseWriter } from './framing/frames.ts';
 export { EventFolder, foldEvents } from './ir/fold.ts';
 export type { Loss } from './ir/loss.ts';
+export type { Content, MediaSource, Part } from './ir/part.ts';
 export type { ProviderError } from './ir/provider-error.ts';
+export type { ChatRequest, Message, Tool } from './ir/request.ts';
 export type { ChatResponse } from './ir/response.ts';
 export type { StartedPart, StreamEvent } from './ir/stream-event.ts';
 export { unfoldResponse } from './ir/unfold.ts';
@@ -33,6 +35,7 @@ export {
   isChatTransfer,
   usageOfAnswer,
 } from './transfer/read-chat-answer.ts';
+export { type AskedTarget, readAnswered, readAsked } from './transfer/read-exchange.ts';
 export { type FactsSource, noFacts, readFacts } from './transfer/read-facts.ts';
 export { encodeRefusal, readRefusal } from './transfer/refusal.ts';
 export { callerFramingOf, requestAddress } from './transfer/request-address.ts';

@@ -21,6 +21,8 @@ export interface UpstreamRequestParts {
   /** For `http` alone: the method, and the path with its query, of the caller. */
   method?: string | undefined;
   path?: string | undefined;
+  /** W3C Trace Context of the call, as the two above. */
+  traceparent?: string | undefined;
 }
 
 /** What undici's `dispatch` takes. */
@@ -115,10 +117,11 @@ function baseHeaders(protocol: Protocol, stream: boolean): Readonly<Record<strin
 
 function buildServiceRequest(
   { origin, folder, search }: Address,
-  { method = 'POST', path = '', headers: callerHeaders = {} }: UpstreamRequestParts,
+  { method = 'POST', path = '', headers: callerHeaders = {}, traceparent }: UpstreamRequestParts,
 ): UpstreamHttpRequest {
   const headers: Record<string, string> = {};
   addServiceHeaders(headers, callerHeaders);
+  if (traceparent !== undefined) headers.traceparent = traceparent;
   return { origin, path: joinSearch(`${folder}${path}`, search) || '/', method, headers };
 }
 

@@ -1,19 +1,19 @@
+import { EXEMPLAR, escapeLabel } from './figures-text.ts';
+import type { MetricsFormat } from './metrics-format.ts';
+import { type Family, renderFamilies } from './render-families.ts';
+
 export interface MetricsText {
   service: string;
   instance: string;
-  /** Prometheus text, format 0.0.4. */
+  /** As `figuresOf` gives it. */
   text: string;
 }
 
 export interface MergeOptions {
   /** Texts are taken in order while they fit; one that does not is left out whole and counted. */
   maxBytes?: number;
-}
-
-interface Family {
-  help: string | undefined;
-  type: string;
-  samples: string[];
+  /** Default: Prometheus’ own, which has no exemplars. */
+  format?: MetricsFormat;
 }
 
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
@@ -26,6 +26,9 @@ const SAMPLE = new RegExp(
 const OWN_LABELS = /([a-zA-Z_][a-zA-Z0-9_]*)(="(?:[^"\\]|\\.)*")/g;
 const MIGHT_CLASH = /service|instance/;
 const HISTOGRAM_SUFFIX = /_(?:bucket|sum|count)$/;
+const EXEMPLAR_OF = new RegExp(
+  String.raw`^${EXEMPLAR}([a-zA-Z_:][a-zA-Z0-9_:]*\{(?:${LABEL}(?:,|(?=\})))*\}) (\{trace_id="[0-9a-f]{32}"\} [^\s]+ [^\s]+)$`,
+);
 
 /**
  * The figures of many processes as one valid exposition: HELP and TYPE of a family once, its samples together,
@@ -34,7 +37,7 @@ const HISTOGRAM_SUFFIX = /_(?:bucket|sum|count)$/;
  */
 export function mergeMetrics(
   texts: readonly MetricsText[],
-  { maxBytes = DEFAULT_MAX_BYTES }: MergeOptions = {},
+  { maxBytes = DEFAULT_MAX_BYTES, format = 'prometheus' }: MergeOptions = {},
 ): string {
   const families = new Map<string, Family>();
   let bytes = 0;
@@ -46,22 +49,39 @@ export function mergeMetrics(
       continue;
     }
     bytes += size;
-    addText(families, text);
+    addText(families, text.text, sourceLabels(text));
   }
   families.set('sluice_metrics_processes_left_out', {
     help: 'Processes whose figures are missing here because all together are too large.',
     type: 'gauge',
-    samples: [`sluice_metrics_processes_left_out ${leftOut}`],
+    samples: [
+      { name: 'sluice_metrics_processes_left_out', labels: '', value: String(leftOut), exemplar: undefined },
+    ],
   });
-  return render(families);
+  return renderFamilies(families, format);
 }
 
-function addText(families: Map<string, Family>, { service, instance, text }: MetricsText): void {
-  const added = `service="${escapeLabel(service)}",instance="${escapeLabel(instance)}"`;
+/** The figures of one process, as `figuresOf` gives them, in one of the formats. */
+export function formatFigures(text: string, format: MetricsFormat): string {
+  const families = new Map<string, Family>();
+  addText(families, text, '');
+  return renderFamilies(families, format);
+}
+
+const sourceLabels = ({ service, instance }: MetricsText): string =>
+  `service="${escapeLabel(service)}",instance="${escapeLabel(instance)}"`;
+
+function addText(families: Map<string, Family>, text: string, added: string): void {
+  const exemplars = new Map<string, string>();
   const helps = new Map<string, string>();
   /** A family whose type differs from the one that other processes gave is not taken. */
   const accepted = new Set<string>();
   for (const line of text.split('\n')) {
+    if (line.startsWith(EXEMPLAR)) {
+      const [, sample, exemplar] = EXEMPLAR_OF.exec(line) ?? [];
+      if (sample !== undefined && exemplar !== undefined) exemplars.set(sample, exemplar);
+      continue;
+    }
     if (line.startsWith('#')) {
       const [, keyword, name = '', rest = ''] = COMMENT.exec(line) ?? [];
       if (keyword === 'HELP') helps.set(name, rest);
@@ -74,8 +94,13 @@ function addText(families: Map<string, Family>, { service, instance, text }: Met
     const [, name = '', labels = '', value = ''] = match;
     const family = [name, name.replace(HISTOGRAM_SUFFIX, '')].find(candidate => accepted.has(candidate));
     if (family === undefined) continue;
-    const own = labels === '' ? '' : `,${renameClashes(labels.replace(/,$/, ''))}`;
-    families.get(family)?.samples.push(`${name}{${added}${own}} ${value}`);
+    const own = labels.replace(/,$/, '');
+    families.get(family)?.samples.push({
+      name,
+      labels: added === '' || own === '' ? added + own : `${added},${renameClashes(own)}`,
+      value,
+      exemplar: exemplars.get(`${name}{${labels}}`),
+    });
   }
 }
 
@@ -99,16 +124,3 @@ const renameClashes = (labels: string): string =>
         name === 'service' || name === 'instance' ? `exported_${name}${value}` : label,
       )
     : labels;
-
-const escapeLabel = (value: string): string =>
-  value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
-
-function render(families: ReadonlyMap<string, Family>): string {
-  const lines: string[] = [];
-  for (const [name, { help, type, samples }] of families) {
-    if (help !== undefined) lines.push(`# HELP ${name} ${help}`);
-    lines.push(`# TYPE ${name} ${type}`);
-    for (const sample of samples) lines.push(sample);
-  }
-  return `${lines.join('\n')}\n`;
-}

@@ -14,9 +14,6 @@ export interface OperatorPage {
   body: object;
 }
 
-/** The content type of Prometheus text. */
-export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
-
 /** `GET /health`: the process lives. */
 export const healthPage = ({ version }: Pick<ProcessState, 'version'>): OperatorPage => ({
   status: 200,

@@ -4,6 +4,7 @@ import { createLogger } from './logger.ts';
 
 const line = {
   requestId: '0123456789abcdef0123456789abcdef',
+  traceId: undefined,
   label: undefined,
   method: 'POST',
   path: '/v1/chat/completions',
@@ -22,7 +23,14 @@ async function collecting(level: 'info' | 'warn' = 'info') {
 
 test('the line of a request is the line that the logger would write', async () => {
   const { lines, logger, logRequest } = await collecting();
-  const full = { ...line, durationMs: 12.346, label: 'mine', code: 'rate_limited', detail: 'a "limit"\n' };
+  const full = {
+    ...line,
+    traceId: 'f'.repeat(32),
+    durationMs: 12.346,
+    label: 'mine',
+    code: 'rate_limited',
+    detail: 'a "limit"\n',
+  };
   logRequest(full);
   logger.info(full, 'request');
   const [own = '', its = ''] = lines;

@@ -5,6 +5,8 @@ import { redactText } from './redact.ts';
 interface RequestLine {
   /** Of our own making, as are `method` (one of those HTTP knows), `path` (a template) and `code`. */
   requestId: string;
+  /** Of the trace that the caller or the gateway began, 32 hexadecimal digits. Undefined: neither did. */
+  traceId: string | undefined;
   /** The caller's own id of the request. */
   label: string | undefined;
   method: string;
@@ -31,11 +33,12 @@ export function createRequestLog(
   destination: DestinationStream,
 ): LogRequest {
   const bindings = JSON.stringify(identity).slice(1, -1);
-  return ({ requestId, label, method, path, status, code, detail, durationMs }) => {
+  return ({ requestId, traceId, label, method, path, status, code, detail, durationMs }) => {
     if (!logger.isLevelEnabled('info')) return;
+    const trace = traceId === undefined ? '' : `,"traceId":"${traceId}"`;
     const texts = `${textField('label', label)}${textField('code', code)}${textField('detail', detail)}`;
     destination.write(
-      `{"level":"info","time":${Date.now()},${bindings},"requestId":"${requestId}","method":"${method}","path":"${path}","status":${status},"durationMs":${Math.round(durationMs * 1_000) / 1_000}${texts},"msg":"request"}\n`,
+      `{"level":"info","time":${Date.now()},${bindings},"requestId":"${requestId}"${trace},"method":"${method}","path":"${path}","status":${status},"durationMs":${Math.round(durationMs * 1_000) / 1_000}${texts},"msg":"request"}\n`,
     );
   };
 }

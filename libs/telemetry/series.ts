@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type HistogramConfiguration, type Registry } from 'prom-client';
+import { type Convention, followConvention } from './conventions.ts';
 import { type LabelValuesOf, SeriesTree } from './series-tree.ts';
 import {
   BucketSeries,
@@ -9,10 +10,26 @@ import {
   type Sample,
 } from './series-values.ts';
 
+/** Histograms of `createHistogram`, which know of exemplars. */
+const readable = new WeakMap<object, () => Sample[]>();
+
+/** The samples of a registry's histograms that have an exemplar. */
+export const samplesWithExemplar = (registry: Registry): Sample[] =>
+  registry
+    .getMetricsAsArray()
+    .flatMap(metric => readable.get(metric)?.() ?? [])
+    .filter(({ exemplar }) => exemplar !== undefined);
+
 interface FamilyOptions<Names extends readonly string[]> {
   name: string;
   help: string;
   labelNames: Names;
+}
+
+interface HistogramOptions<Names extends readonly string[]> extends FamilyOptions<Names> {
+  buckets: readonly number[];
+  /** How OpenTelemetry names it. Absent: it has no name of its own for it. */
+  convention?: Convention;
 }
 
 /** One metric; `series` finds or makes the series of these label values. Keep what it gives where the values are fixed. */
@@ -93,13 +110,17 @@ export function registerCounter(
 /** A histogram for the hot path, as `createCounter`. `buckets` are upper bounds, ascending. */
 export function createHistogram<const Names extends readonly string[]>(
   registry: Registry,
-  { labelNames, buckets, ...options }: FamilyOptions<Names> & { buckets: readonly number[] },
+  { labelNames, buckets, convention, ...options }: HistogramOptions<Names>,
 ): Family<Names, HistogramSeries> {
   const family = new SeriesTree(labelNames, () => new BucketSeries(buckets));
-  new CollectedHistogram(
+  const read = (): Sample[] =>
+    family.all.flatMap(({ labels, series }) => series.samples(options.name, labels));
+  const histogram = new CollectedHistogram(
     { ...options, labelNames: [...labelNames], buckets: [...buckets], registers: [registry] },
-    () => family.all.flatMap(({ labels, series }) => series.samples(options.name, labels)),
+    read,
   );
+  readable.set(histogram, read);
+  if (convention !== undefined) followConvention(registry, options.name, convention);
   return family;
 }
 

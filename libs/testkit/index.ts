@@ -1,6 +1,7 @@
 export { type KubernetesObject, startKubernetesApi } from './kubernetes-api.ts';
 export { startNatsCluster } from './nats-cluster.ts';
-export { type ReceivedSpan, startCollector } from './otlp-collector.ts';
+export { type Collector, startCollector } from './otlp-collector.ts';
+export type { ReceivedPoint, ReceivedSpan } from './otlp-messages.ts';
 export { RecordingSink } from './recording-sink.ts';
 export { type LocalRedisCluster, startRedisCluster } from './redis-cluster.ts';
 export { type JetStreamServer, startJetStreamServer, startNatsServer, startRedisServer } from './servers.ts';

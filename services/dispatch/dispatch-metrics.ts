@@ -4,6 +4,7 @@ import { createCounter, createGauge, createHistogram, type Registry } from '@slu
 import type { CallFigures } from './call-figures.ts';
 import type { BreakerState, ChangedBy } from './health/breaker.ts';
 import type { HealthChange } from './health/provider-checks.ts';
+import { type CallOfModel, ModelMetrics } from './model-metrics.ts';
 import { StreamMetrics } from './stream-metrics.ts';
 import type { Try } from './usage-of-attempt.ts';
 
@@ -14,7 +15,7 @@ export class DispatchMetrics {
   readonly #calls;
   readonly #errors;
   readonly #firstByte;
-  readonly #wholeCall;
+  readonly #models;
   readonly #streams;
   readonly #losses;
   readonly #malformed;
@@ -41,12 +42,7 @@ export class DispatchMetrics {
       labelNames: ['upstream', 'provider'],
       buckets: CALL_BUCKETS_SECONDS,
     });
-    this.#wholeCall = createHistogram(registry, {
-      name: 'sluice_upstream_call_duration_seconds',
-      help: 'Time of a call to a provider, from the call to the end of its answer.',
-      labelNames: ['provider'],
-      buckets: CALL_BUCKETS_SECONDS,
-    });
+    this.#models = new ModelMetrics(registry);
     this.#losses = createCounter(registry, {
       name: 'translation_losses_total',
       help: 'What a target could not be told, or its answer could not tell the caller.',
@@ -102,11 +98,14 @@ export class DispatchMetrics {
     this.#malformed.series(provider).inc(events);
   }
 
-  onTry({ provider, result, durationMs }: Try, { firstByteMs, stream }: CallFigures): void {
+  onTry(finished: Try, figures: CallFigures, call: CallOfModel): void {
+    const { provider, result } = finished;
+    const { firstByteMs, stream } = figures;
     const status = /^\d{3}$/.test(result) ? result : '0';
     this.#calls.series(provider, provider, status).inc();
-    if (firstByteMs !== undefined) this.#firstByte.series(provider, provider).observe(firstByteMs / 1_000);
-    this.#wholeCall.series(provider).observe(durationMs / 1_000);
+    if (firstByteMs !== undefined)
+      this.#firstByte.series(provider, provider).observe(firstByteMs / 1_000, call.traceId);
+    this.#models.onTry(finished, figures, call);
     if (stream !== undefined) this.#streams.ended(provider, stream);
     if (!result.startsWith('2')) this.#errors.series(provider, result).inc();
   }

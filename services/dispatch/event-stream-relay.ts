@@ -100,6 +100,14 @@ export class EventStreamRelay implements ContinuableAnswer {
     return this.#translator.summary.model;
   }
 
+  get answerId(): string | undefined {
+    return this.#translator.summary.id;
+  }
+
+  get finishReasons(): readonly string[] {
+    return this.#translator.summary.finishReasons;
+  }
+
   get outputTokensEstimate(): number {
     return outputTokens(this.#translator.summary.outputTextBytes);
   }

@@ -73,7 +73,7 @@ interface UpstreamHttpRequest extends ReturnType<typeof buildUpstreamRequest> {
 }
 
 function httpRequestFor(request: UpstreamRequest, providers: HttpUpstreamProviders): UpstreamHttpRequest {
-  const { target, apiKey, stream, body, headers, method, path } = request;
+  const { target, apiKey, traceparent, stream, body, headers, method, path } = request;
   const { provider, protocol } = target;
   const model = providers.modelOf(target);
   const http = buildUpstreamRequest({
@@ -86,6 +86,7 @@ function httpRequestFor(request: UpstreamRequest, providers: HttpUpstreamProvide
     headers,
     method,
     path,
+    traceparent,
   });
   const idempotencyHeader = providers.idempotencyHeaderOf(provider);
   if (idempotencyHeader !== undefined && request.requestId !== undefined)

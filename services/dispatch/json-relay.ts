@@ -35,6 +35,8 @@ export class JsonRelay implements Relay {
   #writtenBytes: number | undefined;
   usage: TokenUsage | undefined;
   servedModel: string | undefined;
+  answerId: string | undefined;
+  finishReasons: readonly string[] | undefined;
   losses: readonly Loss[] = [];
 
   constructor(sink: FrameSink, head: AnswerHead, upstreamHeaders: UpstreamHeaders, transfer: Transfer) {
@@ -75,10 +77,12 @@ export class JsonRelay implements Relay {
     }
     try {
       const answer = this.#takeGathered();
-      const { bytes, usage, model, losses } = transferAnswer(this.#transfer, answer);
+      const { bytes, usage, model, id, finishReasons, losses } = transferAnswer(this.#transfer, answer);
       this.usage = usage;
       if (usage === undefined) this.#writtenBytes = writtenBytes(this.#transfer, answer);
       this.servedModel = model;
+      this.answerId = id;
+      this.finishReasons = finishReasons;
       this.losses = losses;
       this.#head.write(jsonType, losses);
       this.#sink.data(bytes);

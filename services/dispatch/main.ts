@@ -44,6 +44,7 @@ import { createQueues } from './queue/create-queues.ts';
 import { RunningLeases } from './running-leases.ts';
 import { callSample } from './sample-upstream.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
+import { createCallSpans } from './tracing/call-span.ts';
 import type { CallUpstream } from './upstream.ts';
 
 export interface DispatchStageDependencies {
@@ -194,7 +195,8 @@ export function createDispatchStage(dependencies: DispatchStageDependencies): Di
       beforeCall: (request, target, calls) => shares.reserve(request, target, calls),
       answerPolicy: createAnswerPolicies(host.checks, clock),
       checkInput: createInputCheck(host.checks, clock),
-      onTry: (finished, figures) => metrics.onTry(finished, figures),
+      startSpan: createCallSpans(telemetry.tracing),
+      onTry: (finished, figures, call) => metrics.onTry(finished, figures, call),
       onHedge: (target, result) => metrics.onHedge(target, result),
       onLosses: (caller, target, losses) => metrics.onLosses(caller, target, losses),
       onMalformed: (target, events) => metrics.onMalformed(target, events),

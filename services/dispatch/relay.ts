@@ -33,6 +33,10 @@ export interface Relay {
   readonly outputTokensEstimate: number;
   /** The model that the provider says it served. */
   readonly servedModel: string | undefined;
+  /** What the provider calls the answer. Absent: it says nothing of that, as the next one. */
+  readonly answerId?: string | undefined;
+  /** Of each choice that has ended, in the provider's words. */
+  readonly finishReasons?: readonly string[] | undefined;
   /** What of the answer the caller's protocol could not be told. */
   readonly losses: readonly Loss[];
   /** Events of a stream that came from the provider. Absent: none are told apart. */

@@ -56,6 +56,14 @@ export class StreamRelay implements Relay {
     return this.#summary.model;
   }
 
+  get answerId(): string | undefined {
+    return this.#summary.id;
+  }
+
+  get finishReasons(): readonly string[] {
+    return this.#summary.finishReasons;
+  }
+
   get outputTokensEstimate(): number {
     return outputTokens(this.#summary.outputTextBytes);
   }

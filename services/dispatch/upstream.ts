@@ -8,6 +8,8 @@ export interface UpstreamRequest {
   protocol: Protocol;
   /** Absent for a provider that needs none, or is authenticated in another way. */
   apiKey?: string | undefined;
+  /** W3C Trace Context of the call. Only a plain HTTP service is told it: a provider has no part in our traces. */
+  traceparent?: string | undefined;
   stream: boolean;
   /** The caller's, names in lower case; `content-type` is that of `body`. Absent: nothing of them goes on. */
   headers?: Readonly<Record<string, string>>;

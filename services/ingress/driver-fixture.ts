@@ -51,7 +51,6 @@ export async function startHost(
     service: 'test',
     instance,
     logs: { level: 'silent', format: 'json', destination: { write: () => undefined } },
-    traces: { sample: 0 },
   });
   const bus = wrap(hub.connect());
   const host = new StageHost({ instance, bus, telemetry, clock: Date.now, handOff: 'local-first' });

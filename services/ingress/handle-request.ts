@@ -19,7 +19,7 @@ import {
   Turns,
 } from '@sluice/contract';
 import { noFacts, readFacts } from '@sluice/protocol';
-import type { RequestTelemetry, Span } from '@sluice/telemetry';
+import type { RequestTelemetry, SpanFailure } from '@sluice/telemetry';
 import type { TokenCounter } from '@sluice/tokens';
 import { type BodyAccount, BodyBudget } from './admission/body-budget.ts';
 import { readCredential, shownCredential, withoutKey } from './credential.ts';
@@ -92,7 +92,12 @@ export class RequestHandler {
     const method = request.method ?? 'GET';
     const label = readLabel(request.headers['x-request-id']);
     const startedAt = performance.now();
-    const span = telemetry.tracing?.start(`${method} ${endpoint.path}`, traceparentOf(request));
+    const parent = traceparentOf(request);
+    const span = telemetry.tracing?.start(`${method} ${endpoint.path}`, {
+      kind: 'server',
+      parent,
+      isRoot: true,
+    });
     const account = this.#bodies.open();
     metrics.begin(method, endpoint.path);
     let settled = false;
@@ -108,11 +113,25 @@ export class RequestHandler {
       }
       account.close();
       const durationMs = performance.now() - startedAt;
-      metrics.end(method, endpoint.path, status, durationMs / 1_000);
-      span?.set('http.response.status_code', status);
-      span?.end(error?.code);
+      if (span?.isRecorded === true)
+        span.set({
+          'http.request.method': method,
+          'http.route': endpoint.path,
+          'http.response.status_code': status,
+          'error.type': error?.code,
+          'sluice.request_id': id,
+        });
+      span?.end(failureOf(status, error));
+      metrics.end(
+        method,
+        endpoint.path,
+        status,
+        durationMs / 1_000,
+        span?.isKept === true ? span.traceId : undefined,
+      );
       telemetry.logRequest({
         requestId: id,
+        traceId: span?.traceId ?? traceIdOf(parent),
         label,
         method,
         path: endpoint.path,
@@ -161,7 +180,7 @@ export class RequestHandler {
         clientAddress,
         facts,
         now: clock(),
-        span,
+        traceparent: span?.traceparent ?? parent,
       });
       credential = envelope.credential;
       asked = { envelope, bytes: received.bytes };
@@ -206,9 +225,9 @@ export class RequestHandler {
       : { kind: 'reference', reference: this.#dependencies.host.bodies.hold(bytes, sha256) };
   }
 
-  #envelope({ id, label, endpoint, request, clientAddress, facts, now, span }: EnvelopeParts): Envelope {
+  #envelope(parts: EnvelopeParts): Envelope {
+    const { id, label, endpoint, request, clientAddress, facts, now, traceparent } = parts;
     const { host, keys, driverOptions, deadlineMs } = this.#dependencies;
-    const traceparent = span?.traceparent ?? traceparentOf(request);
     return {
       id,
       attempt: 1,
@@ -239,7 +258,7 @@ interface EnvelopeParts {
   clientAddress: string | undefined;
   facts: Facts;
   now: number;
-  span: Span | undefined;
+  traceparent: string | undefined;
 }
 
 const isMetered = (protocol: Protocol): boolean =>
@@ -268,6 +287,15 @@ function tagsIn({ headers }: IncomingMessage): string[] | undefined {
     });
   return tags;
 }
+
+/** What broke off after a status was told has failed as well. */
+const failureOf = (status: number, error: GatewayError | undefined): SpanFailure | undefined =>
+  status >= 500 || (error !== undefined && error.status >= 500)
+    ? { type: error?.code ?? String(status), isCallersFault: false }
+    : undefined;
+
+/** Of a traceparent that is valid: its second part. */
+const traceIdOf = (traceparent: string | undefined): string | undefined => traceparent?.slice(3, 35);
 
 function traceparentOf(request: IncomingMessage): string | undefined {
   const header = request.headers.traceparent;

@@ -51,7 +51,6 @@ export async function startIngress(
     service: 'ingress',
     instance: 'ingress.test',
     logs: { level: 'debug', format: 'json', destination: { write: line => void log.push(line) } },
-    traces: { sample: 0 },
   });
   const config = resolveConfig(
     { server: { host: '127.0.0.1', port: 0, ...server }, routes },

@@ -38,9 +38,10 @@ export class HttpMetrics {
     this.#inFlight.series(method, path).inc();
   }
 
-  end(method: string, path: string, status: number, seconds: number): void {
+  /** `traceId`: of a trace that is kept, which shows such a request. */
+  end(method: string, path: string, status: number, seconds: number, traceId?: string): void {
     this.#inFlight.series(method, path).dec();
     this.#requests.series(method, path, status).inc();
-    this.#duration.series(method, path, status).observe(seconds);
+    this.#duration.series(method, path, status).observe(seconds, traceId);
   }
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '@sluice/local-servers';
-import { type ReceivedSpan, startCollector, temporaryFolder, waitFor } from '@sluice/testkit';
+import { type Collector, startCollector, temporaryFolder, waitFor } from '@sluice/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { Canaries, formsOf, secretPlaces } from './canaries.ts';
 import { bearer, chatBody } from './client.ts';
@@ -13,6 +13,14 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 /** What each process reads for itself, and what makes much be logged. */
 const ownSettings = { server: { host: '127.0.0.1' }, telemetry: { logs: { level: 'debug' } } };
 
+/** Every trace, with what is asked and answered, and every figure. */
+const sendingAllTo = (otlpEndpoint: string) => ({
+  GATEWAY_TELEMETRY_TRACES_OTLPENDPOINT: otlpEndpoint,
+  GATEWAY_TELEMETRY_TRACES_SAMPLE: '1',
+  GATEWAY_TELEMETRY_TRACES_CONTENT: 'true',
+  GATEWAY_TELEMETRY_METRICS_OTLPENDPOINT: otlpEndpoint,
+});
+
 type Headers = Record<string, string>;
 
 interface Heard {
@@ -20,7 +28,7 @@ interface Heard {
   canaries: Canaries;
   /** Every answer that is no place for a secret. */
   answers: string[];
-  spans: readonly ReceivedSpan[];
+  collector: Collector;
   /** Calls the admin API, and keeps the answer for the search. Gives its status. */
   hear(method: string, path: string, body?: unknown, headers?: Headers): Promise<number>;
   /** The same, where the answer shows a secret to who asked for it. */
@@ -53,7 +61,7 @@ async function start(command: 'up' | 'cluster'): Promise<Heard> {
   const adminKey = canaries.make('admin-key');
   const started = await startSluice(
     [command, '--config', configFile, '--port', String(await freePort()), '--data', folder],
-    cleanEnvironment({ GATEWAY_ADMIN_KEY: adminKey, GATEWAY_TELEMETRY_TRACES_OTLPENDPOINT: collector.url }),
+    cleanEnvironment({ GATEWAY_ADMIN_KEY: adminKey, ...sendingAllTo(collector.url) }),
   );
   onTestFinished(() => started.stop());
   const { url } = started.ready;
@@ -70,7 +78,7 @@ async function start(command: 'up' | 'cluster'): Promise<Heard> {
     url,
     canaries,
     answers,
-    spans: collector.spans,
+    collector,
     log: started.log,
     async hear(method, path, body, headers = {}) {
       const { status, text } = await call(method, path, body, headers);
@@ -190,7 +198,7 @@ async function readEverything({ url, answers, hear }: Heard): Promise<void> {
 }
 
 test.each(['up', 'cluster'] as const)(
-  'a secret is in clear nowhere, wherever it came in: no answer, log, trace, figure, event, difference, file (%s)',
+  'a secret is in clear nowhere, wherever it came in: no answer, log, span or figure by OTLP, event, difference, file (%s)',
   async command => {
     const heard = await start(command);
     await plantInConfiguration(heard);
@@ -202,7 +210,7 @@ test.each(['up', 'cluster'] as const)(
     const texts = {
       answers: heard.answers.join('\n'),
       log: heard.log(),
-      traces: JSON.stringify(heard.spans),
+      otlp: Buffer.concat(heard.collector.bodies).toString('latin1'),
     };
     const found: object[] = [];
     for (const secret of [...heard.canaries.all, ...shown])
@@ -216,7 +224,8 @@ test.each(['up', 'cluster'] as const)(
     for (const action of ['config.published', 'secret.put', 'key.rotated', 'request.denied'])
       expect(texts.answers).toContain(action);
     expect(texts.log).toContain(CHAT);
-    expect(texts.traces).toContain('stage policy');
+    for (const sent of ['stage policy', 'chat sample', 'gen_ai.input.messages', 'http_requests_total'])
+      expect(texts.otlp).toContain(sent);
     for (const marker of ['marker-of-file', 'marker-of-api', 'marker-tenant'])
       expect(files.some(({ bytes }) => bytes.includes(marker))).toBe(true);
   },

@@ -6,6 +6,8 @@ const natsServer = z.string().refine(text => URL.canParse(text.includes('://') ?
   error: 'expected an address such as nats://host:4222',
 });
 
+const otlpAddress = () => z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default('');
+
 export const telemetrySchema = z
   .strictObject({
     metrics: z
@@ -14,6 +16,12 @@ export const telemetrySchema = z
           .boolean()
           .default(true)
           .describe('Whether an ingress serves `GET /metrics`, which asks for no key.'),
+        otlpEndpoint: otlpAddress().describe(
+          'OTLP/HTTP address that every process sends its own figures to. Empty: they are only read at `/metrics`.',
+        ),
+        otlpInterval: duration({ min: 1_000, max: 3_600_000 })
+          .prefault('1m')
+          .describe('How often they are sent.'),
       })
       .prefault({}),
     probes: z
@@ -32,16 +40,31 @@ export const telemetrySchema = z
       .describe('For those who watch single processes. No key is asked for.'),
     traces: z
       .strictObject({
-        otlpEndpoint: z
-          .union([z.literal(''), z.url({ protocol: /^https?$/ })])
-          .default('')
-          .describe('OTLP/HTTP address that spans are sent to. Empty: no tracing.'),
+        otlpEndpoint: otlpAddress().describe('OTLP/HTTP address that spans are sent to. Empty: no tracing.'),
         sample: z
           .number()
           .min(0)
           .max(1)
           .default(0.1)
-          .describe('Share of the traces begun here that is kept.'),
+          .describe('Share of the traces begun here that is kept. One that a caller samples is kept.'),
+        keepErrors: z
+          .boolean()
+          .default(true)
+          .describe(
+            'Whether traces with a failure that is not the caller’s fault are kept as well, as long as they are 100 a second in a process at most.',
+          ),
+        keepSlowerThan: z
+          .union([z.literal('never'), duration({ min: 0, max: 3_600_000 })])
+          .prefault('30s')
+          .describe(
+            'Traces of requests that take so long are kept as well, within the same bound. `never`: not for that.',
+          ),
+        content: z
+          .boolean()
+          .default(false)
+          .describe(
+            'Whether spans hold what providers are asked and answer: prompts, answers, calls of tools. Whoever reads traces reads them.',
+          ),
       })
       .prefault({}),
     logs: z

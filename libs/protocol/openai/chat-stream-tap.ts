@@ -11,6 +11,10 @@ export interface ChatStreamSummary {
   model: string | undefined;
   /** Of the first choice, as the provider says it. */
   finishReason: string | undefined;
+  /** Of every choice that has ended. */
+  finishReasons: string[];
+  /** What the provider calls the answer. */
+  id: string | undefined;
   /** Whether `data: [DONE]` came: without it the answer is not complete. */
   done: boolean;
   /** UTF-8 bytes of the text that was generated: to estimate tokens where no usage came. */
@@ -46,6 +50,8 @@ export class ChatStreamTap {
     usage: undefined,
     model: undefined,
     finishReason: undefined,
+    finishReasons: [],
+    id: undefined,
     done: false,
     outputTextBytes: 0,
     events: 0,
@@ -114,6 +120,7 @@ export class ChatStreamTap {
   #inspect(raw: Uint8Array, chunk: JsonObject): Uint8Array | undefined {
     const summary = this.#summary;
     if (typeof chunk.model === 'string' && chunk.model !== '') summary.model = chunk.model;
+    if (summary.id === undefined && typeof chunk.id === 'string' && chunk.id !== '') summary.id = chunk.id;
     if (isObject(chunk.usage) || isObject(chunk.x_groq)) summary.usage = readUsage(chunk) ?? summary.usage;
     if (Array.isArray(chunk.choices)) for (const choice of chunk.choices) this.#readChoice(choice);
     if (isErrorChunk(chunk)) return this.#passError(chunk);
@@ -125,6 +132,7 @@ export class ChatStreamTap {
     const { index, finish_reason: reason, delta } = choice;
     if (typeof reason === 'string') {
       this.#hasContent = true;
+      this.#summary.finishReasons.push(reason);
       if (index === 0 || index === undefined) this.#summary.finishReason = reason;
     }
     // Of completions, whose chunks have no delta.

@@ -18,11 +18,14 @@ export class ChatPassThrough implements StreamTransformer {
   }
 
   get summary(): StreamSummary {
-    const { usage, model, finishReason, done, outputTextBytes, events, malformed, error } = this.#tap.summary;
+    const { usage, model, id, finishReason, finishReasons, done } = this.#tap.summary;
+    const { outputTextBytes, events, malformed, error } = this.#tap.summary;
     return {
       usage,
       usageIsFinal: usage !== undefined && (done || finishReason !== undefined),
       model,
+      id,
+      finishReasons,
       complete: done,
       outputTextBytes,
       events,

@@ -12,6 +12,8 @@ export class EventSummary {
   #startUsage: TokenUsage | undefined;
   #serviceTier: string | undefined;
   model: string | undefined;
+  id: string | undefined;
+  readonly finishReasons: string[] = [];
   outputTextBytes = 0;
   /** Whether the model has begun its answer. */
   hasContent = false;
@@ -39,6 +41,7 @@ export class EventSummary {
     switch (event.type) {
       case 'start':
         this.model = event.model ?? this.model;
+        this.id = event.id ?? this.id;
         this.#serviceTier = event.serviceTier;
         this.#startUsage = event.usage && tokenUsageOf(event.usage);
         return;
@@ -53,6 +56,7 @@ export class EventSummary {
         return;
       case 'finish':
         this.finished = true;
+        this.finishReasons.push(event.finish.raw ?? event.finish.unified);
         this.hasContent = true;
         return;
       case 'usage':

@@ -37,12 +37,15 @@ export class FramePassThrough implements StreamTransformer {
   }
 
   get summary(): StreamSummary {
-    const { usage, usageIsFinal, model, ended: complete, outputTextBytes, error } = this.#tap;
+    const { usage, usageIsFinal, model, id, finishReasons } = this.#tap;
+    const { ended: complete, outputTextBytes, error } = this.#tap;
     const { malformed } = this.#decoder;
     return {
       usage,
       usageIsFinal,
       model,
+      id,
+      finishReasons,
       complete,
       outputTextBytes,
       events: this.#events,

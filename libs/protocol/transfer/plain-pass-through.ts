@@ -25,6 +25,8 @@ export class PlainPassThrough implements StreamTransformer {
       usage: this.#usage,
       usageIsFinal: this.#usage !== undefined && this.#complete,
       model: undefined,
+      id: undefined,
+      finishReasons: [],
       complete: this.#complete,
       outputTextBytes: this.#bytes,
       events: this.#events,

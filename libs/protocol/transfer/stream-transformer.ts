@@ -10,6 +10,10 @@ export interface StreamSummary {
   usageIsFinal: boolean;
   /** The model that the provider says it served. */
   model: string | undefined;
+  /** What the provider calls the answer. */
+  id: string | undefined;
+  /** Of each choice that has ended, in the provider's words. */
+  finishReasons: readonly string[];
   /** Whether the answer is whole: its terminal event came. */
   complete: boolean;
   /** UTF-8 bytes of the text that was generated: to estimate tokens where no usage came. */

@@ -64,13 +64,16 @@ export class StreamTranslator implements StreamTransformer {
   }
 
   get summary(): StreamSummary {
-    const { usage, usageIsFinal, model, ended: complete, outputTextBytes, error } = this.#tap;
+    const { usage, usageIsFinal, model, id, finishReasons } = this.#tap;
+    const { ended: complete, outputTextBytes, error } = this.#tap;
     const { malformed } = this.#decoder;
     const { losses } = this.#encoder;
     return {
       usage,
       usageIsFinal,
       model,
+      id,
+      finishReasons,
       complete,
       outputTextBytes,
       events: this.#events,

@@ -67,5 +67,9 @@ export interface TransferredAnswer {
   bytes: Uint8Array;
   usage: TokenUsage | undefined;
   model: string | undefined;
+  /** What the provider calls the answer. Absent: it says nothing of that, as the next one. */
+  id?: string | undefined;
+  /** Of each choice, in the provider's words. */
+  finishReasons?: readonly string[] | undefined;
   losses: readonly Loss[];
 }

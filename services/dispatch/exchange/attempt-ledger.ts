@@ -61,7 +61,14 @@ export class AttemptLedger {
       ...(share !== undefined && { share }),
     };
     this.#tries.push(finished);
-    this.#dependencies.onTry(finished, figuresOf(call, now));
+    const figures = figuresOf(call, now);
+    const use = useOfCall(this.#request.envelope, target, { relay, wasLeft: false });
+    call.span?.end({ result, relay, use, firstByteMs: figures.firstByteMs });
+    this.#dependencies.onTry(finished, figures, {
+      target,
+      tokens: use.tokens,
+      traceId: call.span?.keptTraceId,
+    });
     const malformed = relay?.malformed ?? 0;
     if (malformed > 0) this.#dependencies.onMalformed(target, malformed);
     return used === 'uncertain' ? 'unknown' : spent;

@@ -6,8 +6,10 @@ import type { CallShare, CallsSoFar } from '../call-shares.ts';
 import type { AnswerPolicy } from '../guard/answer-policy.ts';
 import type { InputVerdict } from '../guard/check-input.ts';
 import type { Gate } from '../health/gate.ts';
+import type { CallOfModel } from '../model-metrics.ts';
 import type { ProviderDirectory } from '../provider-directory.ts';
 import type { QueueLine } from '../queue/queue-line.ts';
+import type { StartCallSpan } from '../tracing/call-span.ts';
 import type { CallUpstream } from '../upstream.ts';
 import type { Try, UsageMessage } from '../usage-of-attempt.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
@@ -43,7 +45,9 @@ export interface ExchangeDependencies {
   checkInput: (request: ExchangeRequest) => Promise<InputVerdict> | undefined;
   /** Where requests wait for the end of an outage. */
   queue?: Pick<QueueLine, 'join' | 'leave'>;
-  onTry: (finished: Try, figures: CallFigures) => void;
+  /** Absent: calls are not traced. */
+  startSpan?: StartCallSpan;
+  onTry: (finished: Try, figures: CallFigures, call: CallOfModel) => void;
   /** A second target was asked, and answered first or not. */
   onHedge: (target: Target, result: 'won' | 'lost') => void;
   onLosses: (caller: Protocol, target: Target, losses: readonly Loss[]) => void;

@@ -51,7 +51,7 @@ export function upstreamRequestFor(
   { envelope, plan, said }: ExchangeRequest,
   target: Target,
   { body, contentType }: EncodedRequest,
-  apiKey: string | undefined,
+  { apiKey, traceparent }: Pick<UpstreamRequest, 'apiKey' | 'traceparent'>,
 ): UpstreamRequest {
   const { protocol, method, path, facts, headers } = envelope;
   const { connectMs, firstTokenMs, idleMs } = plan.timeouts;
@@ -59,6 +59,7 @@ export function upstreamRequestFor(
     target,
     protocol,
     apiKey,
+    traceparent,
     stream: facts.stream,
     method,
     path,

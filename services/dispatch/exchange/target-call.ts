@@ -6,6 +6,7 @@ import { HeldListener } from '../guard/held-listener.ts';
 import type { Pass } from '../health/pass.ts';
 import type { CallResult, TargetHealth } from '../health/target-health.ts';
 import type { Relay, RelayControl, RelayEnd } from '../relay.ts';
+import type { CallSpan } from '../tracing/call-span.ts';
 import type { UpstreamCall, UpstreamFailure, UpstreamHeaders, UpstreamListener } from '../upstream.ts';
 import type { Try } from '../usage-of-attempt.ts';
 import { failureError, notExpressible } from './call-errors.ts';
@@ -57,6 +58,8 @@ export interface TargetCallOptions {
   held: boolean;
 }
 
+type CallDependencies = Pick<ExchangeDependencies, 'callUpstream' | 'clock' | 'providers' | 'startSpan'>;
+
 const noLosses: readonly Loss[] = [];
 
 /** One call to one target, from telling it the request to the end of its answer. */
@@ -68,7 +71,7 @@ export class TargetCall implements UpstreamListener {
   readonly #pass: Pass;
   readonly #share: CallShare | undefined;
   readonly #owner: CallOwner;
-  readonly #dependencies: Pick<ExchangeDependencies, 'callUpstream' | 'clock' | 'providers'>;
+  readonly #dependencies: CallDependencies;
   /** Hears the provider before the call does, until it is released. */
   readonly #held: HeldListener | undefined;
   #encoded: EncodedRequest | undefined;
@@ -86,13 +89,15 @@ export class TargetCall implements UpstreamListener {
   receivedBytes = 0;
   /** Which call to a provider it is, from 1; 0 before it is one. */
   number = 0;
+  /** From when it is one; undefined where nothing is traced. */
+  span: CallSpan | undefined;
   /** The provider's key that it is made with, where it needs one. */
   apiKey: string | undefined;
 
   constructor(
     { request, target, targetIndex, fetchMedia, pass, share, held }: TargetCallOptions,
     owner: CallOwner,
-    dependencies: Pick<ExchangeDependencies, 'callUpstream' | 'clock' | 'providers'>,
+    dependencies: CallDependencies,
   ) {
     this.target = target;
     this.targetIndex = targetIndex;
@@ -207,6 +212,7 @@ export class TargetCall implements UpstreamListener {
     if (this.#isOver) return;
     this.firstByteAt ??= this.#dependencies.clock();
     this.receivedBytes += chunk.length;
+    this.span?.heard(chunk);
     const reading = this.#reading;
     if (reading.kind === 'refusal') reading.refusal.add(chunk);
     else if (reading.kind === 'answer') this.#passOn(reading.relay, chunk);
@@ -248,12 +254,17 @@ export class TargetCall implements UpstreamListener {
       return;
     }
     this.#encoded = encoded;
-    const { callUpstream, clock, providers } = this.#dependencies;
+    const { callUpstream, clock, providers, startSpan } = this.#dependencies;
     this.calledAt = clock();
     this.number = this.#owner.calling(this);
+    const { envelope } = this.#request;
+    this.span = startSpan?.({ envelope, target: this.target, number: this.number, body: encoded.body });
     this.apiKey = providers.credentialOf(this.target.provider);
     try {
-      const request = upstreamRequestFor(this.#request, this.target, encoded, this.apiKey);
+      const request = upstreamRequestFor(this.#request, this.target, encoded, {
+        apiKey: this.apiKey,
+        traceparent: this.span?.traceparent,
+      });
       this.#upstream = callUpstream(this.target)(request, this.#held ?? this);
     } catch (cause) {
       this.#broken(GatewayError.from(cause), { kind: 'network' });

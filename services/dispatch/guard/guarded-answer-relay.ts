@@ -62,6 +62,14 @@ export class GuardedAnswerRelay implements Relay {
     return this.#response?.model;
   }
 
+  get answerId(): string | undefined {
+    return this.#response?.id;
+  }
+
+  get finishReasons(): readonly string[] | undefined {
+    return this.#response?.choices.map(({ finish }) => finish.raw ?? finish.unified);
+  }
+
   get usage(): TokenUsage | undefined {
     return this.#response && usageOfAnswer(this.#response);
   }

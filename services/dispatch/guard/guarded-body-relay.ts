@@ -43,6 +43,8 @@ export class GuardedBodyRelay implements Relay {
   #isOver = false;
   usage: TokenUsage | undefined;
   servedModel: string | undefined;
+  answerId: string | undefined;
+  finishReasons: readonly string[] | undefined;
   outputTokensEstimate = 0;
   readonly losses = [];
   verdicts: readonly Verdict[] = [];
@@ -121,9 +123,11 @@ export class GuardedBodyRelay implements Relay {
       this.usage = usageIsFinal ? usage : undefined;
       this.outputTokensEstimate = outputTokens(outputTextBytes);
     } else if (JSON_TYPE.test(type)) {
-      const { usage, model } = transferAnswer(this.#transfer, bytes);
+      const { usage, model, id, finishReasons } = transferAnswer(this.#transfer, bytes);
       this.usage = usage;
       this.servedModel = model;
+      this.answerId = id;
+      this.finishReasons = finishReasons;
       if (usage === undefined) this.outputTokensEstimate = outputTokens(writtenBytes(this.#transfer, bytes));
     }
   }

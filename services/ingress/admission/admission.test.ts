@@ -21,7 +21,6 @@ async function start(options: Partial<AdmissionOptions> = {}) {
       format: 'json',
       destination: { write: line => void lines.push(JSON.parse(line).msg) },
     },
-    traces: { sample: 0 },
   });
   let now = 0;
   const admission = new Admission(
