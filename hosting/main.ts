@@ -12,7 +12,14 @@ const program = buildProgram();
 // Client commands bring much that a start does not need.
 if (!HOSTING_COMMANDS.has(parameters[0] ?? '')) {
   const { registerClientCommands } = await import('@sluice/cli');
-  registerClientCommands(program, { env, stdout, stderr, fetch });
+  registerClientCommands(
+    program,
+    { env, stdout, stderr, fetch },
+    {
+      checkInstallation: async (...given) =>
+        (await import('./doctor/check-installation.ts')).checkInstallation(...given),
+    },
+  );
 }
 try {
   process.exitCode = await runProgram(program, parameters.length === 0 ? ['--help'] : parameters, {

@@ -23,6 +23,7 @@ Examples:
   $ ./sluice cluster --ingress 2                  a process per service, NATS and Redis beside them
   $ ./sluice keys create --name app --tenant acme
   $ ./sluice usage tail                           follow what is metered
+  $ ./sluice doctor                               what is wrong with this installation, and what to do
   $ ./sluice test libs/bus                        the tests of one folder
   $ ./sluice helm template gateway deploy/helm/sluice   the manifests for Kubernetes
 

@@ -39,19 +39,32 @@ export function parseKey(text: string | undefined, source: string): string {
   return text;
 }
 
+export interface GatewayAddress {
+  address: string;
+  /** Whether somebody has said where it is. */
+  isNamed: boolean;
+}
+
+const profileOf = (io: Pick<CommandIo, 'env' | 'cluster'>): ClusterProfile | undefined =>
+  io.cluster !== undefined || !io.env.GATEWAY_URL ? chosenProfile(io) : undefined;
+
+/** Where the gateway is: what `--cluster` names; else `GATEWAY_URL`; else what `init` has kept. */
+export function addressOf(io: Pick<CommandIo, 'env' | 'cluster'>): GatewayAddress {
+  const profile = profileOf(io);
+  if (profile !== undefined)
+    return { address: parseAddress(profile.url, 'The address that "init" has kept'), isNamed: true };
+  const named = io.env.GATEWAY_URL;
+  return { address: parseAddress(named || DEFAULT_URL, 'GATEWAY_URL'), isNamed: Boolean(named) };
+}
+
 /**
  * Where the gateway is and with which key it is asked: what `--cluster` names; else `GATEWAY_URL` and `AI_GATEWAY_API_KEY`; else
  * what `init` has kept. A kept key goes to no other address than that it was kept with.
  */
 export function locateGateway(io: Pick<CommandIo, 'env' | 'cluster'>): { address: string; key: string } {
   const { env, cluster } = io;
-  const isNamed = cluster !== undefined;
-  const profile = isNamed || !env.GATEWAY_URL ? chosenProfile(io) : undefined;
-  const address =
-    profile === undefined
-      ? parseAddress(env.GATEWAY_URL || DEFAULT_URL, 'GATEWAY_URL')
-      : parseAddress(profile.url, 'The address that "init" has kept');
+  const profile = profileOf(io);
   const kept = profile && keyOfProfile(profile, env);
-  const key = isNamed ? kept || env.AI_GATEWAY_API_KEY : env.AI_GATEWAY_API_KEY || kept;
-  return { address, key: parseKey(key, 'AI_GATEWAY_API_KEY') };
+  const key = cluster === undefined ? env.AI_GATEWAY_API_KEY || kept : kept || env.AI_GATEWAY_API_KEY;
+  return { address: addressOf(io).address, key: parseKey(key, 'AI_GATEWAY_API_KEY') };
 }

@@ -7,6 +7,7 @@ import type { CommandIo } from './command-io.ts';
 import { addCompletionCommand } from './completion/completion-command.ts';
 import { addConfigCommands } from './config/config-commands.ts';
 import { addDeliveriesCommands } from './deliveries-commands.ts';
+import { addDoctorCommand, type CheckInstallation } from './doctor/doctor-command.ts';
 import { addImportCommand } from './import-command.ts';
 import { addJobsCommands } from './jobs-commands.ts';
 import { addKeysCommands } from './keys-commands.ts';
@@ -17,8 +18,15 @@ import { addTokensCommands } from './tokens-commands.ts';
 import { addTopCommand } from './top/top-command.ts';
 import { addUsageCommands } from './usage/usage-commands.ts';
 
-/** Adds the commands that talk to a running gateway, such as `keys`, `usage`, `alerts` and `audit`. */
-export function registerClientCommands(program: Command, io: CommandIo): void {
+/**
+ * Adds the commands that talk to a running gateway, such as `keys`, `usage`, `alerts` and `audit`. `checkInstallation`: what `doctor`
+ * looks at on this machine.
+ */
+export function registerClientCommands(
+  program: Command,
+  io: CommandIo,
+  { checkInstallation }: { checkInstallation?: CheckInstallation } = {},
+): void {
   program
     .option(
       '--cluster <name>',
@@ -40,6 +48,7 @@ export function registerClientCommands(program: Command, io: CommandIo): void {
   addTokensCommands(program, io);
   addProvidersCommands(program, io);
   addTopCommand(program, io);
+  addDoctorCommand(program, io, checkInstallation);
   addImportCommand(program, io);
   addChatCommand(program, io);
   addCompletionCommand(program, io);

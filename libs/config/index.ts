@@ -50,7 +50,7 @@ export {
 export { toDocument } from './plain-document.ts';
 export type { Position, Positions } from './positions.ts';
 export { createPriceBook, type FoundPrice, type PriceBook } from './price-book.ts';
-export { ConfigError, type ConfigProblem } from './problem.ts';
+export { ConfigError, type ConfigProblem, formatProblem } from './problem.ts';
 export { isProcessSetting, withoutProcessSettings } from './process-settings.ts';
 export { readConfigFile } from './read-config-file.ts';
 export { parseDocumentText, type ReadDocument, type ReadFiles, readDocument } from './read-document.ts';

@@ -14,7 +14,7 @@ export const defaultLookup: Lookup = (hostname, options, callback) =>
   systemLookup(hostname, options, callback);
 
 /** Why `address` must not be connected to, or undefined where it may be. */
-export function refusalOf(address: string, allowPrivateNetwork: boolean): string | undefined {
+export function addressRefusal(address: string, allowPrivateNetwork: boolean): string | undefined {
   const found = classifyAddress(address);
   if (found.kind === 'public' || (found.kind === 'private' && allowPrivateNetwork)) return undefined;
   const remedy = found.kind === 'private' ? '; allowPrivateNetwork is off' : '';
@@ -31,7 +31,7 @@ export function checkedLookup(lookup: Lookup, allowPrivateNetwork: boolean): Loo
       if (error !== null) return callback(error, '');
       const refusals: string[] = [];
       const allowed = addresses.filter(({ address }) => {
-        const refusal = refusalOf(address, allowPrivateNetwork);
+        const refusal = addressRefusal(address, allowPrivateNetwork);
         if (refusal !== undefined) refusals.push(refusal);
         return refusal === undefined;
       });

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { Agent, buildConnector } from 'undici';
-import { checkedLookup, defaultLookup, type Lookup, refusalOf } from './checked-lookup.ts';
+import { addressRefusal, checkedLookup, defaultLookup, type Lookup } from './checked-lookup.ts';
 import { OutboundRefusedError } from './refused-error.ts';
 
 export interface OutboundAgentOptions {
@@ -42,7 +42,8 @@ function createConnector(options: OutboundAgentOptions): buildConnector.connecto
   });
   return (target, callback) => {
     // Sockets do not call `lookup` for what is an address already.
-    const refusal = isIP(target.hostname) === 0 ? undefined : refusalOf(target.hostname, allowPrivateNetwork);
+    const refusal =
+      isIP(target.hostname) === 0 ? undefined : addressRefusal(target.hostname, allowPrivateNetwork);
     if (refusal === undefined) connect(target, callback);
     else queueMicrotask(() => callback(new OutboundRefusedError(target.hostname, [refusal]), null));
   };

@@ -41,6 +41,7 @@ import { RedisVault } from './vault/redis-vault.ts';
 
 export { createUsageConsumer } from './events/usage-consumer.ts';
 export { createJetStreamResources, type ResourceOptions } from './jetstream/resources.ts';
+export { probeRedis, type RedisProbe } from './redis/probe-redis.ts';
 
 /** The services that keep state in Redis and start when it is there; one that mostly reads there; one that keeps its jobs there, and is ready without. */
 const keepingServices: readonly ServiceName[] = ['policy', 'guardrail', 'dispatch', 'metering'];

@@ -26,6 +26,8 @@ import { defaultUsageRetention, type UsageRetention } from './usage/port.ts';
 import { SqliteUsage } from './usage/sqlite-usage.ts';
 import { MemoryVault } from './vault/memory-vault.ts';
 
+export { inspectStateFile, type StateFileFacts } from './sqlite/inspect-state-file.ts';
+
 /** The newest events of each stream that the state file keeps; older ones are removed as new ones come. */
 const EVENTS_KEPT = 1_000_000;
 

@@ -7,19 +7,30 @@ const needs = [
   { name: 'appendonly', value: 'yes', without: 'limits are forgotten when it restarts' },
 ] as const;
 
-/** Warns of settings under which Redis forgets. A Redis that does not tell its settings is left alone. */
+/** A setting under which a Redis forgets. */
+export type Forgets = (typeof needs)[number] & { actual: string };
+
+/** None of a Redis that does not tell its settings. */
+export async function settingsThatForget(redis: RedisClient): Promise<Forgets[]> {
+  const found = await Promise.all(
+    needs.map(async need => {
+      const answer = await redis.config('GET', need.name).catch(() => undefined);
+      const actual: unknown = Array.isArray(answer) ? answer[1] : undefined;
+      return typeof actual === 'string' && actual !== need.value ? [{ ...need, actual }] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** Warns of settings under which Redis forgets. */
 export async function warnOfForgetting(
   redis: RedisClient,
   address: string,
   logger: StoreLogger,
 ): Promise<void> {
-  for (const { name, value, without } of needs) {
-    const answer = await redis.config('GET', name).catch(() => undefined);
-    const actual: unknown = Array.isArray(answer) ? answer[1] : undefined;
-    if (actual === undefined || actual === value) continue;
+  for (const { name, value, without, actual } of await settingsThatForget(redis))
     logger.warn(
       { address, [name]: actual },
       `Redis at ${address} has ${name} ${actual}: ${without}. Set it to ${value}.`,
     );
-  }
 }

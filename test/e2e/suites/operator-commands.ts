@@ -67,4 +67,28 @@ export function operatorCommandsSuite(given: Given): void {
       clearInterval(asking);
     }
   });
+
+  test('the doctor finds what is wrong with a gateway that runs, and says so by its exit code', async () => {
+    const { code, stdout, stderr } = await run('doctor', '--remote', '--json');
+    const { findings } = JSON.parse(stdout) as {
+      findings: { check: string; state: string; found: string }[];
+    };
+    const states = new Map(findings.map(({ check, state }) => [check, state]));
+    for (const check of ['gateway', 'ready', 'key', 'processes', 'revision', 'clocks of processes', 'spool'])
+      expect([check, states.get(check)]).toEqual([check, 'ok']);
+    // Nothing listens where it is configured to be.
+    expect(states.get('provider unwell')).toBe('fault');
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(/^\d+ faults?, /) });
+    expect(stdout).not.toContain(UPSTREAM_CANARY);
+  });
+
+  test('the doctor names the variable of a key that the gateway does not know', async () => {
+    const { url } = given().gateway;
+    const { code, stdout } = await runSluice(['doctor', '--remote'], {
+      GATEWAY_URL: url,
+      AI_GATEWAY_API_KEY: 'sk-sluice-of-another-gateway',
+    });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^key +fault .*AI_GATEWAY_API_KEY/m);
+  });
 }
