@@ -11,6 +11,8 @@ export interface Killer {
 export interface KillPlan {
   services: readonly ServiceName[];
   everyMs: number;
+  /** Not more than so many. Default: until it is stopped. */
+  most?: number;
 }
 
 /** What processes are taken from: a cluster. */
@@ -19,11 +21,14 @@ export interface Victims {
 }
 
 /** Ends a random process of these services as a crash would, again and again: each service in turn, any of its processes. */
-export function startKiller(cluster: Victims, { services, everyMs }: KillPlan): Killer {
+export function startKiller(
+  cluster: Victims,
+  { services, everyMs, most = Number.POSITIVE_INFINITY }: KillPlan,
+): Killer {
   const kills = new Map<ServiceName, number>();
   const stopping = new AbortController();
   const run = async (): Promise<void> => {
-    for (let turn = 0; ; turn++) {
+    for (let turn = 0; turn < most; turn++) {
       await delay(everyMs, undefined, { signal: stopping.signal });
       const service = services[turn % services.length];
       const candidates = cluster.processes().filter(process => process.service === service);

@@ -23,23 +23,28 @@ async function run(plan: LoadPlan): Promise<LoadReport> {
   const agent = new Agent({ pipelining: 1, keepAliveTimeout: 4_000 });
   const balancer = new Balancer(plan.urls);
   const tally = new LoadTally(plan);
+  const { mostOpen = Number.POSITIVE_INFINITY } = plan;
   const records = plan.recordFile === undefined ? undefined : createWriteStream(plan.recordFile);
   const startedAt = performance.now();
   const startedAtEpoch = Date.now();
-  let sent = 0;
+  let due = 0;
   let open = 0;
   let lagMs = 0;
   let lastTickAt = startedAt;
   stopped = false;
-  while (!stopped && sent < dueBy(plan.seconds * 1_000, plan)) {
+  while (!stopped && due < dueBy(plan.seconds * 1_000, plan)) {
     const now = performance.now();
     lagMs = Math.max(lagMs, now - lastTickAt - TICK_MS);
     lastTickAt = now;
-    for (const due = dueBy(now - startedAt, plan); sent < due; sent++) {
+    for (const dueNow = dueBy(now - startedAt, plan); due < dueNow; due++) {
+      if (open >= mostOpen) {
+        tally.heldBack();
+        continue;
+      }
       open += 1;
       const atMs = now - startedAt;
       tally.sent(atMs);
-      sendChat(agent, { ...requestOf(plan, sent), url: balancer.next(), atMs }, record => {
+      sendChat(agent, { ...requestOf(plan, due), url: balancer.next(), atMs }, record => {
         open -= 1;
         tally.ended(record);
         records?.write(`${JSON.stringify(record)}\n`);

@@ -32,6 +32,8 @@ export interface LoadPlan {
   /** The rate in each of equal parts of the time, as multiples of `requestsPerSecond`. Default: all the time the same. */
   steps?: readonly number[];
   kinds: readonly LoadKind[];
+  /** How many may be under way at once, each on a connection of its own. What would be more is not sent. Default: any number. */
+  mostOpen?: number;
   /** How long a client waits for the end of an answer. */
   timeoutMs: number;
   /** Request ids begin with it: they are unique among the loads of one test. */

@@ -7,6 +7,8 @@ export interface KindReport {
   verdicts: Partial<Record<Verdict, number>>;
   /** Error codes of what was refused, or ended with an error event. */
   codes: Record<string, number>;
+  /** Of what was refused: without a word on when to try again. */
+  withoutRetryAfter: number;
   /** Of what was answered whole. */
   firstByteMs: Percentiles;
   totalMs: Percentiles;
@@ -28,6 +30,8 @@ export interface LoadReport {
   /** Epoch milliseconds: what `atMs` counts from. */
   startedAt: number;
   sent: number;
+  /** What was due and not sent, since too many were under way. */
+  heldBack: number;
   /** How long the generator itself was behind at most: figures of one that lags say nothing. */
   lagMs: number;
   kinds: Record<string, KindReport>;
@@ -55,6 +59,7 @@ export class LoadTally {
   readonly #seconds: SecondReport[] = [];
   readonly #examples: RequestRecord[] = [];
   #sent = 0;
+  #heldBack = 0;
 
   constructor(plan: Pick<LoadPlan, 'seconds' | 'steps'>) {
     this.#plan = plan;
@@ -64,6 +69,10 @@ export class LoadTally {
   sent(atMs: number): void {
     this.#sent += 1;
     this.#secondAt(atMs).sent += 1;
+  }
+
+  heldBack(): void {
+    this.#heldBack += 1;
   }
 
   ended(record: RequestRecord): void {
@@ -81,6 +90,7 @@ export class LoadTally {
     return {
       startedAt,
       sent: this.#sent,
+      heldBack: this.#heldBack,
       lagMs,
       kinds: Object.fromEntries([...this.#kinds].map(([name, tally]) => [name, tally.report()])),
       steps: this.#steps.map(tally => tally.report()),
@@ -98,14 +108,19 @@ export class LoadTally {
 
 /** How some of the requests ended. */
 class EndTally {
-  readonly #counts: Pick<KindReport, 'verdicts' | 'codes'> = { verdicts: {}, codes: {} };
+  readonly #counts: Pick<KindReport, 'verdicts' | 'codes' | 'withoutRetryAfter'> = {
+    verdicts: {},
+    codes: {},
+    withoutRetryAfter: 0,
+  };
   readonly #firstByteMs: number[] = [];
   readonly #totalMs: number[] = [];
 
-  add({ verdict, code, firstByteMs = Number.NaN, totalMs }: RequestRecord): void {
+  add({ verdict, code, retryAfter, firstByteMs = Number.NaN, totalMs }: RequestRecord): void {
     const { verdicts, codes } = this.#counts;
     verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
     if (code !== undefined) codes[code] = (codes[code] ?? 0) + 1;
+    if (verdict === 'refused' && retryAfter === undefined) this.#counts.withoutRetryAfter += 1;
     if (verdict !== 'whole') return;
     this.#firstByteMs.push(firstByteMs);
     this.#totalMs.push(totalMs);

@@ -13,6 +13,8 @@ export interface RequestRecord {
   /** 0 where no answer began. */
   status: number;
   code?: string;
+  /** When to try again, as its header says, where it was refused. */
+  retryAfter?: string;
   /** Events of a stream that arrived. */
   events: number;
   firstByteMs?: number;
@@ -53,6 +55,7 @@ export function sendChat(agent: Dispatcher, chat: ChatToSend, onEnd: (record: Re
   const reader = new AnswerReader(kind.stream, kind.events);
   const startedAt = performance.now();
   let firstByteMs: number | undefined;
+  let retryAfter: string | undefined;
   let controller: Dispatcher.DispatchController | undefined;
   let over = false;
   const end = (verdict: Verdict, error?: Error): void => {
@@ -68,6 +71,7 @@ export function sendChat(agent: Dispatcher, chat: ChatToSend, onEnd: (record: Re
       verdict,
       status: reader.status,
       ...(code === undefined ? {} : { code }),
+      ...(retryAfter === undefined ? {} : { retryAfter }),
       events: reader.events,
       ...(firstByteMs === undefined ? {} : { firstByteMs }),
       totalMs: performance.now() - startedAt,
@@ -95,8 +99,9 @@ export function sendChat(agent: Dispatcher, chat: ChatToSend, onEnd: (record: Re
         controller = given;
         if (over) given.abort(new Error('left'));
       },
-      onResponseStart(_controller, status) {
+      onResponseStart(_controller, status, headers) {
         reader.onHead(status);
+        if (status !== 200) retryAfter = headers['retry-after']?.toString();
       },
       onResponseData(_controller, chunk) {
         firstByteMs ??= performance.now() - startedAt;

@@ -7,6 +7,7 @@ import { renderText } from './render-text.ts';
 const ends: KindReport = {
   verdicts: { whole: 1_234, refused: 2 },
   codes: { overloaded: 2 },
+  withoutRetryAfter: 0,
   firstByteMs: { p50: 1.25, p99: 20, max: 30 },
   totalMs: { p50: 2, p99: 25, max: 40 },
 };
@@ -29,6 +30,7 @@ const report: LoadtestReport = {
   load: {
     startedAt: 0,
     sent: 1_236,
+    heldBack: 0,
     lagMs: 1,
     kinds: { whole: ends },
     steps: [ends, ends],

@@ -7,7 +7,7 @@ import { scenarios } from './scenarios.ts';
 const TIMEOUT_MS = 150_000;
 
 // What processes use, and which there are, is read from /proc.
-test.runIf(process.platform === 'linux').each(scenarios.filter(({ alone }) => alone !== true))(
+test.runIf(process.platform === 'linux').each(scenarios)(
   '$title',
   async scenario => {
     const report = await runScenario(scenario, 'short', () => undefined);

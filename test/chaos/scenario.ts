@@ -35,8 +35,6 @@ export interface Scenario {
   name: string;
   /** What is guaranteed: the name of its test. */
   title: string;
-  /** It needs a machine to itself, also in short: it is run by command, and not with all other tests. */
-  alone?: true;
   run(context: ScenarioContext): Promise<ScenarioReport>;
 }
 

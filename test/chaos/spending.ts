@@ -3,6 +3,7 @@ import { admin } from '../e2e/client.ts';
 import type { ChaosCluster } from './chaos-cluster.ts';
 import { callsIn, type Ledger } from './provider/ledger.ts';
 import type { Provider } from './provider/start-provider.ts';
+import { withinPatience } from './retried.ts';
 
 const NANO = 1e9;
 /** Of a token of an answer, a tenth of a cent, and of a question. */
@@ -64,7 +65,9 @@ export function watchSpending(cluster: ChaosCluster, provider: Provider): { stop
   const run = async (): Promise<void> => {
     while (!stopped) {
       // Where a process that was asked is killed, there is no answer.
-      const standing = await standingOf(cluster).catch(() => undefined);
+      const standing = await withinPatience('how the budget stands', standingOf(cluster)).catch(
+        () => undefined,
+      );
       most.produced = Math.max(most.produced, producedCost(await provider.ledger()));
       if (standing !== undefined) {
         const { spentNanoDollars: spent, reservedNanoDollars: reserved } = standing;

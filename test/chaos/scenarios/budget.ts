@@ -5,6 +5,7 @@ import { runClients } from '@sluice/loadtest/closed-loop/start-clients';
 import { startKiller } from '@sluice/loadtest/kills/killer';
 import { bearer, chatBody, post } from '../../e2e/client.ts';
 import type { ChaosCluster } from '../chaos-cluster.ts';
+import { retried } from '../retried.ts';
 import { type Check, check, type Scenario } from '../scenario.ts';
 import { producedCost, type Standing, spendingConfig, standingOf, watchSpending } from '../spending.ts';
 import { startScenario } from '../start.ts';
@@ -15,11 +16,13 @@ const CLIENTS = 48;
 const MOST_TOKENS = 40;
 const PAUSE_MS = 100;
 const ROUND_SECONDS = 4;
-/** Until the budget is spent, and until all of that is settled: on a machine that has other things to do as well. */
+/** For all of it, until the budget is spent and all of that is settled: on a machine that has other things to do as well. */
 const PATIENCE_MS = { short: 90_000, long: 600_000 };
 const POLL_MS = 250;
 const LEASE_SECONDS = 5;
 const KILL_EVERY_MS = 1_500;
+/** While processes die, what they had reserved comes back again and again, and the budget is never quite spent. */
+const MOST_KILLS = { short: 4, long: Number.POSITIVE_INFINITY };
 /** Of the key of a cluster’s first start. */
 const TENANT = 'default';
 const NANO = 1e9;
@@ -36,21 +39,25 @@ interface Spending {
 const spending = ({ name, title, scale, amountDollars, killed }: Spending): Scenario => ({
   name,
   title,
-  ...(killed.length > 0 && { alone: true }),
   async run(context) {
     const amount = amountDollars[context.length] * NANO;
-    const patienceMs = PATIENCE_MS[context.length];
     const { cluster, provider } = await startScenario(context, {
       ingresses: 2,
       scale,
       config: `${spendingConfig(amountDollars[context.length])}state: { lease: ${LEASE_SECONDS}s }\n`,
     });
-    const standing = (): Promise<Standing> => retried(() => standingOf(cluster), patienceMs);
-    const events = (): Promise<UsageEvent[]> => retried(() => readEvents(cluster, TENANT), patienceMs);
+    const deadline = performance.now() + PATIENCE_MS[context.length];
+    const standing = (): Promise<Standing> =>
+      retried('how the budget stands', () => standingOf(cluster), deadline);
+    const events = (): Promise<UsageEvent[]> =>
+      retried('the usage events', () => readEvents(cluster, TENANT), deadline);
     const watch = watchSpending(cluster, provider);
-    const killer = startKiller(cluster, { services: killed, everyMs: KILL_EVERY_MS });
+    const killer = startKiller(cluster, {
+      services: killed,
+      everyMs: KILL_EVERY_MS,
+      most: MOST_KILLS[context.length],
+    });
     const records: ClientRecord[] = [];
-    const deadline = performance.now() + patienceMs;
     let most = 0;
     let left = amount;
     for (let round = 1; left >= most && performance.now() < deadline; round += 1) {
@@ -69,12 +76,12 @@ const spending = ({ name, title, scale, amountDollars, killed }: Spending): Scen
       context.progress(`$${formatDollars(left)} are left`);
     }
     await killer.stop();
-    const end = await settled(cluster, standing, patienceMs);
+    const end = await settled(cluster, standing, deadline);
     const watched = await watch.stop();
     const produced = producedCost(await provider.ledger());
     const answered = records.filter(({ verdict }) => verdict === 'whole').length;
     const refused = records.filter(({ status }) => status === 429).length;
-    const others = records.length - answered - refused;
+    const others = records.filter(({ verdict, status }) => verdict !== 'whole' && status !== 429);
     const kills = [...killer.kills.values()].reduce((sum, count) => sum + count, 0);
     const { spentNanoDollars: spent, reservedNanoDollars: reserved } = end;
     return {
@@ -92,7 +99,14 @@ const spending = ({ name, title, scale, amountDollars, killed }: Spending): Scen
             'one request at most',
           ],
           rows: [
-            [answered, refused, others, kills, watched.looks, ...[spent, produced, most].map(formatDollars)],
+            [
+              answered,
+              refused,
+              verdictsOf(others),
+              kills,
+              watched.looks,
+              ...[spent, produced, most].map(formatDollars),
+            ],
           ],
         },
       ],
@@ -117,7 +131,7 @@ const spending = ({ name, title, scale, amountDollars, killed }: Spending): Scen
         check('reserved in the end', reserved === 0, reserved),
         ...(killed.length > 0
           ? [check('what the provider produced is paid', spent >= produced, { spent, produced })]
-          : exact(spent, produced, await events(), others)),
+          : exact(spent, produced, await events(), others.length)),
       ],
     };
   },
@@ -133,20 +147,13 @@ function exact(spent: number, produced: number, events: readonly UsageEvent[], o
   ];
 }
 
+const verdictsOf = (records: readonly ClientRecord[]): string =>
+  [...Map.groupBy(records, ({ verdict }) => verdict)]
+    .map(([verdict, own]) => `${own.length} ${verdict}`)
+    .join(', ') || '0';
+
 const mostReserved = (events: readonly UsageEvent[]): number =>
   events.reduce((most, { reservedNanoDollars = 0 }) => Math.max(most, reservedNanoDollars), 0);
-
-/** A process that was asked may have been killed. */
-async function retried<T>(ask: () => Promise<T>, patienceMs: number): Promise<T> {
-  const deadline = performance.now() + patienceMs;
-  for (;;)
-    try {
-      return await ask();
-    } catch (cause) {
-      if (performance.now() > deadline) throw cause;
-      await delay(POLL_MS);
-    }
-}
 
 /**
  * How it stands once nothing is reserved and nothing comes any more. What a process that died had reserved is given back, after its lease, with
@@ -155,16 +162,15 @@ async function retried<T>(ask: () => Promise<T>, patienceMs: number): Promise<T>
 async function settled(
   cluster: ChaosCluster,
   standing: () => Promise<Standing>,
-  patienceMs: number,
+  deadline: number,
 ): Promise<Standing> {
-  const deadline = performance.now() + patienceMs;
   const body = chatBody('chaos-random', 'Hello', { max_tokens: MOST_TOKENS, stream: true });
   const ask = async (): Promise<unknown> =>
     (await post(cluster, '/v1/chat/completions', body, bearer(cluster.apiKey))).text();
   let last = await standing();
   for (;;) {
     await delay(POLL_MS);
-    await retried(ask, patienceMs);
+    await retried('one more request', ask, deadline);
     const now = await standing();
     const isSettled = now.reservedNanoDollars === 0 && now.spentNanoDollars === last.spentNanoDollars;
     if (isSettled || performance.now() > deadline) return now;

@@ -1,14 +1,18 @@
 import { findLoadGenerator } from '@sluice/loadtest/load/find-load-generator';
+import type { LoadPlan } from '@sluice/loadtest/open-loop/plan';
 import { countOf, type LoadReport } from '@sluice/loadtest/open-loop/report';
 import { startLoad } from '@sluice/loadtest/open-loop/start-load';
 import type { ChaosCluster } from '../chaos-cluster.ts';
 import { check, type Scenario, type ScenarioContext } from '../scenario.ts';
 import { startScenario } from '../start.ts';
 
+/** `mostOpen`: each is a connection, of which either end may have a few thousand. More than an ingress lets wait. */
 const amounts = {
-  short: { factors: [3], seconds: 4, warmUpSeconds: 3 },
-  long: { factors: [1, 2, 3, 5], seconds: 10, warmUpSeconds: 10 },
+  short: { factors: [3], seconds: 4, warmUpSeconds: 2, mostPerSecond: 4_000, mostOpen: 2_000 },
+  long: { factors: [1, 2, 3, 5], seconds: 10, warmUpSeconds: 10, mostPerSecond: 40_000, mostOpen: 8_000 },
 };
+/** So that there is something to refuse also where no more than `mostOpen` can be under way. */
+const narrow = { GATEWAY_SERVER_OVERLOAD_MAX_PENDING: '256' };
 const PEAK_CONNECTIONS = 32;
 /** Longer than an ingress bears with a request that nobody takes. */
 const TIMEOUT_MS = 60_000;
@@ -24,22 +28,21 @@ interface Offered {
 
 export const overload: Scenario = {
   name: 'overload',
-  alone: true,
   title:
     'three times as many requests as can be done are refused early where they are too many, and the others are answered',
   async run(context) {
-    const { factors, seconds, warmUpSeconds } = amounts[context.length];
+    const { factors, seconds, warmUpSeconds, mostPerSecond, mostOpen } = amounts[context.length];
     const { cluster } = await startScenario(context, {
       ingresses: 1,
       scale: '',
-      environment: { GATEWAY_SERVER_OVERLOAD_DELAY: '500ms' },
+      environment: { GATEWAY_SERVER_OVERLOAD_DELAY: '500ms', ...(context.length === 'short' && narrow) },
     });
     const peak = await measurePeak(cluster, context, warmUpSeconds);
     context.progress(`peak: ${peak.toFixed(0)} requests/s`);
     const offered: Offered[] = [];
     for (const factor of factors) {
-      const requestsPerSecond = Math.round(peak * factor);
-      const report = await offer(cluster, context, requestsPerSecond, seconds);
+      const requestsPerSecond = Math.round(Math.min(peak * factor, mostPerSecond));
+      const report = await offer(cluster, context, { requestsPerSecond, seconds, mostOpen });
       offered.push({ factor, requestsPerSecond, report });
       context.progress(`offered ${requestsPerSecond} requests/s for ${seconds} s`);
     }
@@ -52,6 +55,7 @@ export const overload: Scenario = {
           columns: [
             'offered',
             'requests/s',
+            'held back/s',
             'answered/s',
             'of the peak',
             'refused/s',
@@ -71,6 +75,10 @@ export const overload: Scenario = {
             others === 0,
             others === 0 ? '0' : report.examples.slice(0, 3),
           );
+        }),
+        ...offered.map(({ factor, report }) => {
+          const silent = report.kinds.whole?.withoutRetryAfter ?? 0;
+          return check(`${factor} ×: refused without Retry-After`, silent === 0, silent);
         }),
         ...offered.map(({ factor, report }) => {
           const codes = Object.keys(report.kinds.whole?.codes ?? {}).filter(code => code !== 'overloaded');
@@ -103,17 +111,15 @@ async function measurePeak(
 const offer = (
   cluster: ChaosCluster,
   { cpus }: ScenarioContext,
-  requestsPerSecond: number,
-  seconds: number,
+  rate: Pick<LoadPlan, 'requestsPerSecond' | 'seconds' | 'mostOpen'>,
 ) =>
   startLoad(
     {
       urls: cluster.urls,
       apiKey: cluster.apiKey,
-      requestsPerSecond,
-      seconds,
+      ...rate,
       timeoutMs: TIMEOUT_MS,
-      idPrefix: `offered-${requestsPerSecond}`,
+      idPrefix: `offered-${rate.requestsPerSecond}`,
       kinds: [{ name: 'whole', share: 1, model: 'chaos-whole', stream: false }],
     },
     cpus.tools,
@@ -128,6 +134,7 @@ function rowOf(offered: Offered, peak: number, seconds: number): (string | numbe
   return [
     `${factor} ×`,
     requestsPerSecond,
+    (report.heldBack / seconds).toFixed(0),
     goodput.toFixed(0),
     (goodput / peak).toFixed(2),
     (countOf(report, 'refused') / seconds).toFixed(0),
