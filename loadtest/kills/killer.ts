@@ -34,7 +34,12 @@ export function startKiller(
       const candidates = cluster.processes().filter(process => process.service === service);
       const victim = candidates[Math.floor(Math.random() * candidates.length)];
       if (service === undefined || victim === undefined) continue;
-      process.kill(victim.pid, 'SIGKILL');
+      try {
+        process.kill(victim.pid, 'SIGKILL');
+      } catch {
+        // It has just ended by itself.
+        continue;
+      }
       kills.set(service, (kills.get(service) ?? 0) + 1);
     }
   };
