@@ -215,6 +215,7 @@ export const protocolDescriptions: Readonly<Record<DescribedProtocol, ProtocolDe
     bodyType: 'multipart/form-data',
     properties: { model, file: { type: 'string', contentMediaType: 'application/octet-stream' }, stream },
     required: ['model', 'file'],
+    example: { model: 'sample', file: 'speech.mp3' },
   },
   'openai-models': {
     tag: 'Models',
