@@ -54,11 +54,13 @@ function problemResponses(operation: Operation): ZodOpenApiResponsesObject {
 
 function responsesOf(operation: Operation): ZodOpenApiResponsesObject {
   const answers = Object.entries(operation.answers).map(
-    ([status, { description, schema, contentType = 'application/json', headers = {} }]) => [
+    ([status, { description, schema, contentType, headers = {} }]) => [
       status,
       {
         description,
-        ...(schema !== undefined && { content: { [contentType]: { schema } } }),
+        ...((schema ?? contentType) !== undefined && {
+          content: { [contentType ?? 'application/json']: schema === undefined ? {} : { schema } },
+        }),
         ...(Object.keys(headers).length > 0 && {
           headers: Object.fromEntries(
             Object.entries(headers).map(([name, meaning]) => [
