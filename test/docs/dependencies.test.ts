@@ -30,5 +30,21 @@ test('what the wrapper installs is what the page says', () => {
   expect(page).toContain(`installs ${pinned('sluice', /^node_version=(.+)$/m)} where`);
   expect(page).toContain(`builds ${pinned('tools/servers.sh', /^nats_version=(.+)$/m)} where`);
   expect(page).toContain(`build ${pinned('tools/helm.sh', /^helm_version=(.+)$/m)} where`);
+  expect(page).toContain(`gets uv ${pinned('tools/python.sh', /^uv_version=(.+)$/m)} where`);
   expect(page).toContain(`| pnpm | ${pinned('package.json', /"pnpm@([^"]+)"/)} |`);
+});
+
+test('the packages of the Python client are those of its tests, each as its lock file has it', () => {
+  const read = (name: string): string => readFileSync(join(repositoryRoot, 'libs/sdk-python', name), 'utf8');
+  const [, rest = ''] = page.split('## Of the Python client');
+  const [section = ''] = rest.split('\n## ');
+  const shown = [...section.matchAll(/^\| ([a-z0-9-]+) \| (\d[^ |]+) \|/gm)].map(
+    ([, name, version]) => `${name}==${version}`,
+  );
+  const [, group = ''] = /^test = \[\n([\s\S]*?)^\]/m.exec(read('pyproject.toml')) ?? [];
+  const tested = [...group.matchAll(/"([^"]+)"/g)].map(([, requirement = '']) => requirement);
+  expect(tested.length).toBeGreaterThan(5);
+  expect(shown.sort()).toEqual(tested.sort());
+  const locked = read('requirements.lock').split('\n');
+  expect(tested.filter(requirement => !locked.includes(requirement))).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { knownProviders } from '@sluice/providers';
 import { temporaryFolder } from '@sluice/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cleanEnvironment, type StartedProcess, startSluice } from '../e2e/gateway.ts';
+import { runPython, testWithPython } from '../python.ts';
 import { repositoryRoot } from '../workspace.ts';
 import { readPage } from './pages.ts';
 
@@ -50,12 +51,6 @@ async function outputOf({ command, parameters, key = gateway.ready.apiKey }: Pro
   return stdout;
 }
 
-const isThere = (command: string, parameters: string[]): Promise<boolean> =>
-  run(command, parameters).then(
-    () => true,
-    () => false,
-  );
-
 test('the curl of the README gets an answer', async () => {
   const answer = await outputOf({ command: 'sh', parameters: ['-ec', blockWith('sh', 'curl ')] });
   expect(JSON.parse(answer).choices[0].message.content).toContain('You said: "Hello"');
@@ -70,15 +65,12 @@ test('the JavaScript of the README gets an answer by the SDK of OpenAI', async (
   expect(answer).toContain('You said: "Hello"');
 });
 
-const hasPythonSdk = await isThere('python3', ['-c', 'import openai']);
-
-test.skipIf(!hasPythonSdk)(
-  'the Python of the README gets an answer, where its SDK is installed',
-  async () => {
-    const answer = await outputOf({ command: 'python3', parameters: ['-c', blockWith('python', 'OpenAI(')] });
-    expect(answer).toContain('You said: "Hello"');
-  },
-);
+testWithPython('the Python of the README gets an answer by the SDK of OpenAI', async () => {
+  const answer = await runPython(['-c', blockWith('python', 'OpenAI(')], {
+    AI_GATEWAY_API_KEY: gateway.ready.apiKey ?? '',
+  });
+  expect(answer).toContain('You said: "Hello"');
+});
 
 test('the commands of the README about keys do what it says', async () => {
   const lines = blockWith('sh', 'keys create').trim().split('\n');

@@ -1,16 +1,27 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '@sluice/local-servers';
 import { temporaryFolder } from '@sluice/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cleanEnvironment, type StartedProcess, startSluice } from '../e2e/gateway.ts';
+import { pythonClient, runPython, testWithPython } from '../python.ts';
 import { repositoryRoot } from '../workspace.ts';
 import { readPage } from './pages.ts';
 
 const run = promisify(execFile);
-const programs = readPage('docs/sdk.md').blocks.filter(({ language }) => language === 'ts');
+const { blocks } = readPage('docs/sdk.md');
+const programs = blocks.filter(({ language }) => language === 'ts');
+const pythonPrograms = [
+  ...[...blocks, ...readPage('libs/sdk-python/README.md').blocks]
+    .filter(({ language }) => language === 'python')
+    .map(({ text }) => ({ name: text.split('\n')[0] ?? '', text })),
+  ...readdirSync(join(pythonClient, 'examples')).map(name => ({
+    name,
+    text: readFileSync(join(pythonClient, 'examples', name), 'utf8'),
+  })),
+];
 let gateway: StartedProcess;
 
 beforeAll(async () => {
@@ -28,17 +39,22 @@ beforeAll(async () => {
 });
 afterAll(() => gateway?.stop());
 
+const environmentOf = (): Record<string, string> => ({
+  AI_GATEWAY_API_KEY: gateway.ready.adminKey ?? '',
+  GATEWAY_URL: gateway.ready.url,
+  XDG_CONFIG_HOME: temporaryFolder(),
+});
+
 test.each(programs)('the program at line $line of docs/sdk.md runs', async ({ text }) => {
-  const env = cleanEnvironment({
-    AI_GATEWAY_API_KEY: gateway.ready.adminKey ?? '',
-    GATEWAY_URL: gateway.ready.url,
-    XDG_CONFIG_HOME: temporaryFolder(),
-  });
   // Packages are found from the folder of the tests.
   const cwd = join(repositoryRoot, 'test');
   const { stderr } = await run(process.execPath, ['--input-type=module-typescript', '--eval', text], {
-    env,
+    env: cleanEnvironment(environmentOf()),
     cwd,
   });
   expect(stderr).not.toContain('Error');
+});
+
+testWithPython.each(pythonPrograms)('the Python program runs: $name', async ({ text }) => {
+  await runPython(['-c', text], environmentOf());
 });

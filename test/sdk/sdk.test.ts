@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { type Gateway, startGateway } from '../e2e/gateway.ts';
 import { completion, type ProviderStub, sendJson, startProviderStub } from '../e2e/provider-stub.ts';
 import { writeTestConfig } from '../e2e/test-config.ts';
+import { runPython, testWithPython } from '../python.ts';
 
 describe.each(['up', 'cluster'] as const)('the SDK with a running gateway (%s)', command => {
   let stub: ProviderStub;
@@ -180,6 +181,19 @@ describe.each(['up', 'cluster'] as const)('the SDK with a running gateway (%s)',
       expect(await waiting).toMatchObject({ name: 'GatewayApiError', status: 409 });
     });
   });
+
+  testWithPython(
+    'the Python client does the same, by calls that are awaited and by such that are not',
+    async () => {
+      const program = '-m pytest --quiet -p no:cacheprovider tests/live'.split(' ');
+      const said = await runPython(program, {
+        GATEWAY_URL: gateway.url,
+        AI_GATEWAY_API_KEY: gateway.adminKey,
+        XDG_CONFIG_HOME: '/nonexistent',
+      });
+      expect(said).toMatch(/^\d+ passed in /m);
+    },
+  );
 
   test('a subscription ends when it is told to', async () => {
     const ending = new AbortController();

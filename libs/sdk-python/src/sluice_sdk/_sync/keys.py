@@ -1,0 +1,39 @@
+# Made from _async/keys.py by `pnpm run docs`.
+"""The calls about API keys."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from typing_extensions import Unpack
+
+from .. import models
+from .calls import Calls
+
+
+class Keys:
+    def __init__(self, api: Calls) -> None:
+        self._api = api
+
+    def create(self, **key: Unpack[models.NewKey]) -> models.CreatedKey:
+        """The answer is the only one that has the key itself."""
+        return self._api.create_key(key)
+
+    def list(self, **query: Unpack[models.ListKeysQuery]) -> models.ListKeysAnswer:
+        """A page; its `next` is `after` of the next one."""
+        return self._api.list_keys(**query)
+
+    def get(self, id: str) -> models.Key:
+        return self._api.show_key(id)
+
+    def update(self, id: str, **changes: Unpack[models.KeyChanges]) -> models.Key:
+        return self._api.update_key(id, changes)
+
+    def rotate(self, id: str, *, overlap: str | None = None) -> models.CreatedKey:
+        """A new key that may do the same; the old one works for `overlap` more, such as `24h`."""
+        body: models.RotateKeyBody = {} if overlap is None else {"overlap": overlap}
+        return self._api.rotate_key(id, body)
+
+    def revoke(self, id: str) -> models.Key:
+        """For good, on every node within a second."""
+        return self._api.revoke_key(id)
