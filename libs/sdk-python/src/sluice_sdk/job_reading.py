@@ -41,8 +41,10 @@ class JobReading:
 def reading_of(response: httpx2.Response) -> JobReading:
     """Of what the gateway answers about a job. Raises `GatewayApiError` where it refuses to."""
     state = response.headers.get(STATE_HEADER)
-    if state == "completed" or state == "failed":
-        return JobReading(state, answer=response)
+    if state == "completed":
+        return JobReading("completed", answer=response)
+    if state == "failed":
+        return JobReading("failed", answer=response)
     if response.is_error:
         raise error_of(response)
     job = cast(models.JobStatus, response.json())

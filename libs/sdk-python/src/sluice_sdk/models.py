@@ -122,6 +122,21 @@ class NewToken(TypedDict):
     """
 
 
+class ProvidersToTest(TypedDict):
+    providers: NotRequired[list[str]]
+    """
+    Their names. Absent: all.
+    """
+    model: NotRequired[str]
+    """
+    The model that is sent the prompt.
+    """
+    prompt: NotRequired[str]
+    """
+    Sends this to `model` of the one provider that is named. It costs what it costs.
+    """
+
+
 class ShownConfigurationLastError(TypedDict):
     """
     Why the newest state of the configuration file is not in use.
@@ -2163,20 +2178,30 @@ class UsagePosition(TypedDict):
     updatedAt: str
 
 
+class JobStatusError(TypedDict):
+    code: str
+    message: str
+
+
 class JobStatus(TypedDict):
+    """
+    How a job stands, as its caller sees it.
+    """
+
     id: str
     object: Literal['job']
-    state: str
+    state: Literal['queued', 'running', 'completed', 'failed', 'cancelled']
     position: NotRequired[float]
     expectedWaitSeconds: NotRequired[float]
     createdAt: str
     dueBy: str
     finishedAt: NotRequired[str]
+    status: NotRequired[float]
+    error: NotRequired[JobStatusError]
 
 
-class JobError(TypedDict):
-    code: str
-    message: str
+class JobError(JobStatusError):
+    pass
 
 
 class Job(TypedDict):
@@ -4028,7 +4053,7 @@ class ReadAuditQuery(TypedDict):
     Ends before the first event that was stored at this time or later.
     """
     limit: NotRequired[int]
-    action: NotRequired[Literal['key.created', 'key.updated', 'key.rotated', 'key.revoked', 'config.published', 'notices.retried', 'secret.put', 'secret.deleted', 'secrets.rotated', 'directory.put', 'directory.removed', 'token.created', 'job.retried', 'job.dropped', 'request.denied']]
+    action: NotRequired[Literal['key.created', 'key.updated', 'key.rotated', 'key.revoked', 'config.published', 'notices.retried', 'secret.put', 'secret.deleted', 'secrets.rotated', 'directory.put', 'directory.removed', 'token.created', 'job.retried', 'job.dropped', 'provider.tested', 'request.denied']]
     actor: NotRequired[str]
     """
     Id of a key, name of a user, or of a part of the gateway.

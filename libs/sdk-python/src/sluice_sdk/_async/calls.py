@@ -586,6 +586,14 @@ class AsyncCalls:
         Needs the permission `health:read`, for the whole installation."""
         return cast(models.ShowProviderHealthAnswer, await self._transport.call("GET", "/api/v1/health/providers", query=query))
 
+    def test_providers(self, body: models.ProvidersToTest) -> AsyncIterator[dict[str, Any]]:
+        """Call providers, to see whether they answer, how fast, and with which models.
+
+        JSON lines, one a provider as soon as it is known: `failure` where it did not answer as it should, else `latencyMs` and `models` where it lists them. Blank lines say that the connection lives. Each is called by a process of dispatch, with its own key, for its list of models, which costs nothing; with `prompt` also for a chat, which is metered for the caller as any other, and counts against no limit and no budget.
+
+        Needs the permission `providers:write`, for the whole installation."""
+        return self._transport.lines("POST", "/api/v1/providers/test", body=body)
+
     async def read_usage(self, **query: Unpack[models.ReadUsageQuery]) -> models.ReadUsageAnswer:
         """What was used, added up.
 

@@ -21,8 +21,9 @@ from ..acknowledgements import Acknowledgements
 from ..error import GatewayApiError
 from ..text import moment
 from .calls import AsyncCalls
-from .transport import LINES_TIMEOUT, AsyncTransport, is_unavailable, pause_before, whole_lines
+from .transport import AsyncTransport, is_unavailable, pause_before, whole_lines
 
+EVENTS = "/api/v1/usage/events"
 log = logging.getLogger("sluice_sdk")
 #: How often the place of a durable subscription is kept while events come.
 KEEP_EVERY_SECONDS = 1.0
@@ -152,7 +153,7 @@ class AsyncUsageSubscription:
         while True:
             query = {**self._filter, "from": position, "follow": self._follow}
             try:
-                async with self._transport.stream("/api/v1/usage/events", query, LINES_TIMEOUT) as response:
+                async with self._transport.stream("GET", EVENTS, query=query) as response:
                     connected = True
                     if position == "now":
                         position = _beginning_of(response)

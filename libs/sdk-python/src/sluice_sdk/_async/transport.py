@@ -100,10 +100,11 @@ class AsyncTransport:
 
     @asynccontextmanager
     async def stream(
-        self, path: str, query: Mapping[str, object], timeout: httpx2.Timeout
+        self, method: str, path: str, *, query: Mapping[str, object] | None = None, body: object = None
     ) -> AsyncIterator[httpx2.Response]:
         """An answer that is read while it comes. It is asked for once."""
-        request = self._build("GET", path, params=query_of(query), timeout=timeout)
+        content = {} if body is None else {"json": body}
+        request = self._build(method, path, params=query_of(query), timeout=LINES_TIMEOUT, **content)
         response = await self._client.send(request, stream=True)
         try:
             if response.is_error:
@@ -113,9 +114,9 @@ class AsyncTransport:
         finally:
             await response.aclose()
 
-    async def lines(self, method: str, path: str, query: Mapping[str, object]) -> AsyncIterator[Any]:
+    async def lines(self, method: str, path: str, **asked: Any) -> AsyncIterator[Any]:
         """The objects of an answer of JSON lines, as they come."""
-        async with self.stream(path, query, LINES_TIMEOUT) as response:
+        async with self.stream(method, path, **asked) as response:
             async for line in whole_lines(response):
                 if line:
                     yield json.loads(line)

@@ -22,8 +22,9 @@ from ..acknowledgements import Acknowledgements
 from ..error import GatewayApiError
 from ..text import moment
 from .calls import Calls
-from .transport import LINES_TIMEOUT, Transport, pause_before, whole_lines
+from .transport import Transport, is_unavailable, pause_before, whole_lines
 
+EVENTS = "/api/v1/usage/events"
 log = logging.getLogger("sluice_sdk")
 #: How often the place of a durable subscription is kept while events come.
 KEEP_EVERY_SECONDS = 1.0
@@ -51,13 +52,6 @@ class UsageDelivery:
     sequence: int
     #: Says that it is done with. What is not acknowledged comes again, to whoever subscribes next under the same name.
     ack: Callable[[], None] = field(repr=False)
-
-
-def _is_unavailable(error: Exception) -> bool:
-    """Lost connections, and answers of a gateway that is about to be back."""
-    if isinstance(error, GatewayApiError):
-        return error.status >= 500 or error.status == 429
-    return isinstance(error, httpx2.TransportError)
 
 
 def _beginning_of(response: httpx2.Response) -> str:
@@ -160,7 +154,7 @@ class UsageSubscription:
         while True:
             query = {**self._filter, "from": position, "follow": self._follow}
             try:
-                with self._transport.stream("/api/v1/usage/events", query, LINES_TIMEOUT) as response:
+                with self._transport.stream("GET", EVENTS, query=query) as response:
                     connected = True
                     if position == "now":
                         position = _beginning_of(response)
@@ -173,7 +167,7 @@ class UsageSubscription:
                 if not self._follow:
                     return
             except Exception as error:
-                if not connected or not _is_unavailable(error):
+                if not connected or not is_unavailable(error):
                     raise
                 if failures == 0:
                     log.warning("The connection to the gateway was lost: going on from %s.", position)

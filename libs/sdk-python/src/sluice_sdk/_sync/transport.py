@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import httpx2
 
-from ..error import error_of
+from ..error import GatewayApiError, error_of
 from ..location import Location
 from ..text import query_of
 
@@ -23,6 +23,13 @@ LONGEST_PAUSE_SECONDS = 10.0
 WORTH_ANOTHER_TRY = {429, 502, 503, 504}
 
 
+def is_unavailable(error: Exception) -> bool:
+    """Lost connections, and answers of a gateway that is about to be back."""
+    if isinstance(error, GatewayApiError):
+        return error.status >= 500 or error.status == 429
+    return isinstance(error, httpx2.TransportError)
+
+
 def pause_before(retry: int, response: httpx2.Response | None) -> float:
     """In seconds: as long as the gateway wishes, else twice as long each time."""
     wished = response.headers.get("retry-after", "") if response is not None else ""
@@ -31,7 +38,7 @@ def pause_before(retry: int, response: httpx2.Response | None) -> float:
 
 
 class Transport:
-    """Requests to one gateway with one key. Raises `GatewayApiError` where it refuses, httpx2's errors where it is away."""
+    """Requests to one gateway with one key. Raises what httpx2 raises where the gateway is away."""
 
     def __init__(self, location: Location, client: httpx2.Client) -> None:
         self._location = location
@@ -44,6 +51,30 @@ class Transport:
         }
         return self._client.build_request(method, self._location.url + path, **options)
 
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, object] | None = None,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+        tries: int = TRIES,
+    ) -> httpx2.Response:
+        """Asks, again where the gateway is away or has too much to do, and gives whatever it answers in the end."""
+        content = {} if body is None else {"json": body}
+        request = self._build(method, path, params=query_of(query), headers=headers, **content)
+        for tried in range(1, tries):
+            response = None
+            try:
+                response = self._client.send(request)
+                if response.status_code not in WORTH_ANOTHER_TRY:
+                    return response
+            except httpx2.TransportError:
+                pass
+            time.sleep(pause_before(tried, response))
+        return self._client.send(request)
+
     def request(
         self,
         method: str,
@@ -53,26 +84,12 @@ class Transport:
         body: object = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx2.Response:
-        """Asks, and twice more where the gateway is away or has too much to do.
+        """Asks up to three times. Raises `GatewayApiError` where the gateway refuses.
 
         A change carries an `Idempotency-Key`, so that it is made once though its first answer was lost.
         """
         once = {} if method == "GET" else {"idempotency-key": str(uuid4())}
-        content = {} if body is None else {"json": body}
-        request = self._build(
-            method, path, params=query_of(query), headers={**once, **(headers or {})}, **content
-        )
-        for tried in range(1, TRIES):
-            response = None
-            try:
-                response = self._client.send(request)
-                if response.status_code not in WORTH_ANOTHER_TRY:
-                    break
-            except httpx2.TransportError:
-                pass
-            time.sleep(pause_before(tried, response))
-        else:
-            response = self._client.send(request)
+        response = self.ask(method, path, query=query, body=body, headers={**once, **(headers or {})})
         if response.is_error:
             raise error_of(response)
         return response
@@ -84,10 +101,11 @@ class Transport:
 
     @contextmanager
     def stream(
-        self, path: str, query: Mapping[str, object], timeout: httpx2.Timeout
+        self, method: str, path: str, *, query: Mapping[str, object] | None = None, body: object = None
     ) -> Iterator[httpx2.Response]:
         """An answer that is read while it comes. It is asked for once."""
-        request = self._build("GET", path, params=query_of(query), timeout=timeout)
+        content = {} if body is None else {"json": body}
+        request = self._build(method, path, params=query_of(query), timeout=LINES_TIMEOUT, **content)
         response = self._client.send(request, stream=True)
         try:
             if response.is_error:
@@ -97,9 +115,9 @@ class Transport:
         finally:
             response.close()
 
-    def lines(self, method: str, path: str, query: Mapping[str, object]) -> Iterator[Any]:
+    def lines(self, method: str, path: str, **asked: Any) -> Iterator[Any]:
         """The objects of an answer of JSON lines, as they come."""
-        with self.stream(path, query, LINES_TIMEOUT) as response:
+        with self.stream(method, path, **asked) as response:
             for line in whole_lines(response):
                 if line:
                     yield json.loads(line)
