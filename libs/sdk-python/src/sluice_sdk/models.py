@@ -1811,12 +1811,75 @@ class Figures(TypedDict):
     """
 
 
+class LoadRequests(TypedDict):
+    answered: int
+    clientErrors: int
+    """
+    Answered with 4xx.
+    """
+    serverErrors: int
+    """
+    Answered with 5xx.
+    """
+    inFlight: int
+
+
+class LoadLatencyItem(TypedDict):
+    upToMs: float | None
+    count: int
+
+
+class LoadTokens(TypedDict):
+    input: int
+    output: int
+
+
+class LoadQueue(TypedDict):
+    queue: str
+    waiting: int
+    inTurn: int
+    oldestSeconds: float
+
+
 class Node(TypedDict):
     instance: str
     services: list[str]
     revision: NotRequired[int]
     """
     Of the configuration that it serves.
+    """
+    clockAheadMs: int
+    """
+    How far its clock is ahead of that of the process that answers, or behind.
+    """
+    startedAt: NotRequired[str]
+    cpuSeconds: float
+    """
+    Of all its threads since it started.
+    """
+    memoryBytes: int
+    """
+    Resident memory.
+    """
+    eventLoopLagMs: float
+    """
+    99th percentile since it was asked before.
+    """
+    requests: int
+    """
+    Answered since it started: of an ingress.
+    """
+    inFlight: int
+    """
+    Requests that it works on.
+    """
+    spoolBytes: int
+    """
+    Events on its disk that the event log has not stored yet.
+    """
+    spoolFailing: bool
+    """
+    It cannot keep events on disk.
     """
 
 
@@ -4193,3 +4256,20 @@ class AppliedConfiguration(TypedDict):
     """
     changes: list[ConfigurationChange]
     summary: AppliedConfigurationSummary
+
+
+class Load(TypedDict):
+    """
+    Counted since the processes started: what came between two is their difference.
+    """
+
+    at: str
+    requests: LoadRequests
+    latency: list[LoadLatencyItem]
+    """
+    How many were answered within which time, each with all that were faster; null: all.
+    """
+    tokens: LoadTokens
+    costNanoDollars: int
+    queues: list[LoadQueue]
+    nodes: list[Node]

@@ -572,8 +572,16 @@ class Calls:
         Needs the permission `metrics:read`, for the whole installation."""
         return cast(models.Figures, self._transport.call("GET", "/api/v1/metrics", query=query))
 
+    def show_load(self) -> models.Load:
+        """What all processes have done since they started, and do now.
+
+        Requests with their latencies, tokens, cost, queues, and each process: to be asked for again and again, as `sluice top` does. Requests to the admin API are left out.
+
+        Needs the permission `metrics:read`, for the whole installation."""
+        return cast(models.Load, self._transport.call("GET", "/api/v1/load"))
+
     def list_nodes(self, **query: Unpack[models.ListNodesQuery]) -> models.ListNodesAnswer:
-        """The processes, and the revision that each serves.
+        """The processes: the revision that each serves, its clock, and what it works on.
 
         Needs the permission `health:read`, for the whole installation."""
         return cast(models.ListNodesAnswer, self._transport.call("GET", "/api/v1/nodes", query=query))
