@@ -156,6 +156,7 @@ const refuseRecords = (): never => {
 const ofControl: RecordStore<never> = {
   put: refuseRecords,
   add: refuseRecords,
+  update: refuseRecords,
   remove: refuseRecords,
   list: refuseRecords,
   follow: refuseRecords,

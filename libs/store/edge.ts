@@ -83,6 +83,7 @@ export async function openEdgeStores(options: EdgeStoreOptions): Promise<EdgeSto
       follow: feed => own.keys.follow(feed),
       beat: () => own.keys.beat(),
       put: refuse,
+      update: refuse,
     },
     config: {
       current: () => own.config.current(),
@@ -123,6 +124,7 @@ const readOnly = <Value>(own: RecordStore<Value>): RecordStore<Value> => ({
   follow: onRecord => own.follow(onRecord),
   put: refuse,
   add: refuse,
+  update: refuse,
   remove: refuse,
 });
 

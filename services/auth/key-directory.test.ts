@@ -27,6 +27,11 @@ class ScriptedKeys implements KeyStore {
     this.records.set(record.hash, record);
     this.feed?.onChange(record);
   }
+  async update(hash: string, change: (present: KeyRecord) => KeyRecord): Promise<KeyRecord | undefined> {
+    const present = this.records.get(hash);
+    if (present !== undefined) await this.put(change(present));
+    return this.records.get(hash);
+  }
   async list(): Promise<KeyRecord[]> {
     return [...this.records.values()];
   }

@@ -82,6 +82,7 @@ async function addKey(keys: KeyStore, changes: Partial<KeyRecord> = {}): Promise
 const emptyStore: KeyStore = {
   get: async () => undefined,
   put: async () => {},
+  update: async () => undefined,
   list: async () => [],
   follow: async () => () => {},
   beat: async () => {},

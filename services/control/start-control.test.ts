@@ -11,6 +11,7 @@ test('the key feed beats on, and a store that is away is said once and so is its
   const keys: KeyStore = {
     get: async () => undefined,
     put: async () => {},
+    update: async () => undefined,
     list: async () => [],
     follow: async () => () => {},
     beat: async () => {

@@ -11,6 +11,7 @@ export interface KeyOptions {
   tenant?: string;
   models?: string[];
   role?: string;
+  reach?: 'installation';
   tier?: string;
   limits?: object[];
   team?: string;

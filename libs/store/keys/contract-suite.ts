@@ -49,6 +49,23 @@ export function keyStoreContract(nodes: () => Promise<KeyNodes>): void {
     expect(listed.every(({ hash }) => hash.length === 64)).toBe(true);
   });
 
+  test('of many that change a key at once by what it is none is lost, whichever node they ask', async () => {
+    const { one, other } = await nodes();
+    const record = newRecord({ tags: [] });
+    await one.put(record);
+    const tags = Array.from({ length: 20 }, (_, index) => `tag-${index}`);
+    await Promise.all(
+      tags.map((tag, index) =>
+        (index % 2 ? one : other).update(record.hash, ({ tags: before = [], ...rest }) => ({
+          ...rest,
+          tags: [...before, tag],
+        })),
+      ),
+    );
+    expect((await other.get(record.hash))?.tags?.sort()).toEqual(tags.sort());
+    expect(await one.update('e'.repeat(64), present => present)).toBeUndefined();
+  });
+
   test('a revocation reaches the feed of every node within a second', async () => {
     const { one, other } = await nodes();
     const record = newRecord();

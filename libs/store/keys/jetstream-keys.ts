@@ -4,6 +4,7 @@ import { subjects } from '@sluice/contract';
 import type { JetStreamAccess } from '../jetstream/access.ts';
 import { drainStream, followStream } from '../jetstream/read-stream.ts';
 import { keysBucket } from '../jetstream/resources.ts';
+import { updateEntry } from '../jetstream/update-entry.ts';
 import type { KeyFeed, KeyRecord, KeyStore } from './port.ts';
 
 /** The entry that says to every feed that the store lives. Not a hash, so no key can be in its place. */
@@ -50,6 +51,12 @@ export class JetStreamKeys implements KeyStore {
     return this.#access.orNotReady('Writing a key', async () => {
       await this.#bucket.put(record.hash, JSON.stringify(record));
     });
+  }
+
+  update(hash: string, change: (present: KeyRecord) => KeyRecord): Promise<KeyRecord | undefined> {
+    return this.#access.orNotReady('Changing a key', () =>
+      updateEntry<KeyRecord>(this.#bucket, hash, present => present && change(present)),
+    );
   }
 
   list(): Promise<KeyRecord[]> {

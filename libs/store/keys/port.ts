@@ -45,6 +45,11 @@ export interface KeyFeed {
 export interface KeyStore {
   get(hash: string): Promise<KeyRecord | undefined>;
   put(record: KeyRecord): Promise<void>;
+  /**
+   * Makes of a key what `change` says of it as it is, and resolves with that; undefined where there is none. `change` is called anew where
+   * somebody else has changed it meanwhile, and what it throws is thrown.
+   */
+  update(hash: string, change: (present: KeyRecord) => KeyRecord): Promise<KeyRecord | undefined>;
   list(): Promise<KeyRecord[]>;
   /** Follows changes from now on, until the returned function is called. */
   follow(feed: KeyFeed): Promise<() => void>;

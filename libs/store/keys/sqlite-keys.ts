@@ -29,6 +29,14 @@ export class SqliteKeys implements KeyStore {
     for (const feed of this.#feeds) feed.onChange(record);
   }
 
+  async update(hash: string, change: (present: KeyRecord) => KeyRecord): Promise<KeyRecord | undefined> {
+    const row = this.#select.get(hash);
+    if (row === undefined) return undefined;
+    const changed = change(JSON.parse(String(row.record)) as KeyRecord);
+    await this.put(changed);
+    return changed;
+  }
+
   /** Many in one write. */
   putAll(records: readonly KeyRecord[]): void {
     inTransaction(this.#database, () => {

@@ -1,3 +1,4 @@
+import { GatewayError } from '@sluice/contract';
 import { waitFor } from '@sluice/testkit';
 import { expect, test } from 'vitest';
 import type { SecretRecord } from '../secrets/secret-box.ts';
@@ -44,6 +45,32 @@ export function recordStoreContract(nodes: () => Promise<RecordNodes>): void {
     await other.remove('a');
     expect(await one.add('a', thing('again'))).toBeUndefined();
     expect((await other.list()).get('a')).toEqual(thing('again'));
+  });
+
+  test('of many that change a record at once by what it is none is lost, whichever node they ask', async () => {
+    const { one, other } = await nodes();
+    const append = (text: string) => (present: SecretRecord | undefined) =>
+      thing([...(present?.sealed.split(' ') ?? []), text].sort().join(' '));
+    const texts = Array.from({ length: 20 }, (_, index) => `change-${index}`);
+    await Promise.all(texts.map((text, index) => (index % 2 ? one : other).update('a', append(text))));
+    expect((await other.list()).get('a')?.sealed.split(' ')).toEqual(texts.sort());
+    expect(await one.update('a', () => undefined)).toBeUndefined();
+    expect((await other.list()).has('a')).toBe(false);
+    // A name that was removed is free again.
+    expect(await other.update('a', append('again'))).toEqual(thing('again'));
+  });
+
+  test('what refuses a change is thrown, and nothing is changed', async () => {
+    const { one, other } = await nodes();
+    await one.put('a', thing('a'));
+    const refusal = new GatewayError('precondition_failed');
+    const refuse = () => {
+      throw refusal;
+    };
+    await expect(other.update('a', refuse)).rejects.toBe(refusal);
+    expect(await other.update('a', present => present)).toEqual(thing('a'));
+    expect(await other.update('b', present => present)).toBeUndefined();
+    expect([...(await one.list()).keys()]).toEqual(['a']);
   });
 
   test('a follower is told what is there, then each change, within a second', async () => {

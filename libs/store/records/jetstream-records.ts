@@ -3,6 +3,7 @@ import { type KV, Kvm } from '@nats-io/kv';
 import { decodeToken, encodeToken } from '@sluice/contract';
 import { isOutpaced, type JetStreamAccess } from '../jetstream/access.ts';
 import { drainStream, followStream } from '../jetstream/read-stream.ts';
+import { updateEntry } from '../jetstream/update-entry.ts';
 import type { RecordStore } from './port.ts';
 
 type Listener<Value> = (name: string, value: Value | undefined) => void;
@@ -48,6 +49,15 @@ export class JetStreamRecords<Value> implements RecordStore<Value> {
         if (entry?.operation === 'PUT') return entry.json<Value>();
       }
     });
+  }
+
+  update(
+    name: string,
+    change: (present: Value | undefined) => Value | undefined,
+  ): Promise<Value | undefined> {
+    return this.#access.orNotReady(`Changing ${this.#what}`, () =>
+      updateEntry(this.#bucket, encodeToken(name), change),
+    );
   }
 
   remove(name: string): Promise<void> {

@@ -7,6 +7,11 @@ export interface RecordStore<Value> {
   put(name: string, value: Value): Promise<void>;
   /** What is there already under the name; undefined where nothing was, and now `value` is. Of many at once one is first. */
   add(name: string, value: Value): Promise<Value | undefined>;
+  /**
+   * Makes of a record what `change` says of it as it is, undefined being none, and resolves with that. `change` is called anew where somebody else
+   * has changed it meanwhile, and what it throws is thrown. Where it gives back what it got, nothing is written.
+   */
+  update(name: string, change: (present: Value | undefined) => Value | undefined): Promise<Value | undefined>;
   /** Nothing happens where there is none of the name. */
   remove(name: string): Promise<void>;
   list(): Promise<ReadonlyMap<string, Value>>;

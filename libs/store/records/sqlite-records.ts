@@ -38,6 +38,19 @@ export class SqliteRecords<Value> implements RecordStore<Value> {
     return undefined;
   }
 
+  async update(
+    name: string,
+    change: (present: Value | undefined) => Value | undefined,
+  ): Promise<Value | undefined> {
+    const row = this.#selectOne.get(this.#kind, name);
+    const present = row === undefined ? undefined : (JSON.parse(String(row.value)) as Value);
+    const value = change(present);
+    if (value === present) return value;
+    if (value === undefined) await this.remove(name);
+    else await this.put(name, value);
+    return value;
+  }
+
   async remove(name: string): Promise<void> {
     const { changes } = this.#delete.run(this.#kind, name);
     if (changes > 0) for (const listener of this.#listeners) listener(name, undefined);

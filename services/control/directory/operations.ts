@@ -1,9 +1,8 @@
-import { GatewayError, type Outcome, replyJson, replyWhole } from '@sluice/contract';
+import { type Envelope, GatewayError, type Outcome, replyJson, replyWhole } from '@sluice/contract';
 import { type DirectoryEntry, directoryKey } from '@sluice/store';
 import { z } from 'zod';
 import type { Caller } from '../api/caller.ts';
 import { etagOf, requireMatch } from '../api/etag.ts';
-import { inTurn } from '../api/in-turn.ts';
 import { type Operation, type OperationRequest, operation } from '../api/operation.ts';
 import { pageFrom, pageOf, pageQuery } from '../api/page.ts';
 import { askedBy } from '../audit.ts';
@@ -60,6 +59,9 @@ const describe = ({ kind: _, createdAt, ...entry }: DirectoryEntry) => ({
   ...entry,
   createdAt: new Date(createdAt).toISOString(),
 });
+/** Throws `precondition_failed` where `If-Match` names another state of the entry. */
+const requireState = (envelope: Pick<Envelope, 'headers'>, entry: DirectoryEntry | undefined): void =>
+  requireMatch(envelope, entry && etagOf(describe(entry)));
 const sortKey = (entry: DirectoryEntry): string => `${tenantOf(entry)}\u0000${entry.name}`;
 
 function operationsOf(
@@ -67,7 +69,6 @@ function operationsOf(
   dependencies: AdminDependencies,
 ): Operation[] {
   const { directory, audit, config, clock } = dependencies;
-  const change = inTurn();
   const isTenant = kind === 'tenant';
   const base = `/api/v1/${segment}`;
   const path = isTenant ? `${base}/{name}` : `${base}/{tenant}/{name}`;
@@ -107,7 +108,7 @@ function operationsOf(
     const { tenant, name } = namesOf(given);
     caller.narrow(tenant);
     const present = await find(given, caller);
-    requireMatch(envelope, present === undefined ? undefined : etagOf(describe(present)));
+    requireState(envelope, present);
     requireGrantable(
       {
         roles: z.array(z.string()).optional().parse(body.roles),
@@ -116,13 +117,16 @@ function operationsOf(
       caller,
       config.current().config,
     );
-    const entry = {
-      ...body,
-      kind,
-      ...(!isTenant && { tenant }),
-      name,
-      createdAt: present?.createdAt ?? clock(),
-    } as unknown as DirectoryEntry;
+    const entryUpon = (known: DirectoryEntry | undefined) =>
+      ({
+        ...body,
+        kind,
+        ...(!isTenant && { tenant }),
+        name,
+        createdAt: known?.createdAt ?? clock(),
+      }) as unknown as DirectoryEntry;
+    let entry = entryUpon(present);
+    let isNew = present === undefined;
     await audit(
       {
         ...askedBy({ envelope, caller }, 'directory.put'),
@@ -130,9 +134,15 @@ function operationsOf(
         target: { kind, id: isTenant ? name : `${tenant}/${name}` },
         details: { before: JSON.stringify(present ?? null), after: JSON.stringify(entry) },
       },
-      () => directory.put(directoryKey(kind, tenant, name), entry),
+      () =>
+        directory.update(directoryKey(kind, tenant, name), known => {
+          requireState(envelope, known);
+          isNew = known === undefined;
+          entry = entryUpon(known);
+          return entry;
+        }),
     );
-    return answer(present === undefined ? 201 : 200, entry);
+    return answer(isNew ? 201 : 200, entry);
   }
 
   async function remove(
@@ -141,7 +151,7 @@ function operationsOf(
   ): Promise<Outcome> {
     const present = await find(given, caller);
     if (present === undefined) throw notFound();
-    requireMatch(envelope, etagOf(describe(present)));
+    requireState(envelope, present);
     const { tenant, name } = namesOf(given);
     await audit(
       {
@@ -150,7 +160,12 @@ function operationsOf(
         target: { kind, id: isTenant ? name : `${tenant}/${name}` },
         details: { before: JSON.stringify(present) },
       },
-      () => directory.remove(directoryKey(kind, tenant, name)),
+      () =>
+        directory.update(directoryKey(kind, tenant, name), known => {
+          if (known === undefined) throw notFound();
+          requireState(envelope, known);
+          return undefined;
+        }),
     );
     return replyWhole(204, {}, new Uint8Array(0));
   }
@@ -200,7 +215,7 @@ function operationsOf(
       body: attributes,
       answers: { 200: one, 201: { ...one, description: `The ${kind}, which is new.` } },
       errors: ['precondition_failed'],
-      handle: ({ params: given, body, ...request }) => change(() => put(request, given, body)),
+      handle: ({ params: given, body, ...request }) => put(request, given, body),
     }),
     operation({
       ...write,
@@ -212,7 +227,7 @@ function operationsOf(
       params,
       answers: { 204: { description: 'It is gone.' } },
       errors: ['not_found', 'precondition_failed'],
-      handle: ({ params: given, ...request }) => change(() => remove(request, given)),
+      handle: ({ params: given, ...request }) => remove(request, given),
     }),
   ];
 }

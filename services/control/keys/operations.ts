@@ -18,7 +18,7 @@ const created = { description: 'The key, shown this once.', schema: createdKeySc
 
 export function keyOperations(dependencies: AdminDependencies): Operation[] {
   const { keys } = dependencies;
-  // Two admin keys that are revoked at once must not both find the other one still there.
+  // Of two admin keys that are revoked at once one is refused; by two processes it may be both.
   const change = inTurn();
   return [
     operation({

@@ -9,6 +9,13 @@ import { auditedKey, isActive, newKeyId } from './key-record.ts';
 import { ENVIRONMENT_KEY_NAME } from './key-schema.ts';
 import { findKey, requireKeyMatch } from './read-keys.ts';
 
+function requireActive(record: KeyRecord, now: number): void {
+  if (!isActive(record, now))
+    throw new GatewayError('conflict', {
+      message: 'This key is revoked or expired, so nothing can take over from it. Create a new one.',
+    });
+}
+
 /**
  * `POST /api/v1/keys/{id}/rotate`: a new key that may do the same; the old one works for `overlapMs` more, and not
  * beyond its own end.
@@ -21,10 +28,7 @@ export async function rotateKey(
   const record = await findKey(keys, id, caller);
   requireKeyMatch(envelope, record);
   const now = clock();
-  if (!isActive(record, now))
-    throw new GatewayError('conflict', {
-      message: 'This key is revoked or expired, so nothing can take over from it. Create a new one.',
-    });
+  requireActive(record, now);
   requireGrantable({ roles: record.roles, reach: record.reach }, caller, config.current().config);
   const key = mintApiKey(random);
   const successor: KeyRecord = {
@@ -36,18 +40,28 @@ export async function rotateKey(
     createdAt: now,
     rotatedFrom: record.id,
   };
-  const endsAt = Math.min(record.expiresAt ?? Number.POSITIVE_INFINITY, now + overlapMs);
+  const endOf = ({ expiresAt = Number.POSITIVE_INFINITY }: KeyRecord): number =>
+    Math.min(expiresAt, now + overlapMs);
+  const retire = (present: KeyRecord): KeyRecord => {
+    requireActive(present, now);
+    return { ...present, ...(overlapMs === 0 ? { revokedAt: now } : { expiresAt: endOf(present) }) };
+  };
   const { tenant, target, details } = auditedKey(record, { before: record });
   await audit(
     {
       ...askedBy({ envelope, caller }, 'key.rotated'),
       tenant,
       target,
-      details: { ...details, successor: successor.id, endsAt: new Date(endsAt).toISOString() },
+      details: { ...details, successor: successor.id, endsAt: new Date(endOf(record)).toISOString() },
     },
     async () => {
       await keys.put(successor);
-      await keys.put({ ...record, ...(overlapMs === 0 ? { revokedAt: now } : { expiresAt: endsAt }) });
+      try {
+        await keys.update(record.hash, retire);
+      } catch (cause) {
+        await keys.put({ ...successor, revokedAt: now });
+        throw cause;
+      }
     },
   );
   return answerCreated(successor, key);

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { OperationRequest } from '../api/operation.ts';
 import { askedBy } from '../audit.ts';
 import type { AdminDependencies } from '../dependencies.ts';
+import { changeRecord } from './change-record.ts';
 import { requireToCome } from './create-key.ts';
 import { requireAnotherAdmin, requireGrantable } from './grant.ts';
 import { auditedKey } from './key-record.ts';
@@ -23,23 +24,28 @@ function applyChanges(record: KeyRecord, { reach, ...changes }: KeyChanges): Key
   return reach === 'installation' ? { ...changed, reach } : changed;
 }
 
+function requireUnrevoked({ revokedAt }: KeyRecord): void {
+  if (revokedAt !== undefined)
+    throw new GatewayError('conflict', {
+      message: 'This key is revoked, and a revoked key stays as it is. Create a new one.',
+    });
+}
+
 /** `PATCH /api/v1/keys/{id}`: changes hold on every node within a second. The last admin key stays one. */
 export async function updateKey(
   { envelope, caller, body }: Pick<OperationRequest, 'envelope' | 'caller'> & { body: KeyChanges },
   id: string,
-  { config, keys, audit, clock }: AdminDependencies,
+  dependencies: AdminDependencies,
 ): Promise<Outcome> {
+  const { config, keys, audit, clock } = dependencies;
   const record = await findKey(keys, id, caller);
   requireKeyMatch(envelope, record);
-  if (record.revokedAt !== undefined)
-    throw new GatewayError('conflict', {
-      message: 'This key is revoked, and a revoked key stays as it is. Create a new one.',
-    });
+  requireUnrevoked(record);
   const now = clock();
   const current = config.current().config;
   requireGrantable(body, caller, current);
   requireToCome(body.expiresAt, now);
-  const changed = applyChanges(record, body);
+  let changed = applyChanges(record, body);
   requireAnotherAdmin({ record, changed }, await keys.list(), current, now);
   const { tenant, target, details } = auditedKey(changed, { before: record, after: changed });
   await audit(
@@ -49,7 +55,14 @@ export async function updateKey(
       target,
       details: { ...details, fields: Object.keys(body).sort().join(',') },
     },
-    () => keys.put(changed),
+    async () => {
+      const change = (present: KeyRecord): KeyRecord => {
+        requireKeyMatch(envelope, present);
+        requireUnrevoked(present);
+        return applyChanges(present, body);
+      };
+      changed = await changeRecord(record.hash, change, dependencies);
+    },
   );
   return answerKey(changed);
 }

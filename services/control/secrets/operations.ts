@@ -3,7 +3,6 @@ import { GatewayError, INSTALLATION_TENANT, replyJson, replyWhole } from '@sluic
 import type { SecretBox, SecretRecord } from '@sluice/store';
 import { z } from 'zod';
 import { etagOf, requireMatch } from '../api/etag.ts';
-import { inTurn } from '../api/in-turn.ts';
 import { type Operation, type OperationRequest, operation } from '../api/operation.ts';
 import { pageFrom, pageOf, pageQuery } from '../api/page.ts';
 import { askedBy, type Change } from '../audit.ts';
@@ -62,21 +61,40 @@ export function secretOperations(dependencies: AdminDependencies): Operation[] {
   /** One state of a secret is told from the next by how it is encrypted, which nobody can guess at. */
   const tagOf = ({ keyId, sealed, updatedAt }: SecretRecord): string => etagOf([keyId, sealed, updatedAt]);
 
-  const answer = async (status: number, secret: string, record: SecretRecord) =>
-    replyJson(status, describe(secret, record, await namesInUse()), { etag: tagOf(record) });
-
   /** Throws `not_found` where there is none, `precondition_failed` where `If-Match` names another state. */
-  async function find({ envelope }: Request, secret: string): Promise<SecretRecord> {
-    const record = (await secrets.list()).get(secret);
+  function requireState(
+    envelope: Request['envelope'],
+    secret: string,
+    record: SecretRecord | undefined,
+  ): SecretRecord {
     if (record === undefined)
       throw new GatewayError('not_found', { message: `There is no secret ${JSON.stringify(secret)}.` });
     requireMatch(envelope, tagOf(record));
     return record;
   }
 
-  async function put(request: Request, secret: string, text: string, status: number) {
+  const answer = async (status: number, secret: string, record: SecretRecord) =>
+    replyJson(status, describe(secret, record, await namesInUse()), { etag: tagOf(record) });
+
+  async function find({ envelope }: Request, secret: string): Promise<SecretRecord> {
+    const record = (await secrets.list()).get(secret);
+    return requireState(envelope, secret, record);
+  }
+
+  /** Keeps a secret where `admit`, given what there is, does not throw. */
+  async function put(
+    request: Request,
+    secret: string,
+    { text, status, admit }: { text: string; status: number; admit: (present?: SecretRecord) => void },
+  ) {
     const record = requireBox(box).seal(secret, text, clock());
-    await audit(change(request, 'secret.put', secret), () => secrets.put(secret, record));
+    admit((await secrets.list()).get(secret));
+    await audit(change(request, 'secret.put', secret), () =>
+      secrets.update(secret, present => {
+        admit(present);
+        return record;
+      }),
+    );
     return answer(status, secret, record);
   }
 
@@ -86,11 +104,15 @@ export function secretOperations(dependencies: AdminDependencies): Operation[] {
       throw new GatewayError('conflict', {
         message: `The configuration refers to the secret ${JSON.stringify(secret)}. Change the configuration first.`,
       });
-    await audit(change(request, 'secret.deleted', secret), () => secrets.remove(secret));
+    await audit(change(request, 'secret.deleted', secret), () =>
+      secrets.update(secret, present => {
+        requireState(request.envelope, secret, present);
+        return undefined;
+      }),
+    );
     return replyWhole(204, {}, new Uint8Array(0));
   }
 
-  const turn = inTurn();
   const shown = {
     description: 'What is known of it, without the secret.',
     schema: secretSchema,
@@ -131,13 +153,16 @@ export function secretOperations(dependencies: AdminDependencies): Operation[] {
       answers: { 201: shown },
       errors: ['conflict', 'no_master_key'],
       handle: ({ body, ...request }) =>
-        turn(async () => {
-          if ((await secrets.list()).has(body.name))
-            throw new GatewayError('conflict', {
-              message: `There is already a secret ${JSON.stringify(body.name)}. PUT /api/v1/secrets/${body.name} replaces it.`,
-              param: 'name',
-            });
-          return put(request, body.name, body.value, 201);
+        put(request, body.name, {
+          text: body.value,
+          status: 201,
+          admit: present => {
+            if (present !== undefined)
+              throw new GatewayError('conflict', {
+                message: `There is already a secret ${JSON.stringify(body.name)}. PUT /api/v1/secrets/${body.name} replaces it.`,
+                param: 'name',
+              });
+          },
         }),
     }),
     operation({
@@ -168,10 +193,10 @@ export function secretOperations(dependencies: AdminDependencies): Operation[] {
       answers: { 200: shown },
       errors: ['no_master_key', 'precondition_failed'],
       handle: ({ params: { name: secret }, body, ...request }) =>
-        turn(async () => {
-          const present = (await secrets.list()).get(secret);
-          requireMatch(request.envelope, present && tagOf(present));
-          return put(request, secret, body.value, 200);
+        put(request, secret, {
+          text: body.value,
+          status: 200,
+          admit: present => requireMatch(request.envelope, present && tagOf(present)),
         }),
     }),
     operation({
@@ -185,7 +210,7 @@ export function secretOperations(dependencies: AdminDependencies): Operation[] {
       params,
       answers: { 204: { description: 'It is gone.' } },
       errors: ['not_found', 'conflict', 'precondition_failed'],
-      handle: ({ params: { name: secret }, ...request }) => turn(() => remove(request, secret)),
+      handle: ({ params: { name: secret }, ...request }) => remove(request, secret),
     }),
     operation({
       method: 'POST',
@@ -242,8 +267,12 @@ async function rotate(box: SecretBox, { secrets, revisions, clock }: AdminDepend
       unreadable.push(secret);
       continue;
     }
-    await secrets.put(secret, box.seal(secret, text, clock()));
-    rotated += 1;
+    const anew = box.seal(secret, text, clock());
+    // One that was replaced meanwhile is encrypted under the present key already.
+    const stored = await secrets.update(secret, present =>
+      present?.sealed === record.sealed ? anew : present,
+    );
+    if (stored === anew) rotated += 1;
   }
   return { rotated, removed, unreadable };
 }

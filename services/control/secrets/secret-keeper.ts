@@ -59,7 +59,11 @@ export class SecretKeeper {
     for (const [name, text] of taken) {
       const record = known.get(name);
       if (record === undefined || box.open(name, record) === undefined)
-        await secrets.put(name, box.seal(name, text, clock()));
+        await secrets.update(name, present =>
+          present !== undefined && box.open(name, present) !== undefined
+            ? present
+            : box.seal(name, text, clock()),
+        );
     }
   }
 
