@@ -32,6 +32,11 @@ test('a process with a port for probes answers whether it lives, whether it is r
   const metrics = await get('/metrics');
   expect(metrics.headers.get('content-type')).toContain('version=0.0.4');
   expect(await metrics.text()).toContain('process_cpu_seconds_total');
+  const open = await fetch(`http://127.0.0.1:${port}/metrics`, {
+    headers: { accept: 'application/openmetrics-text' },
+  });
+  expect(open.headers.get('content-type')).toContain('application/openmetrics-text');
+  expect(await open.text()).toMatch(/^# TYPE process_cpu_seconds counter$[^]*# EOF\n$/m);
   expect((await get('/')).status).toBe(404);
   expect((await get('/health', 'POST')).status).toBe(404);
 });

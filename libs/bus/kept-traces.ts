@@ -7,7 +7,7 @@ const MOST_TRACES = 1_000;
 const TRACE_ID = /^[0-9a-f]{32}$/;
 
 /** Tells the other processes which traces this one decides to keep, and hears which they do: a trace is kept whole, or not at all. */
-export function shareKeptTraces(bus: Bus, tracing: Tracing): void {
+export function shareKeptTraces(bus: Bus, tracing: Pick<Tracing, 'keep' | 'onKeep'>): void {
   tracing.onKeep(traceIds => {
     for (let from = 0; from < traceIds.length; from += MOST_TRACES)
       bus.publish(subjects.traces, Buffer.from(traceIds.slice(from, from + MOST_TRACES).join()));

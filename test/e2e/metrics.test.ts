@@ -139,6 +139,9 @@ describe.each(['up', 'cluster'] as const)('after a mixed load (%s)', command => 
     expect(sent).toHaveLength(2);
     expect(total('streaming_events_total', { provider: 'stub' })).toBe(sent.flat().length);
     expect(total('streaming_bytes_total', { provider: 'stub' })).toBe(sent.flat().join('').length);
+    const streamed = { provider: 'stub', system: 'stub', operation: 'chat', model: 'stub-chat' };
+    for (const name of ['sluice_time_to_first_token_seconds', 'sluice_time_per_output_token_seconds'])
+      expect(total(name, streamed), name).toBe(2);
     for (const name of [
       'streaming_duration_seconds',
       'sluice_time_to_first_token_seconds',
@@ -151,6 +154,8 @@ describe.each(['up', 'cluster'] as const)('after a mixed load (%s)', command => 
     const output = 7 * WHOLE_ANSWERS + 4 * 2;
     expect(total('sluice_tokens_total', { kind: 'output' })).toBe(output);
     expect(total('sluice_tokens_total', { kind: 'input' })).toBe(11 * (WHOLE_ANSWERS + 2));
+    for (const type of ['input', 'output'])
+      expect(total('sluice_upstream_call_tokens', { type })).toBe(WHOLE_ANSWERS + 2);
     expect(total('sluice_tokens_total', { kind: 'cached_input' })).toBe(3 * WHOLE_ANSWERS);
     expect(total('sluice_tokens_total', { kind: 'cache_write_input' })).toBe(5 * 2);
     expect(total('sluice_protocol_tokens_total', { protocol: 'openai-chat', kind: 'output' })).toBe(output);

@@ -226,10 +226,8 @@ describe.each(['up', 'cluster'] as const)('traces and figures by OTLP (%s)', com
       'gen_ai.server.time_to_first_token': sumOf(figures, 'sluice_time_to_first_token_seconds'),
       'gen_ai.server.time_per_output_token': sumOf(figures, 'sluice_time_per_output_token_seconds'),
     };
-    expect(expected).toMatchObject({
-      'gen_ai.client.operation.duration': 4,
-      'gen_ai.server.time_to_first_token': 1,
-    });
+    expect(expected['gen_ai.client.operation.duration']).toBeGreaterThanOrEqual(4);
+    expect(expected['gen_ai.server.time_to_first_token']).toBeGreaterThanOrEqual(1);
     /** What each series came to last. */
     const last = (metric: string): number => {
       const points = traced.collector.points.filter(
