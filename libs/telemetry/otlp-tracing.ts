@@ -1,3 +1,4 @@
+import { setImmediate as setImmediatePromise } from 'node:timers/promises';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import type { Resource } from '@opentelemetry/resources';
@@ -56,7 +57,8 @@ export function createOtlpTracing({
   const keeper = new TraceKeeper({
     keepErrors,
     keepSlowerThan,
-    send: span => batches.onEnd(span.toReadable(resource)),
+    // Not while its request waits: bodies may have to be read for it.
+    send: span => void setImmediate(() => batches.onEnd(span.toReadable(resource))),
     now: () => performance.now(),
   });
 
@@ -90,6 +92,7 @@ export function createOtlpTracing({
     },
     async shutdown() {
       keeper.flush();
+      await setImmediatePromise();
       await batches
         .shutdown()
         .catch((cause: unknown) => logger.warn({ err: cause }, 'the last spans could not be sent'));

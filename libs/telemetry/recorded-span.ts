@@ -99,6 +99,15 @@ export class RecordedSpan implements Span {
     this.#options.keeper.ended(this);
   }
 
+  /** What cannot be read is left out: nothing that is only told of a request may end it. */
+  #readLater(): Attributes | undefined {
+    try {
+      return this.#later?.read();
+    } catch {
+      return { 'sluice.attributes.left_out': true };
+    }
+  }
+
   /** As the SDK's processors take it. */
   toReadable(resource: Resource): ReadableSpan {
     const { name, kind, traceId, spanId, parent } = this.#options;
@@ -123,7 +132,7 @@ export class RecordedSpan implements Span {
         this.failure === undefined
           ? { code: SpanStatusCode.UNSET }
           : { code: SpanStatusCode.ERROR, message: redactText(this.failure.type) },
-      attributes: redacted({ ...this.#attributes, ...this.#later?.read() }),
+      attributes: redacted({ ...this.#attributes, ...this.#readLater() }),
       links: [],
       events: [],
       ended: true,

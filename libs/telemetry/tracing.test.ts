@@ -113,12 +113,20 @@ test('what costs time is worked out for spans that are sent alone', async () => 
     return span;
   };
   start('dropped').end();
+  const broken = tracing.start('broken', { kind: 'client', parent: `00-${traceId}-${spanId}-01` });
+  broken.setLater(1, () => {
+    throw new Error('cannot be read');
+  });
+  broken.end();
   start('sampled', `00-${traceId}-${spanId}-01`).end();
   start('failed').end({ type: '500', isCallersFault: false });
   start('refused').end({ type: '400', isCallersFault: true });
   await tracing.shutdown();
   expect(read.toSorted()).toEqual(['failed', 'sampled']);
-  const sent = collector.spans.filter(({ service }) => service === 'sluice-later');
+  const all = collector.spans.filter(({ service }) => service === 'sluice-later');
+  const isBroken = ({ name }: { name: string }): boolean => name === 'broken';
+  expect(all.find(isBroken)?.attributes).toEqual({ 'sluice.attributes.left_out': true });
+  const sent = all.filter(span => !isBroken(span));
   expect(sent.map(({ attributes }) => attributes['sluice.later']).toSorted()).toEqual(['failed', 'sampled']);
 });
 
