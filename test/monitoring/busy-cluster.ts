@@ -33,6 +33,7 @@ routes:
 
 export interface BusyCluster {
   gateway: Gateway;
+  stub: ProviderStub;
   prometheus: Prometheus;
   stop(): Promise<void>;
 }
@@ -62,7 +63,7 @@ export async function startBusyCluster(): Promise<BusyCluster> {
     await stop();
     throw cause;
   }
-  return { gateway, prometheus, stop };
+  return { gateway, stub, prometheus, stop };
 }
 
 const untilSeen = (prometheus: Prometheus, expression: string): Promise<unknown> =>

@@ -9,6 +9,9 @@ const sampleSchema = z.object({
   metric: labelsSchema,
   value: z.tuple([z.number(), z.string()]).transform(([, text]) => Number(text)),
 });
+const pointSchema = z.tuple([z.number(), z.string().transform(Number)]);
+const seriesSchema = z.object({ metric: labelsSchema, values: z.array(pointSchema) });
+const matrixSchema = z.object({ resultType: z.literal('matrix'), result: z.array(seriesSchema) });
 const vectorSchema = z.object({ resultType: z.literal('vector'), result: z.array(sampleSchema) });
 const rulesSchema = z.object({
   groups: z.array(
@@ -25,13 +28,22 @@ const rulesSchema = z.object({
   ),
 });
 
+type Series = z.infer<typeof seriesSchema>;
 type PromSample = z.infer<typeof sampleSchema>;
 export type LoadedRule = z.infer<typeof rulesSchema>['groups'][number]['rules'][number];
+
+interface QueryRange {
+  fromSeconds: number;
+  toSeconds: number;
+  stepSeconds: number;
+}
 
 /** A Prometheus that scrapes an ingress each second, and has the shipped alert rules. */
 export interface Prometheus {
   /** What an expression comes to now. Throws what Prometheus has against it. */
   query(expression: string): Promise<PromSample[]>;
+  /** What it came to over time. */
+  queryRange(expression: string, range: QueryRange): Promise<Series[]>;
   /** The values that a label has in the series of a selector. */
   labelValues(label: string, selector: string): Promise<string[]>;
   rules(): Promise<LoadedRule[]>;
@@ -44,6 +56,10 @@ export async function startPrometheus(ingressUrl: string): Promise<Prometheus> {
     ask(server, path, parameters);
   return {
     query: async expression => vectorSchema.parse(await get('query', { query: expression })).result,
+    async queryRange(expression, { fromSeconds, toSeconds, stepSeconds }) {
+      const range = { start: String(fromSeconds), end: String(toSeconds), step: String(stepSeconds) };
+      return matrixSchema.parse(await get('query_range', { query: expression, ...range })).result;
+    },
     labelValues: async (label, selector) =>
       z.array(z.string()).parse(await get(`label/${label}/values`, { 'match[]': selector })),
     rules: async () => rulesSchema.parse(await get('rules')).groups.flatMap(({ rules }) => rules),

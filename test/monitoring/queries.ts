@@ -76,9 +76,9 @@ interface ReadQuery {
   labels: string[];
 }
 
-/** A query as Grafana sends it: for five minutes, and for all that a variable of the dashboard can be. */
-export const withoutVariables = (query: string): string =>
-  query.replaceAll(/\$__\w+/g, '5m').replaceAll(/\$\w+/g, '.+');
+/** A query as Grafana sends it: with a rate over this time, and for all that a variable of the dashboard can be. */
+export const withoutVariables = (query: string, rateInterval = '5m'): string =>
+  query.replaceAll(/\$__\w+/g, rateInterval).replaceAll(/\$\w+/g, '.+');
 
 /** What a PromQL query asks for. */
 export function readQuery(text: string): ReadQuery {
