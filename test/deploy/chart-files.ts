@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { natsUsers, permissionsOf, roleOf, type ServiceName } from '@sluice/contract';
+import {
+  edgePermissionsOf,
+  natsUser,
+  natsUsers,
+  permissionsOf,
+  roleOf,
+  type ServiceName,
+} from '@sluice/contract';
 import { processesOf, type Topology } from '@sluice/hosting/cluster/topology';
 import { type ServiceNeeds, serviceNeeds } from '@sluice/hosting/service-needs';
 import { dashboardFiles } from '../monitoring/dashboards/render.ts';
@@ -62,6 +69,15 @@ const users = (): string =>
       })),
   );
 
+/** The user of an edge; the templates put names in the place of these. */
+const edgeUser = (): string =>
+  natsUser({
+    user: 'EDGE_NAME',
+    password: { variable: 'EDGE_VARIABLE' },
+    permissions: edgePermissionsOf('EDGE_NAME'),
+    isLeafNode: true,
+  });
+
 const read = (path: string): string => readFileSync(join(repositoryRoot, path), 'utf8');
 
 const dashboards = (): [string, string][] =>
@@ -74,6 +90,7 @@ export const chartFiles = (): ReadonlyMap<string, string> =>
   new Map([
     ['files/processes.json', `${JSON.stringify({ ...chartProcesses, roles: chartRoles }, null, 2)}\n`],
     ['files/nats-users.conf', `${users()}\n`],
+    ['files/nats-edge-user.conf', `${edgeUser()}\n`],
     ['README.md', renderChartReadme()],
     ['files/alerts.yaml', read('deploy/prometheus/alerts.yaml')],
     ...dashboards(),

@@ -93,6 +93,17 @@ export const valuesMatrix: Readonly<Record<string, Values>> = {
     },
     networkPolicy: { enabled: false },
   },
+  'with edges': {
+    ...secrets,
+    nats: {
+      leafNodes: {
+        edges: ['store-17', 'ship'],
+        tlsSecret: 'leaf-certificate',
+        serviceType: 'LoadBalancer',
+        from: [{ ipBlock: { cidr: '203.0.113.0/24' } }],
+      },
+    },
+  },
   'routes by annotations': {
     ...secrets,
     annotationSync: { enabled: true, namespaces: ['models', 'search'] },

@@ -57,6 +57,11 @@ describeWithHelm('the chart', () => {
   test.each<[string, Values, string]>([
     ['no NATS', { nats: { bundled: false } }, 'nats.servers: name a NATS with JetStream'],
     ['two of them', { nats: { servers: ['nats:4222'] } }, 'nats.servers: these would not be used'],
+    [
+      'edges of a NATS of your own',
+      { nats: { bundled: false, servers: ['nats:4222'], leafNodes: { edges: ['ship'] } } },
+      'sluice nats edge',
+    ],
     ['no Redis', { redis: { bundled: false } }, 'redis.existingSecret: name a Secret'],
     ['TLS without a certificate', { tls: { enabled: true } }, 'tls.existingSecret: name a Secret'],
     ['a sidecar of nothing', { topology: 'sidecar' }, 'sidecar.application: describe the container'],

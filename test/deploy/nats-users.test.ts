@@ -1,11 +1,14 @@
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { permissionsOf, serviceNames } from '@sluice/contract';
-import type { LocalServer } from '@sluice/local-servers';
+import { leafServerConfig } from '@sluice/hosting/edge/leaf-config';
+import { freePort, type LocalServer } from '@sluice/local-servers';
 import { startNatsServer, temporaryFolder, waitFor } from '@sluice/testkit';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { z } from 'zod';
 import { chartFolder, chartProcesses } from './chart-files.ts';
+import { ofKind, renderChart } from './render-chart.ts';
 
 const roles = [
   ...chartProcesses.split,
@@ -64,6 +67,43 @@ test.each(roles)(
     await connection.close();
   },
 );
+
+test('by the chart the nats-server of a release takes edges, each by its own password and as a leaf node alone', async () => {
+  const folder = temporaryFolder();
+  const { objects } = await renderChart({ nats: { leafNodes: { edges: ['store-17', 'ship'] } } });
+  const files = ofKind(objects, 'ConfigMap').get('gateway-sluice-nats')?.data;
+  const text = z.object({ 'nats.conf': z.string(), 'nats-users.conf': z.string() }).parse(files);
+  writeFileSync(join(folder, 'nats-users.conf'), text['nats-users.conf']);
+  const leafPort = await freePort();
+  const config = text['nats.conf']
+    .replace('port: 7422', `listen: "127.0.0.1:${leafPort}"`)
+    .replace(/^http: .*$/m, '')
+    .replace('/data', join(folder, 'jetstream'));
+  vi.stubEnv('SERVER_NAME', 'nats-0');
+  vi.stubEnv('SLUICE_NATS_EDGE_STORE_17', 'password-of-the-store');
+  vi.stubEnv('SLUICE_NATS_EDGE_SHIP', 'password-of-the-ship');
+  const server = await startNatsServer({ folder, config });
+  onTestFinished(() => server.stop());
+  const joins = async (password: string): Promise<string> => {
+    const leafFolder = temporaryFolder();
+    const leaf = await startNatsServer({
+      folder: leafFolder,
+      config: leafServerConfig({
+        name: 'store-17',
+        join: [`nats-leaf://store-17:${password}@127.0.0.1:${leafPort}`],
+        credentials: '',
+        login: { user: 'edge', password: 'edge' },
+      }),
+    });
+    onTestFinished(() => leaf.stop());
+    const log = (): string => readFileSync(join(leafFolder, 'server.log'), 'utf8');
+    return waitFor(() => /using domains: local "", remote "hub"|Authorization Violation/.exec(log())?.[0]);
+  };
+  expect(await joins('password-of-the-store')).toContain('remote "hub"');
+  expect(await joins('password-of-the-ship')).toBe('Authorization Violation');
+  const asClient = { user: 'store-17', pass: 'password-of-the-store', maxReconnectAttempts: 0 };
+  await expect(connect({ servers: server.url, ...asClient })).rejects.toThrow();
+});
 
 test('the file has a user for every service, and lets nobody in without a password', async () => {
   const text = readFileSync(join(chartFolder, 'files/nats-users.conf'), 'utf8');

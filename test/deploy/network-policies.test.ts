@@ -78,6 +78,15 @@ describeWithHelm('the network policies', () => {
     expect(receives).toEqual(plain.receives);
   });
 
+  test('edges reach the leaf-node port of NATS where there are some, and nothing else does', async () => {
+    const plain = arrowsOf((await renderChart({})).objects);
+    const { sends, receives } = arrowsOf(
+      (await renderChart({ nats: { leafNodes: { edges: ['store-17'] } } })).objects,
+    );
+    expect(sends).toEqual(plain.sends);
+    expect(receives.filter(arrow => !plain.receives.includes(arrow))).toEqual(['anybody → nats:leaf']);
+  });
+
   test('nobody who calls outside reaches private networks or metadata services', async () => {
     const { text } = await renderChart({});
     const outside = [...text.matchAll(/cidr: 0\.0\.0\.0\/0\n\s+except:\n((?:\s+- [\d./]+\n)+)/g)];

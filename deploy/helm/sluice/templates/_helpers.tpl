@@ -81,6 +81,10 @@ app.kubernetes.io/component: {{ .role }}
 {{- default (printf "%s-nats" (include "sluice.fullname" .)) .Values.nats.existingSecret -}}
 {{- end }}
 
+{{- define "sluice.edgesSecret" -}}
+{{- default (printf "%s-nats-edges" (include "sluice.fullname" .)) .Values.nats.leafNodes.existingSecret -}}
+{{- end }}
+
 {{- define "sluice.redisSecret" -}}
 {{- default (printf "%s-redis" (include "sluice.fullname" .)) .Values.redis.existingSecret -}}
 {{- end }}
