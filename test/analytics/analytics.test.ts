@@ -14,6 +14,7 @@ import { type ProviderStub, startProviderStub } from '../e2e/provider-stub.ts';
 import { writeTestConfig } from '../e2e/test-config.ts';
 import { type Posted, startCollector } from './collector.ts';
 import { findPostgres, startPostgres } from './postgres-server.ts';
+import { pageProgram, runUntilPrinted } from './run-page-program.ts';
 
 let stub: ProviderStub;
 let gateway: Gateway;
@@ -103,6 +104,18 @@ async function storesOnce(
   await runUntil(example, { name, sequence });
   expect(await count()).toBe(5);
 }
+
+test('the program that the page begins with prints who used what it costs', async () => {
+  await ask(2);
+  const tenant = `analysed-${tests - 1}`;
+  const { key } = await operator.keys.create({ name: 'page', tenant, role: 'viewer' });
+  const printed = await runUntilPrinted(
+    pageProgram("durable: 'billing'"),
+    { AI_GATEWAY_API_KEY: key, GATEWAY_URL: gateway.url, XDG_CONFIG_HOME: temporaryFolder() },
+    text => text.split('\n').length > 2,
+  );
+  expect(printed).toMatch(new RegExp(`^(${tenant} \\S+\n){2}$`));
+});
 
 test('DuckDB has each event once, and sums them up', async () => {
   const file = join(temporaryFolder(), 'usage.duckdb');

@@ -16,10 +16,11 @@ const run = promisify(execFile);
 const page = readPage('docs/deploy.md');
 
 /** The values that the pages show, all but what is for other programs. */
-const shownValues = [page, readPage('docs/kubernetes.md')].flatMap(({ path, blocks }) =>
-  blocks
-    .filter(({ language, text }) => language === 'yaml' && !/^(# \.gitlab-ci\.yml|kubernetes:)/.test(text))
-    .map(({ text, line }) => [`${path}:${line}`, parse(text) as Values] as const),
+const shownValues = [page, readPage('docs/kubernetes.md'), readPage('docs/scale-ingress.md')].flatMap(
+  ({ path, blocks }) =>
+    blocks
+      .filter(({ language, text }) => language === 'yaml' && !/^(# \.gitlab-ci\.yml|kubernetes:)/.test(text))
+      .map(({ text, line }) => [`${path}:${line}`, parse(text) as Values] as const),
 );
 
 describeWithHelm('what the page of deployments shows', () => {

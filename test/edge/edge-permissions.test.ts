@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
@@ -8,12 +8,14 @@ import {
   HUB_DOMAIN,
   natsServerConfig,
   permissionsOf,
+  quoted,
 } from '@sluice/contract';
 import { explainLink } from '@sluice/hosting/edge/explain-link';
 import { leafServerConfig } from '@sluice/hosting/edge/leaf-config';
 import { freePort, type LocalServer } from '@sluice/local-servers';
 import { createJetStreamResources } from '@sluice/store/cluster';
 import { startNatsServer, temporaryFolder, waitFor } from '@sluice/testkit';
+import { generate } from 'selfsigned';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 
 const everything = { publish: ['>'], subscribe: ['>'] };
@@ -59,9 +61,13 @@ afterAll(async () => {
 });
 
 /** The nats-server of an edge, and what it prints. */
-async function startLeaf(name: string, join_: string): Promise<{ server: LocalServer; log: () => string }> {
+async function startLeaf(
+  name: string,
+  address: string,
+  tls?: { ca: string },
+): Promise<{ server: LocalServer; log: () => string }> {
   const folder = temporaryFolder();
-  const config = leafServerConfig({ name, join: [join_], credentials: '', login });
+  const config = leafServerConfig({ name, join: [address], credentials: '', login, ...(tls && { tls }) });
   const server = await startNatsServer({ folder, config });
   onTestFinished(() => server.stop());
   return { server, log: () => readFileSync(join(folder, 'server.log'), 'utf8') };
@@ -150,6 +156,37 @@ test('an edge hears answers to itself, and nothing of the cluster or of another 
 test('the login of an edge is good for leaf nodes alone', async () => {
   const asClient = { servers: hub.url, user: 'one', pass: passwordOf('one'), maxReconnectAttempts: 0 };
   await expect(connect(asClient)).rejects.toThrow();
+});
+
+test('a link by TLS stands where the hub’s certificate is of the authority that the edge names, and nowhere else', async () => {
+  const folder = temporaryFolder();
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'hub' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    extensions: [
+      { name: 'basicConstraints', cA: true },
+      { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
+    ],
+  });
+  const [certFile, keyFile] = [join(folder, 'tls.crt'), join(folder, 'tls.key')];
+  writeFileSync(certFile, cert);
+  writeFileSync(keyFile, key);
+  const port = await freePort();
+  const permissions = edgePermissionsOf('one');
+  const tls = `tls { cert_file: ${quoted(certFile)}, key_file: ${quoted(keyFile)} }`;
+  const secured = await startNatsServer({
+    jetStream: true,
+    config: natsServerConfig({
+      users: [{ user: 'one', password: 'password', permissions, isLeafNode: true }],
+      extra: `jetstream { domain: ${HUB_DOMAIN} }\nleafnodes { listen: "127.0.0.1:${port}", ${tls} }`,
+    }),
+  });
+  onTestFinished(() => secured.stop());
+  const address = `tls://one:password@127.0.0.1:${port}`;
+  const trusting = await startLeaf('one', address, { ca: certFile });
+  await waitFor(() => trusting.log().includes('remote "hub"'));
+  const doubting = await startLeaf('one', address);
+  await waitFor(() => /TLS fails.*edge\.tls/.test(explainLink(doubting.log())));
 });
 
 test.each([

@@ -7,6 +7,7 @@ import { subscribeUsageOverNats } from '@sluice/sdk/nats';
 import { createJetStreamResources } from '@sluice/store/cluster';
 import { startNatsServer } from '@sluice/testkit';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { pageProgram, runUntilPrinted } from '../analytics/run-page-program.ts';
 import { runSluice } from '../e2e/gateway.ts';
 
 const PASSWORD = 'a password of this test';
@@ -101,6 +102,16 @@ test('a tenant gets its own events, and after it was away those that it had not 
     await jetstreamManager(control, { checkAPI: false })
   ).consumers.info('USAGE', 'acme:billing');
   expect({ pending, waiting }).toEqual({ pending: 1, waiting: 0 });
+});
+
+test('the program of the page prints what the tenant used', async () => {
+  const event = { tenant: 'acme', requestId: 'asked for by the page', tokens: { input: 1 } };
+  await jetstream(dispatch).publish(subjects.usage('acme', 'openai'), JSON.stringify(event), {
+    msgID: 'page',
+  });
+  const program = pageProgram("consumer: 'acme:billing'").replace('nats://nats:4222', nats.url);
+  const printed = await runUntilPrinted(program, { PASSWORD }, text => text.includes(event.requestId));
+  expect(printed).toContain('asked for by the page { input: 1 }');
 });
 
 test("a tenant cannot read through another one's consumer, nor make one of its own", async () => {
