@@ -17,6 +17,9 @@ import type { Link } from './link.ts';
 import { namespaceLink } from './namespace-link.ts';
 import { proxyLink } from './proxy-link.ts';
 
+/** Of a cluster and an edge, on a machine that may have other things to do. */
+const START_TIMEOUT_MS = 240_000;
+
 let link: Link;
 let hub: Hub;
 let edge: Edge;
@@ -30,7 +33,7 @@ beforeAll(async () => {
   hub = await startHub(link);
   startEdge = await edgeOf(hub, link);
   edge = await startEdge();
-});
+}, START_TIMEOUT_MS);
 afterAll(async () => {
   await edge?.stop();
   await hub?.stop();
@@ -78,35 +81,41 @@ test('of a limit an edge lets through its share, beside what the cluster does', 
   expect((await at(hub)).filter(status => status === 200)).toHaveLength(10);
 });
 
-test('an edge that is cut off, killed and started again goes on, and nothing is missing or twice once the link is back', async () => {
-  const { key } = await mintKey(hub, { tenant: 'cut' });
-  await waitFor(() => isAnswered(key));
-  const answered = await askMany(edge, key, 20);
+test(
+  'an edge that is cut off, killed and started again goes on, and nothing is missing or twice once the link is back',
+  async () => {
+    const { key } = await mintKey(hub, { tenant: 'cut' });
+    await waitFor(() => isAnswered(key));
+    const answered = await askMany(edge, key, 20);
 
-  await link.cut();
-  await waitFor(async () => (await figure(edge, 'sluice_edge_linked')) === 0);
-  await addRoute('made-meanwhile');
-  const served = await revisionOf(edge);
-  answered.push(...(await askMany(edge, key, 20)));
-  const underWay = askMany(edge, key, 20);
-  await edge.kill();
-  answered.push(...(await underWay));
-  edge = await startEdge();
-  expect(await revisionOf(edge)).toBe(served);
-  const afterRestart = await askMany(edge, key, 20);
-  expect(afterRestart).toHaveLength(20);
-  answered.push(...afterRestart);
-  expect(await ask(edge, key, 'made-meanwhile')).toMatchObject({ status: 404 });
+    await link.cut();
+    await waitFor(async () => (await figure(edge, 'sluice_edge_linked')) === 0);
+    await addRoute('made-meanwhile');
+    const served = await revisionOf(edge);
+    answered.push(...(await askMany(edge, key, 20)));
+    const underWay = askMany(edge, key, 20);
+    await edge.kill();
+    answered.push(...(await underWay));
+    edge = await startEdge();
+    expect(await revisionOf(edge)).toBe(served);
+    const afterRestart = await askMany(edge, key, 20);
+    expect(afterRestart).toHaveLength(20);
+    answered.push(...afterRestart);
+    expect(await ask(edge, key, 'made-meanwhile')).toMatchObject({ status: 404 });
 
-  await link.mend();
-  await waitFor(() => isAnswered(key, 'made-meanwhile'), { timeoutMs: 60_000 });
-  expect(await revisionOf(edge)).toBe(await revisionOf(hub));
-  await waitFor(async () => (await figure(edge, 'sluice_edge_events_waiting')) === 0, { timeoutMs: 60_000 });
-  const events = await usageEvents(hub, 'cut');
-  expect(new Set(events.map(({ eventId }) => eventId)).size).toBe(events.length);
-  const ids = new Set(events.map(({ requestId }) => requestId));
-  expect(answered.filter(id => !ids.has(id))).toEqual([]);
-  const own = await usageEvents(edge, 'cut');
-  expect(new Set(own.map(({ eventId }) => eventId))).toEqual(new Set(events.map(({ eventId }) => eventId)));
-  await waitFor(async () => (await requestsOf(hub, 'cut')) === events.length);
-});
+    await link.mend();
+    await waitFor(() => isAnswered(key, 'made-meanwhile'), { timeoutMs: 90_000 });
+    expect(await revisionOf(edge)).toBe(await revisionOf(hub));
+    await waitFor(async () => (await figure(edge, 'sluice_edge_events_waiting')) === 0, {
+      timeoutMs: 90_000,
+    });
+    const events = await usageEvents(hub, 'cut');
+    expect(new Set(events.map(({ eventId }) => eventId)).size).toBe(events.length);
+    const ids = new Set(events.map(({ requestId }) => requestId));
+    expect(answered.filter(id => !ids.has(id))).toEqual([]);
+    const own = await usageEvents(edge, 'cut');
+    expect(new Set(own.map(({ eventId }) => eventId))).toEqual(new Set(events.map(({ eventId }) => eventId)));
+    await waitFor(async () => (await requestsOf(hub, 'cut')) === events.length);
+  },
+  START_TIMEOUT_MS,
+);
