@@ -19,7 +19,10 @@ const page = readPage('docs/deploy.md');
 const shownValues = [page, readPage('docs/kubernetes.md'), readPage('docs/scale-ingress.md')].flatMap(
   ({ path, blocks }) =>
     blocks
-      .filter(({ language, text }) => language === 'yaml' && !/^(# \.gitlab-ci\.yml|kubernetes:)/.test(text))
+      .filter(
+        ({ language, text }) =>
+          language === 'yaml' && !/^(# \.gitlab-ci\.yml|# sluice\.yaml|kubernetes:)/.test(text),
+      )
       .map(({ text, line }) => [`${path}:${line}`, parse(text) as Values] as const),
 );
 
