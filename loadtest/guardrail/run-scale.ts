@@ -1,14 +1,14 @@
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import type { ServiceName } from '@sluice/contract';
 import { freePort } from '@sluice/local-servers';
-import { startNatsServer, startRedisServer, temporaryFolder, waitFor } from '@sluice/testkit';
+import { temporaryFolder, waitFor } from '@sluice/testkit';
 import { findLoadGenerator } from '../load/find-load-generator.ts';
 import type { LoadResult } from '../load/load.ts';
-import { type CpuShare, cpuShare } from './cpu-share.ts';
+import { type CpuShare, cpuShare } from '../measure/cpu-share.ts';
+import { mintKey } from '../services/mint-key.ts';
+import { startServers } from '../services/start-servers.ts';
+import { type RunningService, startService } from '../services/start-service.ts';
 
 /**
  * How much more one gets from two guardrail processes than from one, each held to half a core:
@@ -17,13 +17,9 @@ import { type CpuShare, cpuShare } from './cpu-share.ts';
 const CORES_EACH = 0.5;
 const SECONDS = 15;
 const CONNECTIONS = 64;
-const ADMIN_KEY = `sk-sluice-${randomBytes(32).toString('base64url')}`;
-const hosting = fileURLToPath(new URL('../../hosting/main.ts', import.meta.url));
 
 const config = {
   version: 1,
-  server: { host: '127.0.0.1' },
-  telemetry: { logs: { level: 'warn' } },
   routes: [
     { name: 'bench', match: { model: 'sample' }, targets: [{ provider: 'sample' }], guardrails: 'bench' },
   ],
@@ -49,28 +45,20 @@ interface Cluster {
 }
 
 async function startCluster(): Promise<Cluster> {
-  const [nats, redis] = await Promise.all([startNatsServer({ jetStream: true }), startRedisServer()]);
-  const folder = temporaryFolder();
-  const file = join(folder, 'sluice.json');
+  const servers = await startServers();
+  const file = join(temporaryFolder(), 'sluice.json');
   writeFileSync(file, JSON.stringify(config));
-  const port = await freePort();
+  const port = String(await freePort());
   const url = `http://127.0.0.1:${port}`;
-  const environment = {
-    ...process.env,
-    NODE_ENV: 'production',
-    GATEWAY_BUS_NATS_SERVERS: nats.url,
-    GATEWAY_STATE_REDIS_URL: redis.url,
-    GATEWAY_AUTH_KEYSECRET: randomBytes(32).toString('base64url'),
-    GATEWAY_ADMIN_KEY: ADMIN_KEY,
-  };
-  const serve = (services: string[]) =>
-    spawn(
-      process.execPath,
-      [hosting, 'serve', ...services, '--config', file, '--data', temporaryFolder(), '--port', String(port)],
-      { env: environment, stdio: ['ignore', 'ignore', 'inherit'] },
-    );
-  const others = serve(['ingress', 'auth', 'policy', 'dispatch', 'metering', 'control']);
-  const guardrails: ReturnType<typeof serve>[] = [];
+  const start = (service: ServiceName): Promise<RunningService> =>
+    startService(service, {
+      environment: servers.environment,
+      parameters: ['--config', file, '--port', port],
+    });
+  const others: RunningService[] = [];
+  for (const service of ['control', 'auth', 'policy', 'dispatch', 'metering', 'ingress'] as const)
+    others.push(await start(service));
+  const guardrails: RunningService[] = [];
   const shares: CpuShare[] = [];
   const metrics = async (): Promise<string> => (await fetch(`${url}/metrics`)).text();
   const lags = async (): Promise<number[]> =>
@@ -79,39 +67,23 @@ async function startCluster(): Promise<Cluster> {
         /nodejs_eventloop_lag_p99_seconds\{[^}]*instance="guardrail[^}]*\} (\S+)/g,
       ),
     ].map(([, seconds]) => Number(seconds) * 1000);
-  await waitFor(
-    () =>
-      fetch(`${url}/ready`).then(
-        ({ ok }) => ok,
-        () => false,
-      ),
-    { timeoutMs: 60_000 },
-  );
-  const response = await fetch(`${url}/api/v1/keys`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'bench', tenant: 'bench', roles: ['developer'] }),
-  });
-  const { key } = (await response.json()) as { key: string };
+  await waitFor(async () => (await fetch(`${url}/ready`)).ok, { timeoutMs: 60_000 });
   return {
     url,
-    apiKey: key,
+    apiKey: await mintKey(url, servers.adminKey),
     async addGuardrail() {
-      const child = serve(['guardrail']);
-      const share = cpuShare(`sluice-bench-${child.pid}`, CORES_EACH);
-      share.add(child.pid ?? 0);
-      guardrails.push(child);
+      const guardrail = await start('guardrail');
+      const share = cpuShare(guardrail.pid);
+      share.limit(CORES_EACH);
+      guardrails.push(guardrail);
       shares.push(share);
       await waitFor(async () => (await lags()).length === guardrails.length, { timeoutMs: 120_000 });
     },
     eventLoopP99Ms: async () => Math.max(...(await lags())),
     async stop() {
-      for (const child of [...guardrails, others]) {
-        child.kill('SIGTERM');
-        await once(child, 'exit');
-      }
+      for (const service of [...guardrails, ...others.reverse()]) await service.stop();
       for (const share of shares) share.close();
-      await Promise.all([nats.stop(), redis.stop()]);
+      await servers.stop();
     },
   };
 }

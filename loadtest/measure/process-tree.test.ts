@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
-import { parseStat, readProcessesBelow, readTree, treeOf } from './process-tree.ts';
+import { parseStat, readProcessesBelow, readThreadsCpuUs, readTree, treeOf } from './process-tree.ts';
 
 test('a line of /proc/PID/stat is read, whatever the name of the process', () => {
   const line =
@@ -33,3 +33,13 @@ test.runIf(process.platform === 'linux')('the use of this process and its childr
     rssBytes: expect.any(Number),
   });
 });
+
+test.runIf(process.platform === 'linux')(
+  'what the threads of a process use grows as it works, finely',
+  () => {
+    const before = readThreadsCpuUs(process.pid);
+    const readings = Array.from({ length: 50 }, () => readThreadsCpuUs(process.pid));
+    expect(readings.at(-1)).toBeGreaterThan(before);
+    expect(readings).toEqual([...readings].sort((left, right) => left - right));
+  },
+);

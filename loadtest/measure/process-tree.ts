@@ -25,6 +25,7 @@ interface ProcessStat {
 /** USER_HZ, in which /proc counts: 100 on every Linux that Node runs on (proc(5), sysconf(3)). */
 const MS_PER_TICK = 10;
 const BYTES_PER_KB = 1024;
+const NS_PER_US = 1_000;
 
 /** A line of /proc/PID/stat (proc(5)). The name stands in parentheses and may itself hold some. */
 export function parseStat(line: string): ProcessStat {
@@ -57,6 +58,18 @@ export function readTree(root: number): TreeUse | undefined {
     rssBytes: tree.reduce((sum, { pid }) => sum + rssOf(pid), 0),
     processes: tree.map(({ name }) => name),
   };
+}
+
+/**
+ * What the threads that a process has now have used, to the microsecond: the first figure of /proc/PID/task/TID/schedstat, in
+ * nanoseconds (https://docs.kernel.org/scheduler/sched-stats.html). /proc/PID/stat counts in hundredths of a second.
+ */
+export function readThreadsCpuUs(pid: number): number {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.reduce((sum, thread) => {
+    const figures = readOf(`${pid}/task/${thread}`, 'schedstat');
+    return sum + Number(figures?.split(' ', 1)[0] ?? 0) / NS_PER_US;
+  }, 0);
 }
 
 /** The processes below `root`; none where there is no /proc. */

@@ -1,13 +1,9 @@
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { type ServiceName, serviceNames } from '@sluice/contract';
 import { freePort } from '@sluice/local-servers';
-import { startNatsServer, startRedisServer, temporaryFolder } from '@sluice/testkit';
-import { BenchError } from '../bench-error.ts';
 import { readTree } from '../measure/process-tree.ts';
 import { median } from '../measure/statistics.ts';
+import { startServers } from '../services/start-servers.ts';
+import { type RunningService, startService } from '../services/start-service.ts';
 
 interface StartsOptions {
   /** Starts of each service that count. One more goes before, which fills the compile cache. */
@@ -24,8 +20,6 @@ export type StartsReport = Partial<Record<ServiceName, Start & { rounds: number 
 
 const fullStarts: StartsOptions = { rounds: 9 };
 const quickStarts: StartsOptions = { rounds: 3 };
-const START_TIMEOUT_MS = 60_000;
-const hosting = fileURLToPath(new URL('../../hosting/main.ts', import.meta.url));
 
 /** `./sluice bench --starts`: what it costs to start each service, until it takes requests. */
 export async function runStarts({
@@ -44,17 +38,12 @@ export async function measureStarts(
   services: readonly ServiceName[],
   { rounds }: StartsOptions,
 ): Promise<StartsReport> {
-  const [nats, redis] = await Promise.all([startNatsServer({ jetStream: true }), startRedisServer()]);
-  const environment = {
-    ...process.env,
-    NODE_ENV: 'production',
-    GATEWAY_BUS_NATS_SERVERS: nats.url,
-    GATEWAY_STATE_REDIS_URL: redis.url,
-    GATEWAY_AUTH_KEYSECRET: randomBytes(32).toString('base64url'),
-    GATEWAY_SERVER_HOST: '127.0.0.1',
-    GATEWAY_TELEMETRY_LOGS_LEVEL: 'error',
-  };
-  const start = (service: ServiceName) => startService(service, environment);
+  const servers = await startServers();
+  const start = async (service: ServiceName): Promise<RunningService> =>
+    startService(service, {
+      environment: servers.environment,
+      parameters: ['--port', String(await freePort())],
+    });
   try {
     const control = await start('control');
     const report: StartsReport = {};
@@ -62,9 +51,10 @@ export async function measureStarts(
       for (const service of services) {
         const starts: Start[] = [];
         for (let round = 0; round <= rounds; round += 1) {
-          const { stop, ...figures } = await start(service);
-          await stop();
-          if (round > 0) starts.push(figures);
+          const running = await start(service);
+          const cpuMs = readTree(running.pid)?.cpuMs ?? Number.NaN;
+          await running.stop();
+          if (round > 0) starts.push({ wallMs: running.startMs, cpuMs });
         }
         report[service] = {
           rounds,
@@ -77,38 +67,8 @@ export async function measureStarts(
     }
     return report;
   } finally {
-    await Promise.all([nats.stop(), redis.stop()]);
+    await servers.stop();
   }
-}
-
-/** Resolves when the service takes requests, as it tells the cluster that starts it. */
-async function startService(
-  service: ServiceName,
-  env: NodeJS.ProcessEnv,
-): Promise<Start & { stop(): Promise<void> }> {
-  const parameters = ['serve', service, '--data', temporaryFolder(), '--port', String(await freePort())];
-  const startedAt = performance.now();
-  const child = spawn(process.execPath, [hosting, ...parameters], {
-    env,
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const ended = once(child, 'exit');
-  const isServing = await Promise.race([
-    once(child, 'message', { signal: AbortSignal.timeout(START_TIMEOUT_MS) }).then(() => true),
-    ended.then(() => false),
-  ]);
-  const figures = {
-    wallMs: performance.now() - startedAt,
-    cpuMs: readTree(child.pid ?? 0)?.cpuMs ?? Number.NaN,
-  };
-  if (!isServing) throw new BenchError(`${service} ended before it took requests.`);
-  return {
-    ...figures,
-    async stop() {
-      child.kill('SIGTERM');
-      await ended;
-    },
-  };
 }
 
 function renderStarts(report: StartsReport): string {

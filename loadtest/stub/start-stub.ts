@@ -10,8 +10,7 @@ import type { ProviderStub } from './provider-stub.ts';
 export async function startStub(cpus: string | undefined): Promise<ProviderStub> {
   const program = buildStub();
   if (program !== undefined) return startNativeStub(program, cpus);
-  const nginx = findProgram('nginx');
-  if (nginx !== undefined) return startNginxStub(nginx, cpus);
+  if (findProgram('nginx') !== undefined) return startNginxStub(cpus);
   throw new BenchError(
     'The benchmark needs a C compiler for its provider stub, or nginx. On Debian: apt-get install gcc libc6-dev',
   );
