@@ -5,7 +5,8 @@ import type { BenchCommandOptions, LoadtestCommandOptions } from './commands/loa
 const HELP_AFTER_BENCH = `
 Examples:
   $ ./sluice bench --quick
-  $ ./sluice bench --json > figures.json`;
+  $ ./sluice bench --json > figures.json
+  $ ./sluice bench --scale ingress,policy --quick`;
 
 const HELP_AFTER_LOADTEST = `
 Without --url it starts a gateway and a provider of its own on this machine, which cost nothing to ask. With --url
@@ -42,6 +43,10 @@ export function addLoadCommands(program: Command): void {
     .option('--quick', 'a short run, for a first look')
     .option('--limits', 'instead, what limits cost, and that several processes keep them together')
     .option('--starts', 'instead, what it costs to start each service')
+    .option(
+      '--scale [service,...]',
+      'instead, what 1, 2 and 4 processes of each service do (of these alone), each held to a small part of a core; as root',
+    )
     .option('--json', 'print figures for programs')
     .addHelpText('after', HELP_AFTER_BENCH)
     .action(async (options: BenchCommandOptions) => (await import('./commands/load.ts')).bench(options));

@@ -8,6 +8,7 @@ import { renderReport } from './report/render.ts';
 import { type BenchReport, describeMachine } from './report/report.ts';
 import { type Rounds, summarize } from './report/summary.ts';
 import { judge } from './report/targets.ts';
+import { stopOnSignal } from './stop-on-signal.ts';
 import { startStub } from './stub/start-stub.ts';
 import { checkVariant } from './variants/check-variant.ts';
 import { startVariant, translatedBy, type VariantOptions } from './variants/start-variant.ts';
@@ -43,10 +44,7 @@ export async function measure(
   const stopAll = async (): Promise<void> => {
     await Promise.all(running.splice(0).map(each => each.stop()));
   };
-  const endOnSignal = (signal: NodeJS.Signals): void => {
-    void stopAll().finally(() => process.kill(process.pid, signal));
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, endOnSignal);
+  const ignoreSignals = stopOnSignal(stopAll);
   try {
     const stub = await startStub(pinning?.tools);
     running.push(stub);
@@ -86,7 +84,7 @@ export async function measure(
       measured,
     };
   } finally {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, endOnSignal);
+    ignoreSignals();
     await stopAll();
   }
 }

@@ -1,10 +1,22 @@
 import { CommandError, exitCodes } from '@sluice/cli/exit-codes';
-import { BenchError, runBench, runLimits, runLoadtest, runStarts, scenarioNames } from '@sluice/loadtest';
+import {
+  BenchError,
+  runBench,
+  runLimits,
+  runLoadtest,
+  runScale,
+  runStarts,
+  type ScaledService,
+  scaledServices,
+  scenarioNames,
+} from '@sluice/loadtest';
 
 export interface BenchCommandOptions {
   quick?: boolean;
   limits?: boolean;
   starts?: boolean;
+  /** Of these services alone. */
+  scale?: true | string;
   json?: boolean;
 }
 
@@ -23,9 +35,25 @@ export interface LoadtestCommandOptions {
 
 const MS_PER_SECOND = 1_000;
 
-export async function bench({ limits, starts, ...options }: BenchCommandOptions): Promise<void> {
+export async function bench({ limits, starts, scale, ...options }: BenchCommandOptions): Promise<void> {
+  if (scale !== undefined) {
+    const services = scale === true ? scaledServices : servicesOf(scale);
+    return runScale({ services, ...options }).catch(explain);
+  }
   const run = limits === true ? runLimits : starts === true ? runStarts : runBench;
   await run(options).catch(explain);
+}
+
+function servicesOf(text: string): ScaledService[] {
+  return text.split(',').map(name => {
+    const service = scaledServices.find(known => known === name);
+    if (service === undefined)
+      throw new CommandError(
+        exitCodes.usage,
+        `There is nothing to scale called ${name}: expected some of ${scaledServices.join(', ')}.`,
+      );
+    return service;
+  });
 }
 
 export async function loadtest(name: string, options: LoadtestCommandOptions): Promise<void> {

@@ -5,6 +5,7 @@ import { renderFailureTable } from './failure-table.ts';
 import { renderLoadTable } from './load-table.ts';
 import { renderAlertTable, renderDashboardTable } from './monitoring-tables.ts';
 import { renderPermissionTable } from './permission-table.ts';
+import { renderScaleCosts, renderScaleFigures, renderScaleSizing } from './scale-tables.ts';
 import { renderUsageColumns } from './usage-column-table.ts';
 
 /** The parts of pages that are made from the code, by the name that their page gives them. */
@@ -18,6 +19,9 @@ const sections: Readonly<Record<string, () => string>> = {
   failures: renderFailureTable,
   loads: renderLoadTable,
   permissions: renderPermissionTable,
+  scale: renderScaleFigures,
+  scaleCosts: renderScaleCosts,
+  scaleSizing: renderScaleSizing,
 };
 
 export const pagesWithSections = [
@@ -27,6 +31,7 @@ export const pagesWithSections = [
   'docs/loadtest.md',
   'docs/observability.md',
   'docs/reliability.md',
+  'docs/scaling.md',
   'docs/security.md',
   'docs/usage.md',
 ] as const;
