@@ -4,8 +4,8 @@ import type { Wakeup } from './wakeup.ts';
 
 /** Events that may be handed out and unfinished at a time: what a restart may hand out again. */
 const MAX_UNFINISHED = 512;
-/** Events that a handler is given at a time. */
-const MAX_HANDED = 64;
+/** Events that a handler is given at a time: what is metered of them is written in one transaction. */
+const MAX_HANDED = 256;
 const RETRY_INITIAL_MS = 100;
 const RETRY_MAX_MS = 10_000;
 

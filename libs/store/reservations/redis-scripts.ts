@@ -224,7 +224,9 @@ local function settle_charges(key, r, settlement, is_first, is_last)
   end)
 end
 
-local function mark_called(key, r, mark)
+local function was_settled_by(r, attempt) return string.find(',' .. r.settled .. ',', ',' .. attempt .. ',', 1, true) ~= nil end
+
+local function mark_called(key, r, mark, is_settled_next)
   r = r or new_reservation('called', mark.attempt, '0', mark.instance)
   if r.state == 'called' and mark.attempt < r.attempt then return r end
   if r.state == 'settled' and mark.attempt <= r.attempt then return r end
@@ -237,7 +239,7 @@ local function mark_called(key, r, mark)
       if measure == 'c' then form.take(counter, now, 1, id, mark.lease) end
     end)
   end
-  extend(key, r, mark.lease)
+  if not is_settled_next or was_settled_by(r, mark.attempt) then extend(key, r, mark.lease) end
   return r
 end
 
@@ -245,7 +247,7 @@ local function holds_something(r) return r.charges ~= '' or r.shared == '1' end
 
 -- Whether something that it held ends with this mark.
 local function mark_settled(key, r, mark)
-  if not r or string.find(',' .. r.settled .. ',', ',' .. mark.attempt .. ',', 1, true) then return false end
+  if not r or was_settled_by(r, mark.attempt) then return false end
   local ends = r.settled == '' and r.state ~= 'settled' and holds_something(r)
   local is_last = mark.attempt >= r.attempt
   settle_charges(key, r, mark.settlement, r.settled == '', is_last)
@@ -300,7 +302,7 @@ for index, key in ipairs(KEYS) do
   elseif state == 'settled' then ends = mark_settled(key, r, mark)
   elseif state == 'released' or state == 'forgotten' then ends = mark_released(key, r, mark, state == 'forgotten')
   else
-    ends = mark_settled(key, mark_called(key, r, mark), mark)
+    ends = mark_settled(key, mark_called(key, r, mark, true), mark)
   end
   if ends then answer[index] = answer[index] + 2 end
 end

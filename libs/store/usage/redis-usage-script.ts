@@ -46,16 +46,22 @@ local function hashes_of(hour)
   return count
 end
 
-local buckets = {}
-local function add_to(key, group, sums)
-  local bucket = buckets[key]
-  if not bucket then bucket = {}; buckets[key] = bucket end
-  local total = bucket[group]
-  if not total then total = {}; bucket[group] = total end
+local function total_of(buckets, bucket, group)
+  local groups = buckets[bucket]
+  if not groups then groups = {}; buckets[bucket] = groups end
+  local total = groups[group]
+  if not total then total = {}; groups[group] = total end
+  return total
+end
+
+local function add_text(total, sums)
   for index, value in string.gmatch(sums, '(%d+)=(%d+)') do
     total[index] = (total[index] or 0) + tonumber(value)
   end
 end
+
+-- Groups by minute: a record is read once, and not for each interval.
+local minutes = {}
 
 local counters = string.sub(prefix, 1, -6) .. 'limit:m:p:'
 local function charge(key, start, finish, cost)
@@ -74,16 +80,6 @@ local function charge(key, start, finish, cost)
   local kept_until = text(finish + ${REMEMBERED_MS})
   if call('PTTL', counter) < 0 then call('PEXPIREAT', counter, kept_until)
   else call('PEXPIREAT', counter, kept_until, 'GT') end
-end
-
-local expires = {}
-local function add_part(minute, group, sums)
-  for _, interval in ipairs(intervals) do
-    local bucket = floor(minute / interval.minutes)
-    local key = prefix .. ':' .. interval.name .. ':' .. text(bucket)
-    expires[key] = (bucket + 1) * interval.minutes * 60 + interval.kept
-    add_to(key, group, sums)
-  end
 end
 
 local answer, at = {}, 7
@@ -109,9 +105,9 @@ while at <= #ARGV do
     call('HSET', key, id, ((counted or counts) and '' or '-') .. applied .. attempt)
     touched[key] = true
     for part = 0, parts - 1 do
-      local group, sums = ARGV[at + 2 * part], ARGV[at + 2 * part + 1]
-      if part == 0 and counts then sums = sums .. '${measureIndex('requests')}=1 ' .. outcome .. '=1' end
-      add_part(minute, group, sums)
+      local total = total_of(minutes, minute, ARGV[at + 2 * part])
+      add_text(total, ARGV[at + 2 * part + 1])
+      if part == 0 and counts then add_text(total, '${measureIndex('requests')}=1 ' .. outcome .. '=1') end
     end
   end
   local is_new = answer[#answer] == 1
@@ -129,23 +125,31 @@ for hour, count in pairs(added) do
 end
 for key in pairs(touched) do call('EXPIRE', key, seen_kept) end
 
-for key, groups in pairs(buckets) do
-  for group, total in pairs(groups) do
-    local stored = call('HGET', key, group)
-    if not stored and call('HLEN', key) >= most_groups then
-      group = other
-      stored = call('HGET', key, group)
-    end
-    if stored then
-      for index, value in string.gmatch(stored, '(%d+)=(%d+)') do
-        total[index] = (total[index] or 0) + tonumber(value)
-      end
-    end
-    local pairs_of = {}
-    for index, value in pairs(total) do pairs_of[#pairs_of + 1] = index .. '=' .. text(value) end
-    call('HSET', key, group, table.concat(pairs_of, ' '))
+local function write(key, group, total)
+  local stored = call('HGET', key, group)
+  if not stored and call('HLEN', key) >= most_groups then
+    group = other
+    stored = call('HGET', key, group)
   end
-  call('EXPIREAT', key, text(expires[key]))
+  if stored then add_text(total, stored) end
+  local pairs_of = {}
+  for index, value in pairs(total) do pairs_of[#pairs_of + 1] = index .. '=' .. text(value) end
+  call('HSET', key, group, table.concat(pairs_of, ' '))
+end
+
+for _, interval in ipairs(intervals) do
+  local buckets = {}
+  for minute, groups in pairs(minutes) do
+    for group, total in pairs(groups) do
+      local sum = total_of(buckets, floor(minute / interval.minutes), group)
+      for index, value in pairs(total) do sum[index] = (sum[index] or 0) + value end
+    end
+  end
+  for bucket, groups in pairs(buckets) do
+    local key = prefix .. ':' .. interval.name .. ':' .. text(bucket)
+    for group, total in pairs(groups) do write(key, group, total) end
+    call('EXPIREAT', key, text((bucket + 1) * interval.minutes * 60 + interval.kept))
+  end
 end
 return answer
 `;

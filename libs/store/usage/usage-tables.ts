@@ -2,12 +2,12 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Clock } from '@sluice/contract';
 import type { AppliedCharge, BudgetTable } from '../budgets/budget-table.ts';
 import { inTransaction } from '../sqlite/database.ts';
-import { addSums, encodeSums, measureIndex, noSums, type Sums } from './measures.ts';
+import { type Addition, Additions } from './additions.ts';
+import { addSums, encodeSums, measureIndex, type Sums } from './measures.ts';
 import {
   intervalMs,
   MAX_GROUPS,
   REMEMBERED_MS,
-  type UsageInterval,
   type UsageRange,
   type UsageRetention,
   usageIntervals,
@@ -31,15 +31,6 @@ export interface AppliedRecords {
 
 /** Where a page of rows begins: behind this one. */
 export type UsageCursor = Pick<RawUsageRow, 'at' | 'tenant' | 'group'>;
-
-/** What batches add to a row, until it is written. */
-interface Addition {
-  interval: UsageInterval;
-  at: number;
-  tenant: string;
-  group: string;
-  sums: Sums;
-}
 
 /** Buckets whose groups are known to be so many. */
 const COUNTED_BUCKETS = 1_000;
@@ -117,10 +108,11 @@ export class UsageTables {
     let charged = new Map<string, AppliedCharge>();
     try {
       inTransaction(this.#database, () => {
-        const additions = new Map<string, Addition>();
-        isNew = records.map(record => this.#applyOne(record, additions, now));
+        const minutes = new Additions('minute');
+        isNew = records.map(record => this.#applyOne(record, minutes, now));
         charged = this.#charge(records.filter((_, index) => isNew[index]));
-        for (const addition of additions.values()) this.#write(addition);
+        for (const interval of usageIntervals)
+          for (const addition of minutes.in(interval)) this.#write(addition);
         this.#prune(retention, now);
       });
     } catch (cause) {
@@ -173,18 +165,16 @@ export class UsageTables {
       this.#pruneSums.run(intervalMs[interval], now - retention[interval] - intervalMs[interval]);
   }
 
-  #applyOne(record: UsageRecord, additions: Map<string, Addition>, now: number): boolean {
+  #applyOne(record: UsageRecord, minutes: Additions, now: number): boolean {
     const { isNew, counts } = this.#remember(record, now + REMEMBERED_MS);
     if (!isNew) return false;
-    const { outcome, parts } = record;
+    const { at, tenant, outcome, parts } = record;
     for (const [index, { group, sums }] of parts.entries()) {
-      for (const interval of usageIntervals) {
-        const total = additionFor(additions, record, interval, group);
-        addSums(total, sums);
-        if (index > 0 || !counts || outcome === undefined) continue;
-        increment(total, measureIndex('requests'));
-        increment(total, outcome);
-      }
+      const total = minutes.sumsOf(at, tenant, group);
+      addSums(total, sums);
+      if (index > 0 || !counts || outcome === undefined) continue;
+      increment(total, measureIndex('requests'));
+      increment(total, outcome);
     }
     return true;
   }
@@ -229,21 +219,6 @@ export class UsageTables {
     this.#groups.set(key, groups + 1);
     return groups < MAX_GROUPS;
   }
-}
-
-function additionFor(
-  additions: Map<string, Addition>,
-  { tenant, at }: UsageRecord,
-  interval: UsageInterval,
-  group: string,
-): Sums {
-  const start = Math.floor(at / intervalMs[interval]) * intervalMs[interval];
-  const key = `${interval} ${start} ${tenant.length} ${tenant}${group}`;
-  const known = additions.get(key);
-  if (known !== undefined) return known.sums;
-  const sums = noSums();
-  additions.set(key, { interval, at: start, tenant, group, sums });
-  return sums;
 }
 
 function increment(sums: Sums, index: number): void {
