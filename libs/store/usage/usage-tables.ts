@@ -111,8 +111,9 @@ export class UsageTables {
         const minutes = new Additions('minute');
         isNew = records.map(record => this.#applyOne(record, minutes, now));
         charged = this.#charge(records.filter((_, index) => isNew[index]));
-        for (const interval of usageIntervals)
-          for (const addition of minutes.in(interval)) this.#write(addition);
+        // All of them before the first is written: what is stored is added to it there.
+        const additions = usageIntervals.flatMap(interval => [...minutes.in(interval)]);
+        for (const addition of additions) this.#write(addition);
         this.#prune(retention, now);
       });
     } catch (cause) {
