@@ -46,32 +46,38 @@ test('while nobody waits too long, the limit never falls', () => {
   );
 });
 
-test('one late interval, or two, change nothing', () => {
+const passLate = (limit: ConcurrencyLimit, intervals: number, delayMs: number, peak: number): void => {
+  for (let count = 0; count < intervals; count++) pass(limit, { delaysMs: [delayMs], peak, stallMs: 0 });
+};
+
+test('late intervals of less than half a second change nothing', () => {
   const limit = new ConcurrencyLimit(options);
-  const late = { delaysMs: [10_000], peak: 500, stallMs: 0 };
-  pass(limit, late);
-  pass(limit, late);
-  pass(limit, { delaysMs: [1], peak: 500, stallMs: 0 });
-  pass(limit, late);
-  pass(limit, late);
+  passLate(limit, 4, 10_000, 500);
+  passLate(limit, 1, 1, 500);
+  passLate(limit, 4, 10_000, 500);
   expect(limit.limit).toBe(options.most);
 });
 
 test('from many that wait, as many are left as would wait as long as they may', () => {
   const limit = new ConcurrencyLimit(options);
-  for (let count = 0; count < 3; count++) pass(limit, { delaysMs: [600], peak: 1_200, stallMs: 0 });
+  passLate(limit, 5, 600, 1_200);
   expect(limit.limit).toBe(900);
 });
 
 /**
- * A queue that is served at `capacity` requests/s, offered `factor` times as many. Gives what was served per second, and how
- * long requests waited, in the last ten of twenty seconds.
+ * A queue that is served at `capacity` requests/s, offered `factor` times as many, and that stands still for a while after five seconds.
+ * Gives what was served per second, and how long requests waited, in the last ten of twenty seconds; and how many were refused in all.
  */
-function simulate(capacity: number, factor: number): { served: number; longestMs: number } {
+function simulate(
+  capacity: number,
+  factor: number,
+  standstillMs = 0,
+): { served: number; longestMs: number; refused: number } {
   const limit = new ConcurrencyLimit(options);
   const waitingSince: number[] = [];
   let served = 0;
   let longestMs = 0;
+  let refused = 0;
   let peak = 0;
   for (let now = 0; now < 20_000; now++) {
     for (
@@ -81,10 +87,11 @@ function simulate(capacity: number, factor: number): { served: number; longestMs
       arrivals--
     )
       if (waitingSince.length < limit.limit) waitingSince.push(now);
+      else refused += 1;
     peak = Math.max(peak, waitingSince.length);
     for (
       let turns = Math.floor(((now + 1) * capacity) / 1_000) - Math.floor((now * capacity) / 1_000);
-      turns > 0;
+      turns > 0 && (now < 5_000 || now >= 5_000 + standstillMs);
       turns--
     ) {
       const since = waitingSince.shift();
@@ -98,7 +105,7 @@ function simulate(capacity: number, factor: number): { served: number; longestMs
     limit.endInterval(peak, 0);
     peak = 0;
   }
-  return { served: served / 10, longestMs };
+  return { served: served / 10, longestMs, refused };
 }
 
 test('a queue that is offered too much is kept busy, and short', () => {
@@ -122,5 +129,19 @@ test('a queue that is offered what it can do refuses nothing', () => {
       expect(simulate(capacity, 0.9).served).toBeGreaterThan(0.89 * capacity);
     }),
     { numRuns: 10 },
+  );
+});
+
+test('what waits since something stood still for up to a second is answered, where there is room to catch up', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 300, max: 3_000 }),
+      fc.double({ min: 0.3, max: 0.85, noNaN: true }),
+      fc.integer({ min: 100, max: 1_000 }),
+      (capacity, factor, standstillMs) => {
+        expect(simulate(capacity, factor, standstillMs).refused).toBe(0);
+      },
+    ),
+    { numRuns: 20 },
   );
 });

@@ -6,8 +6,10 @@ export interface ConcurrencyLimitOptions {
   most: number;
 }
 
-/** How many intervals in a row have to be late: one alone is a hiccup, such as a collection or a store that timed out. */
-const LATE_INTERVALS = 3;
+/** How many intervals in a row have to be late: fewer are a hiccup, such as a collection or a store that timed out. */
+const LATE_INTERVALS = 5;
+/** A delay that has fallen to this share of itself within so many intervals falls by itself. */
+const DRAINING = 0.97;
 /** What the limit falls to is a little less than what fits, so that what waits already gets shorter too. */
 const HEADROOM = 0.9;
 const LEAST_FALL = 0.5;
@@ -16,15 +18,18 @@ const RISE = 1.1;
 /**
  * How many requests may be begun at a time, found by how long they wait until they are. While they wait too long, the limit falls
  * to the share of them that would wait as long as they may (by Little's law, as Netflix's Gradient2 does:
- * https://github.com/Netflix/concurrency-limits); a single late interval means nothing (as in CoDel, RFC 8289, where a queue is
- * bad only where it stands). Else it rises by a tenth an interval. It begins at the most: what nobody waits for needs no limit.
+ * https://github.com/Netflix/concurrency-limits). A late interval or a few mean nothing (as in CoDel, RFC 8289, where a queue is
+ * bad only where it stands), and neither do late ones whose delay falls: what waits since something stood still, such as a process
+ * that was killed and is there again, gets fewer by itself. Else the limit rises by a tenth an interval. It begins at the most:
+ * what nobody waits for needs no limit.
  */
 export class ConcurrencyLimit {
   readonly #options: ConcurrencyLimitOptions;
   #limit: number;
   #delaySumMs = 0;
   #delays = 0;
-  #lateIntervals = 0;
+  /** The delays of the last intervals, while all of them are late. */
+  #lateMs: number[] = [];
 
   constructor(options: ConcurrencyLimitOptions) {
     this.#options = options;
@@ -48,12 +53,14 @@ export class ConcurrencyLimit {
     this.#delaySumMs = 0;
     this.#delays = 0;
     if (delayMs <= targetDelayMs) {
-      this.#lateIntervals = 0;
+      this.#lateMs = [];
       this.#limit = Math.min(most, this.#limit * RISE);
       return;
     }
-    this.#lateIntervals += 1;
-    if (this.#lateIntervals < LATE_INTERVALS) return;
+    this.#lateMs.push(delayMs);
+    if (this.#lateMs.length < LATE_INTERVALS) return;
+    const [beforeMs = 0] = this.#lateMs.splice(0, 1);
+    if (delayMs < DRAINING * beforeMs) return;
     const fitting = Math.min(this.#limit, peak) * Math.max(LEAST_FALL, (HEADROOM * targetDelayMs) / delayMs);
     this.#limit = Math.max(least, fitting);
   }
