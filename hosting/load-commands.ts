@@ -48,6 +48,7 @@ export function addLoadCommands(program: Command): void {
       'instead, what 1, 2 and 4 processes of each service do (of these alone), each held to a small part of a core; as root',
     )
     .option('--json', 'print figures for programs')
+    .option('--markdown', 'print tables for a page, such as docs/benchmark.md')
     .addHelpText('after', HELP_AFTER_BENCH)
     .action(async (options: BenchCommandOptions) => (await import('./commands/load.ts')).bench(options));
 

@@ -4,6 +4,7 @@ import { chatBodies } from './bodies.ts';
 import { findLoadGenerator } from './load/find-load-generator.ts';
 import { CONNECTIONS, Meter } from './measure/measure.ts';
 import { planPinning } from './measure/pinning.ts';
+import { renderMarkdown } from './report/markdown.ts';
 import { renderReport } from './report/render.ts';
 import { type BenchReport, describeMachine } from './report/report.ts';
 import { type Rounds, summarize } from './report/summary.ts';
@@ -19,14 +20,21 @@ export interface BenchOptions {
   quick?: boolean;
   /** Print the report as JSON. */
   json?: boolean;
+  /** Print the report as tables of Markdown. */
+  markdown?: boolean;
 }
 
 /** `./sluice bench`: the report on standard output, how far it is on standard error. Throws a `BenchError`. */
-export async function runBench({ quick = false, json = false }: BenchOptions): Promise<void> {
+export async function runBench({
+  quick = false,
+  json = false,
+  markdown = false,
+}: BenchOptions): Promise<void> {
   const report = await measure(variantNames, quick ? quickAmounts : fullAmounts, line =>
     process.stderr.write(`${line}\n`),
   );
-  process.stdout.write(`${json ? JSON.stringify(report) : `\n${renderReport(report)}`}\n`);
+  const render = markdown ? renderMarkdown : renderReport;
+  process.stdout.write(`${json ? JSON.stringify(report) : `\n${render(report)}`}\n`);
 }
 
 /**

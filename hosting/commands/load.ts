@@ -17,6 +17,7 @@ export interface BenchCommandOptions {
   starts?: boolean;
   /** Of these services alone. */
   scale?: true | string;
+  markdown?: boolean;
   json?: boolean;
 }
 

@@ -7,7 +7,7 @@ interface Row {
   cell: (figures: VariantSummary, baseline: VariantSummary | undefined) => string;
 }
 
-const number = (value: number | undefined, digits = 0): string =>
+export const number = (value: number | undefined, digits = 0): string =>
   value === undefined || Number.isNaN(value)
     ? '–'
     : value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
@@ -33,15 +33,12 @@ const rows: readonly Row[] = [
 
 /** The report for people. */
 export function renderReport(report: BenchReport): string {
-  const names = variantNames.filter(name => report.variants[name] !== undefined);
-  return [
-    machineLines(report).join('\n'),
-    table(report, names).join('\n'),
-    targetLines(report).join('\n'),
-  ].join('\n\n');
+  return [machineLines(report).join('\n'), table(report).join('\n'), targetLines(report).join('\n')].join(
+    '\n\n',
+  );
 }
 
-function machineLines({ machine, stub, load, pinning, rounds }: BenchReport): string[] {
+export function machineLines({ machine, stub, load, pinning, rounds }: BenchReport): string[] {
   return [
     `${machine.cpu}, ${machine.cpuCount} CPUs, Node ${machine.node}; ${load}, ${rounds} round${rounds === 1 ? '' : 's'}, medians`,
     pinning === undefined
@@ -51,12 +48,18 @@ function machineLines({ machine, stub, load, pinning, rounds }: BenchReport): st
   ];
 }
 
-function table({ variants }: BenchReport, names: readonly VariantName[]): string[] {
-  const figuresOf = names.map(name => variants[name]).filter(figures => figures !== undefined);
-  const lines = [
+/** A column a variant, a line a figure, the first of them the names. */
+export function figureCells({ variants }: BenchReport): string[][] {
+  const names: readonly VariantName[] = variantNames.filter(name => variants[name] !== undefined);
+  const figuresOf = names.flatMap(name => variants[name] ?? []);
+  return [
     ['', ...names.map(name => variantTitles[name])],
     ...rows.map(({ title, cell }) => [title, ...figuresOf.map(figures => cell(figures, variants.baseline))]),
   ];
+}
+
+function table(report: BenchReport): string[] {
+  const lines = figureCells(report);
   const widths = (lines[0] ?? []).map((_, column) =>
     Math.max(...lines.map(line => line[column]?.length ?? 0)),
   );

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RequestFigures } from '../measure/measure.ts';
+import { renderMarkdown } from './markdown.ts';
 import { renderReport } from './render.ts';
 import type { BenchReport } from './report.ts';
 import { type Rounds, summarize } from './summary.ts';
@@ -38,17 +39,27 @@ test('a target whose figures could not be measured is not met', () => {
   expect(judge({ requests: unmeasured, streams: {} }).map(({ met }) => met)).toEqual([false, true]);
 });
 
+const report: BenchReport = {
+  machine: { cpu: 'A CPU', cpuCount: 2, node: 'v26' },
+  load: 'wrk',
+  pinning: { tools: '1', variant: '0' },
+  stub: { kind: 'native', ceilingRequestsPerSecond: 117_000 },
+  rounds: 3,
+  variants: summarize(rounds),
+  targets: judge(rounds),
+  measured: rounds,
+};
+
+test('a page gets the same figures as tables of Markdown, one row a figure and a target', () => {
+  const lines = renderMarkdown(report).split('\n');
+  expect(lines).toContain('|  | (a) pass-through | (b) embedded | (c) split |');
+  expect(lines).toContain('| CPU µs per request | 40 | 50 | 170 |');
+  expect(lines).toContain('| (c) split: CPU per request of (a) | ≤ 4× | 4.25 | missed |');
+  const tables = lines.filter(line => line.startsWith('|')).map(line => line.split('|').length);
+  expect(new Set(tables)).toEqual(new Set([6]));
+});
+
 test('the report has a column a variant, a line a figure, and each target with pass or miss', () => {
-  const report: BenchReport = {
-    machine: { cpu: 'A CPU', cpuCount: 2, node: 'v26' },
-    load: 'wrk',
-    pinning: { tools: '1', variant: '0' },
-    stub: { kind: 'native', ceilingRequestsPerSecond: 117_000 },
-    rounds: 3,
-    variants: summarize(rounds),
-    targets: judge(rounds),
-    measured: rounds,
-  };
   expect(renderReport(report)).toMatchInlineSnapshot(`
     "A CPU, 2 CPUs, Node v26; wrk, 3 rounds, medians
     CPUs: load generator and stub on 1, each variant on 0

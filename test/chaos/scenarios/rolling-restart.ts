@@ -60,7 +60,10 @@ export const rollingRestart: Scenario = {
   },
 };
 
-/** Resolves with how many there were, once none of them is left. */
+/**
+ * Resolves with how many there were, once none of them is left. One after the other leaves when its streams have ended: with streams of
+ * thirty seconds, some four minutes. Rejects where the cluster stops at one.
+ */
 async function replaceAll(cluster: ChaosCluster, progress: (line: string) => void): Promise<number> {
   const old = new Set(cluster.processes().map(({ pid }) => pid));
   process.kill(cluster.pid, 'SIGUSR2');
@@ -68,6 +71,7 @@ async function replaceAll(cluster: ChaosCluster, progress: (line: string) => voi
     const still = cluster.processes().filter(({ pid }) => old.has(pid)).length;
     if (still < left) progress(`${still} of ${old.size} processes left to be replaced`);
     left = still;
+    if (cluster.log().includes('could not be replaced')) throw new Error(cluster.log());
   }
   for (const url of cluster.urls) await untilReady(url);
   return old.size;
