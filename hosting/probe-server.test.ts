@@ -36,7 +36,7 @@ test('a process with a port for probes answers whether it lives, whether it is r
     headers: { accept: 'application/openmetrics-text' },
   });
   expect(open.headers.get('content-type')).toContain('application/openmetrics-text');
-  expect(await open.text()).toMatch(/^# TYPE process_cpu_seconds counter$[^]*# EOF\n$/m);
+  expect(await open.text()).toMatch(/^# TYPE process_cpu_seconds counter$[\s\S]*# EOF\n$/m);
   expect((await get('/')).status).toBe(404);
   expect((await get('/health', 'POST')).status).toBe(404);
 });
