@@ -105,6 +105,22 @@ test('single services without an address of NATS end with what to set', async ()
 });
 
 test.each([
+  ['up --join nats-leaf://edge:x@127.0.0.1:1', {}, /^auth\.keySecret: .*edge.*GATEWAY_AUTH_KEYSECRET/],
+  [
+    'up --join nats-leaf://127.0.0.1:1',
+    { GATEWAY_AUTH_KEYSECRET: 'a secret of thirty-two bytes at least' },
+    /^edge\.name: .*GATEWAY_EDGE_NAME/,
+  ],
+  ['up --join 127.0.0.1:7422', {}, /edge\.join.*nats-leaf:\/\/user:password@host:7422/],
+  ['cluster', { GATEWAY_EDGE_JOIN: 'nats-leaf://edge:x@127.0.0.1:1' }, /^edge\.join: .*sluice up/],
+  ['serve dispatch', { GATEWAY_EDGE_JOIN: 'nats-leaf://edge:x@127.0.0.1:1' }, /^edge\.join: .*sluice up/],
+])('an edge that cannot be one ends with what to set: %s', async (line, environment, expected) => {
+  const { code, stderr } = await run(line.split(' '), environment);
+  expect(linesOf(stderr)).toEqual([expect.stringMatching(expected)]);
+  expect(code).toBe(exitCodes.configuration);
+});
+
+test.each([
   ['up', {}],
   ['cluster', {}],
   [
