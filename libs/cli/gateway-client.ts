@@ -12,6 +12,8 @@ export interface GatewayClient {
     schema: Schema,
     request: { method?: string; path: string; body?: unknown; headers?: Record<string, string> },
   ): Promise<z.output<Schema>>;
+  /** A change that is answered without anything to read. */
+  send(request: { method: string; path: string }): Promise<void>;
   /** An answer that is still coming. */
   open(path: string, signal: AbortSignal): Promise<Response>;
   /** The same, of a question that has a body. */
@@ -53,6 +55,10 @@ export function createGatewayClient(io: Pick<CommandIo, 'env' | 'cluster' | 'fet
         exitCodes.unavailable,
         `What answers at ${address} is not the admin API of this gateway. Check GATEWAY_URL.`,
       );
+    },
+    async send({ method, path }) {
+      const response = await send(path, { method, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+      await response.body?.cancel();
     },
     post: (path, body, signal) =>
       send(path, {

@@ -13,6 +13,8 @@ import { addJobsCommands } from './jobs-commands.ts';
 import { addKeysCommands } from './keys-commands.ts';
 import { addProvidersCommands } from './providers/providers-commands.ts';
 import { addQuickCommands } from './quick/quick-commands.ts';
+import { addLimitsCommands } from './routes/limits-commands.ts';
+import { addRoutesCommands } from './routes/routes-commands.ts';
 import { addSecretsCommands } from './secrets-commands.ts';
 import { addTokensCommands } from './tokens-commands.ts';
 import { addTopCommand } from './top/top-command.ts';
@@ -37,6 +39,8 @@ export function registerClientCommands(
     });
   addQuickCommands(program, io);
   addKeysCommands(program, io);
+  addRoutesCommands(program, io);
+  addLimitsCommands(program, io);
   addUsageCommands(program, io);
   addBudgetsCommand(program, io);
   addAlertsCommands(program, io);
