@@ -58,6 +58,11 @@ export class HttpCall implements Dispatcher.DispatchHandler, UpstreamCall {
     this.fail(error);
   }
 
+  /** undici gives a controller as it writes the request to a connection. */
+  get sent(): boolean {
+    return this.#controller !== undefined;
+  }
+
   /** Nobody waits for it any more, or it has an end. */
   get over(): boolean {
     return this.#over;
@@ -67,7 +72,7 @@ export class HttpCall implements Dispatcher.DispatchHandler, UpstreamCall {
     if (this.#over) return;
     this.#over = true;
     this.#decoder?.destroy();
-    this.#listener.onFailure({ ...failureOf(error), ...(this.#controller !== undefined && { sent: true }) });
+    this.#listener.onFailure({ ...failureOf(error), ...(this.sent && { sent: true }) });
   }
 
   pause(): void {

@@ -19,6 +19,10 @@ export class InProcessCall implements UpstreamCall {
     setImmediate(() => this.#begin(answer));
   }
 
+  get sent(): boolean {
+    return this.#pieces !== undefined;
+  }
+
   pause(): void {
     this.#paused = true;
   }

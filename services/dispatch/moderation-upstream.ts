@@ -59,6 +59,7 @@ export const createModerationUpstream =
       },
     );
     return {
+      sent: true,
       pause: () => call?.pause(),
       resume: () => call?.resume(),
       abort: () => {

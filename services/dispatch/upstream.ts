@@ -44,6 +44,8 @@ export interface UpstreamListener {
 export type UpstreamHeaders = Record<string, string | string[] | undefined>;
 
 export interface UpstreamCall {
+  /** Whether the request was on its way to the provider, which may bill it from then on. */
+  readonly sent: boolean;
   /** Stops reading from the provider's socket until `resume`. */
   pause(): void;
   resume(): void;

@@ -3,8 +3,8 @@ import { renderReport } from './render-report.ts';
 import { runScenario } from './run-scenario.ts';
 import { scenarios } from './scenarios.ts';
 
-/** Some twenty seconds each, and many times that on a machine that has other things to do. */
-const TIMEOUT_MS = 150_000;
+/** Some twenty seconds each, and many times that on a machine that has other things to do: there a cluster takes a minute to start. */
+const TIMEOUT_MS = 300_000;
 
 // What processes use, and which there are, is read from /proc.
 test.runIf(process.platform === 'linux').each(scenarios)(

@@ -24,6 +24,7 @@ export const SECRET = 'sk-provider-0123456789';
 export class FakeCall implements UpstreamCall {
   readonly request: UpstreamRequest;
   readonly listener: UpstreamListener;
+  sent = true;
   paused = 0;
   resumed = 0;
   aborted = 0;

@@ -33,3 +33,20 @@ test.each([
   expect(events).toMatchObject([{ outcome: 'error', errorCode: 'shutting_down' }]);
   expect(events[0]).not.toHaveProperty('redriven');
 });
+
+test('a call that is given up before it was on its way to the provider used nothing, and nothing is estimated', () => {
+  const { sink, call, events } = startExchange({ envelope: { facts: streaming } });
+  call(0).sent = false;
+  sink.cancel();
+  expect(call(0).aborted).toBe(1);
+  expect(events).toMatchObject([
+    {
+      outcome: 'cancelled',
+      tries: [{ result: 'client_closed' }],
+      tokens: { input: 0, output: 0 },
+      costNanoDollars: 0,
+      estimated: false,
+    },
+  ]);
+  expect(events[0]?.tries[0]).not.toHaveProperty('uncertain');
+});

@@ -103,12 +103,15 @@ export class Race {
     const called = this.#running.filter(({ calledAt }) => calledAt !== undefined);
     for (const call of this.#running) call.abort();
     this.#running = [];
-    const told = called.at(-1);
+    const told = called.findLast(({ mayHaveCost }) => mayHaveCost);
     for (const call of called) {
-      const spent = this.#ledger.record(call, result, call === told ? 'own' : usedWhenLeft(call));
-      if (call !== told) this.#hedge?.settle(spent);
+      if (call === told) continue;
+      const spent = this.#ledger.record(call, result, call.mayHaveCost ? usedWhenLeft(call) : 'nothing');
+      this.#hedge?.settle(spent);
     }
-    if (told !== undefined) this.last = told;
+    if (told === undefined) return undefined;
+    this.#ledger.record(told, result, 'own');
+    this.last = told;
     return told;
   }
 

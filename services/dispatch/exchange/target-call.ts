@@ -183,7 +183,7 @@ export class TargetCall implements UpstreamListener {
   /** Gives the call up: it says nothing more. */
   abort(result: CallResult = 'given-up'): void {
     if (this.#isOver) return;
-    this.#wasSent ||= this.calledAt !== undefined;
+    this.#wasSent ||= this.#upstream?.sent === true;
     this.#end(result);
     this.#upstream?.abort();
   }
