@@ -44,6 +44,12 @@ export interface StartedProcess {
   stop(): Promise<void>;
 }
 
+/** What runs still when this process ends, as where a test gave up before its gateway was ready: nobody else would stop it. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** Runs `sluice <parameters> --json`, on these CPUs or by way of another program, and waits until it says that it is ready. */
 export async function startSluice(
   parameters: readonly string[],
@@ -59,6 +65,8 @@ export async function startSluice(
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   let log = '';
   child.stderr.on('data', (text: Buffer) => {
     log += text.toString();
