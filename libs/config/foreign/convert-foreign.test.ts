@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { readDocument } from '../read-document.ts';
 import { resolveConfig } from '../resolve-config.ts';
 import { convertForeign } from './convert-foreign.ts';
+import { convertLiteLlm } from './litellm.ts';
 
 const fixture = (name: string): string =>
   fileURLToPath(new URL(`../../../test/foreign/fixtures/${name}`, import.meta.url));
@@ -88,6 +89,60 @@ test('YAML with sections of security is loaded, and says what tokens must carry'
     expect.stringContaining('secret_key: tokens must carry iss sluice and aud sluice'),
     expect.stringContaining('token_expiry'),
     expect.stringContaining('tier "default"'),
+  ]);
+});
+
+test('every key of a deployment of LiteLLM is taken or said, and what is left is a configuration', () => {
+  const deployment = (model_name: string, model: string, more: object = {}) => ({
+    model_name,
+    litellm_params: { model, ...more },
+  });
+  const { document, notices } = convertLiteLlm({
+    model_list: [
+      {
+        ...deployment('chat', 'azure/chat-eu', {
+          api_base: 'https://eu.openai.azure.com/',
+          api_version: '2023-05-15',
+          api_key: 'os.environ/AZURE_API_KEY',
+          stream_timeout: 60,
+          region_name: 'eu',
+        }),
+        model_info: { id: '1' },
+      },
+      deployment('pictures', 'azure/', { api_base: 'https://eu.openai.azure.com/' }),
+      deployment('instruct', 'text-completion-openai/gpt-3.5-turbo-instruct'),
+      deployment('llama', 'sagemaker/llama-2', { input_cost_per_second: 0.1 }),
+      deployment('groq/*', 'groq/*'),
+    ],
+    router_settings: {
+      model_group_alias: { nickname: 'chat', nobody: 'missing', hidden: { model: 'instruct', hidden: true } },
+      enable_pre_call_checks: true,
+    },
+    litellm_settings: { context_window_fallbacks: [{ chat: ['instruct'] }] },
+    files_settings: [],
+  });
+  const config = resolveConfig(document, { env: { AZURE_API_KEY: 'a' }, secrets: 'require' });
+  expect(config.routes.map(({ name, targets }) => [name, targets[0]?.provider, targets[0]?.model])).toEqual([
+    ['chat', 'azure-openai', 'chat-eu'],
+    ['pictures', 'azure-openai-2', undefined],
+    ['instruct', 'openai', 'gpt-3.5-turbo-instruct'],
+    ['nickname', 'azure-openai', 'chat-eu'],
+    ['hidden', 'openai', 'gpt-3.5-turbo-instruct'],
+    ['groq-all', 'groq', undefined],
+  ]);
+  const said = notices.map(notice => notice.split(': ')[0]);
+  expect(said.slice(0, -1)).toEqual([
+    'files_settings',
+    'router_settings.enable_pre_call_checks',
+    'litellm_settings.context_window_fallbacks',
+    'model_list[0].model_info',
+    'model_list[0].litellm_params.api_version',
+    'model_list[0].litellm_params.stream_timeout',
+    'model_list[0].litellm_params.region_name',
+    'model_list[3].litellm_params.input_cost_per_second',
+    'model_list[3].litellm_params',
+    'model_list[4].model_name',
+    'router_settings.model_group_alias.nobody',
   ]);
 });
 

@@ -33,7 +33,7 @@ const numberOf = (value: unknown): number | undefined => (typeof value === 'numb
 function modelOf(text: string): { kind: string; model: string | undefined } {
   const slash = text.indexOf('/');
   const [kind, model] = slash < 0 ? ['openai', text] : [text.slice(0, slash), text.slice(slash + 1)];
-  return { kind, model: model.includes('*') ? undefined : model };
+  return { kind, model: model.includes('*') || model === '' ? undefined : model };
 }
 
 const isWildcard = ({ match }: Part): boolean => String(recordOf(match).model).includes('*');
@@ -74,7 +74,7 @@ export function convertLiteLlm(document: Part): Conversion {
   noteOthers(
     router,
     'router_settings.',
-    ['routing_strategy', 'num_retries', 'timeout', 'fallbacks'],
+    ['routing_strategy', 'num_retries', 'timeout', 'fallbacks', 'model_group_alias'],
     notices,
   );
   noteOthers(
@@ -88,7 +88,7 @@ export function convertLiteLlm(document: Part): Conversion {
   for (const [index, entry] of recordsOf(document.model_list).entries()) {
     const place = `model_list[${index}].`;
     const params = recordOf(entry.litellm_params);
-    noteOthers(entry, place, ['model_name', 'litellm_params', 'model_info'], notices);
+    noteOthers(entry, place, ['model_name', 'litellm_params'], notices);
     noteOthers(
       params,
       `${place}litellm_params.`,
@@ -100,9 +100,14 @@ export function convertLiteLlm(document: Part): Conversion {
       kind,
       baseUrl: textOf(params.api_base),
       apiKey: textOf(params.api_key),
-      place: `${place}litellm_params.api_key`,
+      place: `${place}litellm_params.`,
     });
+    if (provider === undefined) continue;
     const name = textOf(entry.model_name) ?? '';
+    if (name.includes('*') && name !== '*')
+      notices.push(
+        `${place}model_name: ${name} is matched, and the provider is asked for the whole name that the caller asks for`,
+      );
     const group = groups.get(name) ?? { targets: [], limits: [] };
     group.targets.push(compact({ provider, model, weight: numberOf(params.weight) }));
     const limits = limitsOf(params);
@@ -116,6 +121,14 @@ export function convertLiteLlm(document: Part): Conversion {
       );
     else if (limits.length > 0) group.limits = limits;
     groups.set(name, group);
+  }
+
+  for (const [alias, of] of Object.entries(recordOf(router.model_group_alias))) {
+    const name = textOf(of) ?? textOf(recordOf(of).model) ?? '';
+    const group = groups.get(name);
+    if (group === undefined)
+      notices.push(`router_settings.model_group_alias.${alias}: there is no model ${name}`);
+    else groups.set(alias, group);
   }
 
   const fallbacks = fallbacksOf([router, settings]);

@@ -49,8 +49,9 @@ function targetsOf(config: Part, place: string, providers: ProviderTable, notice
     kind,
     baseUrl: textOf(config.custom_host),
     apiKey: textOf(config.api_key),
-    place: `${place}api_key`,
+    place,
   });
+  if (provider === undefined) return [];
   const weight = typeof config.weight === 'number' && config.weight > 0 ? config.weight : undefined;
   return [compact({ provider, model: textOf(params.model), weight })];
 }

@@ -1,3 +1,4 @@
+import { findProvider } from '@sluice/providers';
 import { compact, nameOf } from './conversion.ts';
 
 /** Our providers by the names that others have for them. */
@@ -17,7 +18,7 @@ const kinds: Readonly<Record<string, string>> = {
   hosted_vllm: 'vllm',
   cohere_chat: 'cohere',
   'x-ai': 'xai',
-  text_completion_openai: 'openai',
+  'text-completion-openai': 'openai',
 };
 
 interface Wanted {
@@ -26,6 +27,7 @@ interface Wanted {
   baseUrl?: string | undefined;
   /** `os.environ/NAME`, `${NAME}`, or the key itself. */
   apiKey?: string | undefined;
+  /** With the dot before its keys; empty for the whole document. */
   place: string;
 }
 
@@ -42,9 +44,15 @@ export class ProviderTable {
     return [...this.#providers.values()];
   }
 
-  /** Name of the provider; a new one where none is the same. */
-  nameOf({ kind: foreign, baseUrl, apiKey, place }: Wanted): string {
+  /** Name of the provider, a new one where none is the same; undefined, and said, where it is none of ours and has no address. */
+  nameOf({ kind: foreign, baseUrl, apiKey, place }: Wanted): string | undefined {
     const kind = kinds[foreign] ?? foreign;
+    if (baseUrl === undefined && findProvider(kind) === undefined) {
+      this.#notices.push(
+        `${place.replace(/\.$/, '')}: ${foreign} is no provider here, and no address is given: this target is left out`,
+      );
+      return undefined;
+    }
     const key = JSON.stringify([kind, baseUrl, apiKey]);
     const known = this.#providers.get(key);
     if (known !== undefined) return String(known.name);
@@ -70,7 +78,7 @@ export class ProviderTable {
     if (variable !== undefined) return `\${${variable}}`;
     // No other provider of the file may mean the same variable.
     const own = `IMPORTED_${name.toUpperCase().replaceAll(/\W/g, '_')}_API_KEY`;
-    this.#notices.push(`${place}: the key stood in the file; set ${own} to it`);
+    this.#notices.push(`${place}api_key: the key stood in the file; set ${own} to it`);
     return `\${${own}}`;
   }
 }
