@@ -28,7 +28,7 @@ export function drawDashboard(
   const height = HEAD + units * UNIT + GAP;
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="11" fill="#24292e">`,
-    `<title>${escapeText(title)}, a dashboard</title>`,
+    `<title>${escapeText(title)}</title>`,
     `<rect width="${WIDTH}" height="${height}" fill="#f4f5f5"/>`,
     `<text x="${GAP}" y="38" font-size="20" font-weight="600">${escapeText(title)}</text>`,
     ...rows.map(
