@@ -8,7 +8,7 @@ import { renderScale } from './render-scale.ts';
 import { type ScaleAmounts, ScaleBench } from './scale-bench.ts';
 import { ScaleCluster } from './scale-cluster.ts';
 import { type Cost, type ScaledService, type ScaleReport, scaledServices } from './scale-report.ts';
-import { sizeReplica } from './sizing.ts';
+import { type ReplicaLoad, sizeReplica } from './sizing.ts';
 
 /** One replica at the beginning and at the end: where the machine gets slower or faster meanwhile, it shows. */
 const TURNS = [1, 4, 2, 1];
@@ -22,8 +22,8 @@ const fullScale: ScaleAmounts = {
 };
 const quickScale: ScaleAmounts = {
   turns: TURNS,
-  warmUpRequests: 2_000,
-  warmUpAtMostSeconds: 5,
+  warmUpRequests: 5_000,
+  warmUpAtMostSeconds: 10,
   idleSeconds: 2,
   seconds: 3,
 };
@@ -76,18 +76,20 @@ export async function measureScale(
       measured: [],
     };
     for (const service of services) {
-      const size = sizeReplica({
-        requestsPerSecond: unlimited.requestsPerSecond,
-        ...costOf(unlimited, service),
-        mostReplicas: MOST_REPLICAS,
-      });
+      const { cpuUs, idleCores } = costOf(unlimited, service);
+      const sizeOf = (requestUs: number): ReplicaLoad =>
+        sizeReplica({
+          requestsPerSecond: unlimited.requestsPerSecond,
+          cpuUs: requestUs,
+          idleCores,
+          mostReplicas: MOST_REPLICAS,
+        });
+      // One that always has something to do spends less on each request than one that waits for it.
+      const trial = await bench.measure(service, 1, { size: sizeOf(cpuUs), amounts, idleCores });
+      const size = sizeOf(Math.min(cpuUs, trial.cpuUs));
       report.cores[service] = size.cores;
       for (const replicas of amounts.turns) {
-        const measured = await bench.measure(service, replicas, {
-          size,
-          amounts,
-          ...costOf(unlimited, service),
-        });
+        const measured = await bench.measure(service, replicas, { size, amounts, idleCores });
         report.measured.push(measured);
         progress(
           `${service} × ${replicas}, each ${(size.cores * 100).toFixed(2)} % of a core: ${measured.perSecond.toFixed(0)}/s, ` +
