@@ -1,7 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findConfigFile } from '@sluice/config';
 import { freePort } from '@sluice/local-servers';
 import { temporaryFolder } from '@sluice/testkit';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -21,11 +20,14 @@ afterAll(() => stub?.close());
 async function start(
   parameters: readonly string[],
   environment: Record<string, string>,
+  workingFolder = '.',
 ): Promise<StartedProcess> {
   const data = temporaryFolder();
   const started = await startSluice(
     ['up', '--data', data, ...parameters],
     cleanEnvironment({ GATEWAY_ADMIN_KEY: ADMIN_KEY, ...environment }),
+    undefined,
+    ['sh', '-ec', 'cd "$0"; exec "$@"', workingFolder],
   );
   onTestFinished(() => started.stop());
   return started;
@@ -59,7 +61,7 @@ test('a TOML file of upstreams serves, with host, port, level and keys from its 
   expect(stub.callsFor('any-model')[0]?.headers.authorization).toBe('Bearer sk-of-the-upstream');
 });
 
-test('GATEWAY_ENV chooses the file of the folder config', async () => {
+test('GATEWAY_ENV chooses the file of the folder config in the working folder', async () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'config'));
   copyFileSync(fixture('config/default.toml'), join(folder, 'config/default.toml'));
@@ -67,9 +69,14 @@ test('GATEWAY_ENV chooses the file of the folder config', async () => {
     join(folder, 'config/production.toml'),
     readFileSync(fixture('config/production.toml'), 'utf8').replace('UPSTREAM', stub.baseUrl),
   );
-  const found = (env: Record<string, string>) => findConfigFile({ env, workingFolder: folder });
-  expect(found({ GATEWAY_ENV: 'production' })).toBe(join(folder, 'config/production.toml'));
-  expect(found({})).toBe(join(folder, 'config/default.toml'));
+  const addressOfOpenai = async (environment: Record<string, string>): Promise<unknown> => {
+    // Any that is free.
+    const { ready } = await start([], { GATEWAY_SERVER_PORT: '0', ...environment }, folder);
+    const answer = await fetch(`${ready.url}/api/v1/providers/openai`, { headers: bearer(ADMIN_KEY) });
+    return ((await answer.json()) as { baseUrl?: string }).baseUrl;
+  };
+  expect(await addressOfOpenai({ GATEWAY_ENV: 'production' })).toBe(stub.baseUrl);
+  expect(await addressOfOpenai({})).toBe('https://api.openai.com/v1');
 });
 
 test('a YAML file of targets and security serves as it says, and says what it leaves out', async () => {
