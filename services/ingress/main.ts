@@ -53,6 +53,11 @@ export interface Ingress {
 }
 
 const REQUEST_DEADLINE_MS = 600_000;
+/**
+ * Connections that the kernel keeps while the process is busy. Beyond Node's 511 it drops them, and clients wait for seconds
+ * until they try again. The kernel takes no more than its own limit: net.core.somaxconn, 4,096 on Linux.
+ */
+const LISTEN_BACKLOG = 4_096;
 /** How often connections that have become idle are closed while the ingress drains. */
 const IDLE_CHECK_MS = 50;
 /** How long clients may take to read the end of an answer that was given up. */
@@ -126,7 +131,7 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
 
   return {
     async listen() {
-      await app.listen({ host: server.host, port: server.port });
+      await app.listen({ host: server.host, port: server.port, backlog: LISTEN_BACKLOG });
       if (server.tls !== undefined) {
         stopWatchingTls = reloadTlsOnChange(app.server as Server, server.tls, cause =>
           telemetry.logger.error({ err: cause }, 'the new TLS files cannot be used; the old ones stay'),
