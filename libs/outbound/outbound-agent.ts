@@ -8,8 +8,11 @@ export interface OutboundAgentOptions {
   connectTimeoutMs: number;
   /** Whether addresses that are not public may be reached. Link-local and metadata addresses never are. */
   allowPrivateNetwork: boolean;
-  /** Connections to one origin, each with one request at a time: size it for concurrent streams. Default 512. */
-  connections?: number;
+  /**
+   * Connections to one origin, each with one request at a time; what would be more waits for one, for as long as it takes. Null: as
+   * many as there are requests, for who bounds those. Default 512.
+   */
+  connections?: number | null;
   /** How long an idle connection is kept where the server gives no hint. Default 4 s: uvicorn closes silently after 5. */
   keepAliveMs?: number;
   /** Default: the system's resolver. */
@@ -24,7 +27,7 @@ export interface OutboundAgentOptions {
 export function createOutboundAgent(options: OutboundAgentOptions): Agent {
   return new Agent({
     connect: createConnector(options),
-    connections: options.connections ?? 512,
+    connections: options.connections === undefined ? 512 : options.connections,
     pipelining: 1,
     keepAliveTimeout: options.keepAliveMs ?? 4_000,
   });

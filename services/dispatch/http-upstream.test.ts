@@ -41,6 +41,16 @@ describe('a call', () => {
     expect(connections()).toBe(1);
   });
 
+  test('never waits for another to end: each of many that run for long reaches the provider', async () => {
+    const waiting: ServerResponse[] = [];
+    const { call, requests } = await startProvider((_request, response) => waiting.push(response));
+    const calls = Array.from({ length: 600 }, () => call());
+    await waitFor(() => requests.length === calls.length);
+    for (const response of waiting) response.end('{}');
+    await waitFor(() => calls.every(({ listener }) => listener.over));
+    expect(calls.flatMap(({ listener }) => listener.failures)).toEqual([]);
+  });
+
   test('passes over early hints, and does not follow a redirect', async () => {
     const { call, requests } = await startProvider((_request, response) => {
       response.writeEarlyHints({ link: '</x>; rel=preload' });

@@ -28,7 +28,8 @@ export function createHttpUpstream(providers: HttpUpstreamProviders): HttpUpstre
     const key = `${connectTimeoutMs}:${allowPrivateNetwork}`;
     const known = agents.get(key);
     if (known !== undefined) return known;
-    const agent = createOutboundAgent({ connectTimeoutMs, allowPrivateNetwork });
+    // Calls are bounded before they come here. One that waited for a connection would wait unseen, and under no timeout.
+    const agent = createOutboundAgent({ connectTimeoutMs, allowPrivateNetwork, connections: null });
     agents.set(key, agent);
     return agent;
   };
