@@ -1,16 +1,26 @@
 /**
- * Lets one at a time pass in each turn of the event loop, in order: for work that takes milliseconds, so that what takes
- * microseconds gets its turn in between.
+ * Lets so many pass in each turn of the event loop, in order, so that everything else gets its turn in between. One at a time is
+ * for work that takes milliseconds.
  */
 export class Turns {
+  readonly #most: number;
   readonly #waiting: (() => void)[] = [];
+  /** Of this turn. */
+  #passed = 0;
   #scheduled = false;
 
-  next(): Promise<void> {
-    return new Promise(resolve => {
-      this.#waiting.push(resolve);
-      this.#schedule();
-    });
+  constructor(most = 1) {
+    this.#most = most;
+  }
+
+  /** Undefined: it may pass at once. */
+  next(): Promise<void> | undefined {
+    this.#schedule();
+    if (this.#passed < this.#most && this.#waiting.length === 0) {
+      this.#passed += 1;
+      return undefined;
+    }
+    return new Promise(resolve => this.#waiting.push(resolve));
   }
 
   #schedule(): void {
@@ -18,8 +28,10 @@ export class Turns {
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
-      this.#waiting.shift()?.();
-      if (this.#waiting.length > 0) this.#schedule();
+      const passing = this.#waiting.splice(0, this.#most);
+      this.#passed = passing.length;
+      for (const pass of passing) pass();
+      if (passing.length > 0) this.#schedule();
     });
   }
 }

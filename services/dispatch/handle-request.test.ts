@@ -1,5 +1,12 @@
 import { createPriceBook } from '@sluice/config';
-import { type BodyReader, type Envelope, emptyBody, GatewayError, type Outcome } from '@sluice/contract';
+import {
+  type BodyReader,
+  type Envelope,
+  emptyBody,
+  GatewayError,
+  type Outcome,
+  Turns,
+} from '@sluice/contract';
 import type { Reservation, ReservationStore } from '@sluice/store';
 import { RecordingSink } from '@sluice/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -109,6 +116,7 @@ function dispatch({ earlier, alive = [], adopts = false, onCalled }: World = {})
     appendEvent: event => events.push(event.id),
     refusals: { count: () => undefined },
     accepting: () => recording.accepting,
+    beginnings: new Turns(2),
     onStoreError: cause => problems.push(cause),
   };
   const handle = async (changes: Partial<Envelope> = {}, reader: BodyReader = whole): Promise<Outcome> =>
@@ -160,6 +168,21 @@ test('who waits behind others has given back what it held before it stands in li
   await outcome.write(new RecordingSink());
   expect(steps).toEqual(['released', 'joined']);
   expect(problems).toHaveLength(1);
+});
+
+test('of many that come at once some begin in each turn of the event loop, and none when it is too late for it', async () => {
+  const { handle } = dispatch();
+  const begun: string[] = [];
+  const outcomes = ['a', 'b', 'c', 'd', 'e'].map(async name => {
+    const outcome = codeOf(await handle({ startBy: START + 1 }));
+    begun.push(`${name} ${outcome}`);
+  });
+  await new Promise(resolve => process.nextTick(resolve));
+  expect(begun).toEqual(['a reply', 'b reply']);
+  await new Promise(resolve => setImmediate(resolve));
+  now = START + 2;
+  await Promise.all(outcomes);
+  expect(begun.slice(2)).toEqual(['c reply', 'd reply', 'e start_expired']);
 });
 
 describe('a first attempt', () => {

@@ -12,6 +12,7 @@ import {
   type Principal,
   reject,
   reservationIdOf,
+  type Turns,
 } from '@sluice/contract';
 import { boundOutput } from '@sluice/protocol';
 import { type ReservationStore, settlementsOf } from '@sluice/store';
@@ -33,6 +34,8 @@ export interface DispatchDependencies {
   exchange: Omit<ExchangeDependencies, 'onEnd'>;
   appendEvent: ExchangeDependencies['onEnd'];
   accepting: () => boolean;
+  /** When a request may begin. */
+  beginnings: Pick<Turns, 'next'>;
   denials: Pick<DenialRecorder, 'record'>;
   refusals: LimitRefusals;
   queue: Pick<QueueLine, 'isAskedAsJob' | 'isBehindOthers' | 'joinBehindOthers' | 'endTurn'>;
@@ -44,6 +47,16 @@ const ADOPTION_PATIENCE_MS = 1_000;
 
 /** Takes a request to a provider, unless an earlier attempt of it is being answered already. */
 export function handleRequest(
+  envelope: Envelope,
+  reader: BodyReader,
+  dependencies: DispatchDependencies,
+): MaybePromise<Outcome> {
+  const waits = dependencies.beginnings.next();
+  if (waits === undefined) return begin(envelope, reader, dependencies);
+  return waits.then(() => begin(envelope, reader, dependencies));
+}
+
+function begin(
   envelope: Envelope,
   reader: BodyReader,
   dependencies: DispatchDependencies,

@@ -13,6 +13,7 @@ import {
   type ProviderTestQuestion,
   type Stage,
   servicesOf,
+  Turns,
 } from '@sluice/contract';
 import { createOutboundAgent } from '@sluice/outbound';
 import type { BreakerStore, EventLog, QueueStore, ReservationStore } from '@sluice/store';
@@ -65,6 +66,12 @@ export interface DispatchStageDependencies {
 
 /** Streams are open for long: the bound is on memory (a window each), not on work. */
 const CONCURRENCY = 10_000;
+
+/**
+ * So many requests begin in a turn of the event loop. A process that took all that comes, and heard its providers only after that,
+ * would under load have ever more under way and end ever less.
+ */
+const BEGINNINGS_PER_TURN = 64;
 
 /** To reach a server that a caller names. */
 const MEDIA_CONNECT_MS = 5_000;
@@ -177,6 +184,7 @@ export function createDispatchStage(dependencies: DispatchStageDependencies): Di
     clock,
     appendEvent,
     accepting,
+    beginnings: new Turns(BEGINNINGS_PER_TURN),
     denials,
     refusals: limitRefusals(telemetry.metrics),
     queue: line,
