@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server as NetServer } from 'node:net';
 import { DenialRecorder } from '@sluice/audit';
 import type { StageHost } from '@sluice/bus';
 import type { Config, ConfigView } from '@sluice/config';
@@ -23,6 +23,7 @@ import type { OperatorPages } from './operator-pages.ts';
 import { PathRoutes } from './path-routes.ts';
 import { ServedRevision } from './served-revision.ts';
 import { buildServer } from './server.ts';
+import { checkFree, closed, listenBeside, listenOptions } from './shared-listeners.ts';
 import { reloadTlsOnChange } from './tls.ts';
 import { TokenCounting } from './token-counting.ts';
 
@@ -53,11 +54,6 @@ export interface Ingress {
 }
 
 const REQUEST_DEADLINE_MS = 600_000;
-/**
- * Connections that the kernel keeps while the process is busy. Beyond Node's 511 it drops them, and clients wait for seconds
- * until they try again. The kernel takes no more than its own limit: net.core.somaxconn, 4,096 on Linux.
- */
-const LISTEN_BACKLOG = 4_096;
 /** How often connections that have become idle are closed while the ingress drains. */
 const IDLE_CHECK_MS = 50;
 /** How long clients may take to read the end of an answer that was given up. */
@@ -127,19 +123,23 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
   });
   const pathRoutes = new PathRoutes();
   const app = buildServer(server, handler, pages, pathRoutes, admission, metrics);
+  let beside: NetServer[] = [];
   let stopWatchingTls = (): void => undefined;
 
   return {
     async listen() {
-      await app.listen({ host: server.host, port: server.port, backlog: LISTEN_BACKLOG });
+      const { host, port } = server;
+      await checkFree({ host, port });
+      await app.listen({ host, port, ...listenOptions });
+      const address = app.server.address() as AddressInfo;
+      beside = await listenBeside(app.server, { host, port: address.port });
       if (server.tls !== undefined) {
         stopWatchingTls = reloadTlsOnChange(app.server as Server, server.tls, cause =>
           telemetry.logger.error({ err: cause }, 'the new TLS files cannot be used; the old ones stay'),
         );
       }
-      const { port } = app.server.address() as AddressInfo;
-      const name = server.host === '0.0.0.0' || server.host === '::' ? '127.0.0.1' : server.host;
-      return `${server.tls === undefined ? 'http' : 'https'}://${name}:${port}`;
+      const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+      return `${server.tls === undefined ? 'http' : 'https'}://${name}:${address.port}`;
     },
     follow(config) {
       pathRoutes.follow(config);
@@ -162,7 +162,7 @@ export function createIngress(dependencies: IngressDependencies): Ingress {
         cutting = setTimeout(() => app.server.closeAllConnections(), LAST_WORDS_MS);
       };
       deadline.addEventListener('abort', giveUp, { once: true });
-      await app.close();
+      await Promise.all([app.close(), closed(...beside)]);
       await jobs.runner.untilIdle(deadline);
       deadline.removeEventListener('abort', giveUp);
       clearInterval(closing);
