@@ -45,7 +45,11 @@ async function start(options: Partial<AdmissionOptions> = {}) {
       pass(100);
     }
   };
-  return { admission, registry, lines, enter, late, pass };
+  /** Lets time pass in which no timer rings. */
+  const passBusy = (milliseconds: number): void => {
+    now += milliseconds;
+  };
+  return { admission, registry, lines, enter, late, pass, passBusy };
 }
 
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
@@ -72,17 +76,37 @@ test('where requests wait too long fewer are let in, those who look after the ga
   expect(few.admission.admits('operator')).toBe(true);
 });
 
-test('an event loop that stands still counts as waiting', async () => {
+test('an event loop that stands still counts as waiting where requests are begun by it, and only there', async () => {
   const { admission, enter, pass } = await start();
-  enter(300);
+  enter(301);
+  admission.leave(false);
+  pass(600, 800);
+  expect(admission.admits('client')).toBe(true);
+  admission.enter();
+  admission.leave(true);
+  await turn();
   pass(600, 800);
   expect(admission.admits('client')).toBe(false);
 });
 
-test('a request that is begun counts until the event loop has come round', async () => {
+test('intervals end while the event loop has no time for its timers', async () => {
+  const { admission, enter, passBusy } = await start();
+  enter(200);
+  for (let count = 0; count < 5; count++) {
+    admission.observe(1_000);
+    passBusy(100);
+    admission.admits('client');
+  }
+  expect(admission.admits('client')).toBe(false);
+});
+
+test('a request that is begun elsewhere makes room at once, one that is begun by a call when the event loop has come round', async () => {
   const { admission, enter } = await start({ mostPending: 2 });
   enter(2);
-  admission.leave();
+  admission.leave(false);
+  expect(admission.admits('client')).toBe(true);
+  admission.enter();
+  admission.leave(true);
   expect(admission.admits('client')).toBe(false);
   await turn();
   expect(admission.admits('client')).toBe(true);

@@ -28,15 +28,18 @@ const CALM_INTERVALS = 50;
 export type RequestClass = 'client' | 'operator';
 
 /**
- * Lets requests in while not too many wait to be begun. A request is begun when an instance says that it has taken it and the
- * event loop has come round since: what is done within one turn, as where all stages are in this process, keeps the others
- * waiting just as well. How long its answer takes after that does not count.
+ * Lets requests in while not too many wait to be begun. A request is begun when an instance says that it has taken it. How long its
+ * answer takes after that does not count.
  */
 export class Admission {
   readonly #limit: ConcurrencyLimit;
   readonly #dependencies: AdmissionDependencies;
   readonly #timer: NodeJS.Timeout;
-  #endedAt: number;
+  /** When the interval is over, and when the timer should ring. */
+  #endsAt: number;
+  #ringsAt: number;
+  /** Requests are begun by calls: while the event loop stands still, none is. */
+  #beginsInTurn = false;
   #pending = 0;
   #peak = 0;
   #leaving = 0;
@@ -51,13 +54,16 @@ export class Admission {
       most: mostPending,
     });
     this.#dependencies = dependencies;
-    this.#endedAt = dependencies.now();
-    this.#timer = setInterval(() => this.#endInterval(), INTERVAL_MS);
+    this.#endsAt = this.#ringsAt = dependencies.now() + INTERVAL_MS;
+    this.#timer = setInterval(() => this.#ring(), INTERVAL_MS);
     this.#timer.unref();
   }
 
   /** Whether one more request is let in. One that is not has to be told. */
   admits(of: RequestClass): boolean {
+    // Where more connections than it can keep up with have something to say, the event loop does not get to its timers for seconds.
+    const now = this.#dependencies.now();
+    if (now >= this.#endsAt) this.#endInterval(now, 0);
     const places = this.#limit.limit + (of === 'operator' ? OPERATOR_PLACES : 0);
     if (this.#pending < places) return true;
     this.#refused += 1;
@@ -71,8 +77,16 @@ export class Admission {
     if (this.#pending > this.#peak) this.#peak = this.#pending;
   }
 
-  /** It waits no more. */
-  leave(): void {
+  /**
+   * It waits no more. `inTurn`: it was begun by a call, in this process, so that others wait until the event loop comes round. What
+   * an instance elsewhere says is read from a socket: the loop has come round, however many clients it still has to hear in this turn.
+   */
+  leave(inTurn: boolean): void {
+    this.#beginsInTurn = inTurn;
+    if (!inTurn) {
+      this.#pending -= 1;
+      return;
+    }
     if (this.#leaving === 0)
       setImmediate(() => {
         this.#pending -= this.#leaving;
@@ -90,11 +104,17 @@ export class Admission {
     clearInterval(this.#timer);
   }
 
-  #endInterval(): void {
-    const { metrics, now } = this.#dependencies;
-    const endedAt = now();
-    this.#limit.endInterval(this.#peak, endedAt - this.#endedAt - INTERVAL_MS);
-    this.#endedAt = endedAt;
+  #ring(): void {
+    const now = this.#dependencies.now();
+    const lateMs = now - this.#ringsAt;
+    this.#ringsAt = now + INTERVAL_MS;
+    if (now >= this.#endsAt || lateMs > INTERVAL_MS) this.#endInterval(now, this.#beginsInTurn ? lateMs : 0);
+  }
+
+  #endInterval(now: number, stallMs: number): void {
+    const { metrics } = this.#dependencies;
+    this.#limit.endInterval(this.#peak, stallMs);
+    this.#endsAt = now + INTERVAL_MS;
     metrics.pending.set(this.#peak);
     metrics.limit.set(this.#limit.limit);
     this.#peak = this.#pending;

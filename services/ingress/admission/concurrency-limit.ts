@@ -6,8 +6,8 @@ export interface ConcurrencyLimitOptions {
   most: number;
 }
 
-/** How many intervals in a row have to be late: fewer are a hiccup, such as a collection or a store that timed out. */
-const LATE_INTERVALS = 5;
+/** How many late intervals in a row have to be seen: fewer are a hiccup, such as a collection or a store that timed out. */
+const LATE_INTERVALS = 4;
 /** A delay that has fallen to this share of itself within so many intervals falls by itself. */
 const DRAINING = 0.97;
 /** What the limit falls to is a little less than what fits, so that what waits already gets shorter too. */
@@ -20,7 +20,8 @@ const RISE = 1.1;
  * to the share of them that would wait as long as they may (by Little's law, as Netflix's Gradient2 does:
  * https://github.com/Netflix/concurrency-limits). A late interval or a few mean nothing (as in CoDel, RFC 8289, where a queue is
  * bad only where it stands), and neither do late ones whose delay falls: what waits since something stood still, such as a process
- * that was killed and is there again, gets fewer by itself. Else the limit rises by a tenth an interval. It begins at the most:
+ * that was killed and is there again, gets fewer by itself. Where nothing was begun nothing was seen, for good or ill: stages that
+ * have a lot to do take requests by the hundred, with pauses of several intervals. Else the limit rises by a tenth an interval. It begins at the most:
  * what nobody waits for needs no limit.
  */
 export class ConcurrencyLimit {
@@ -49,6 +50,7 @@ export class ConcurrencyLimit {
   /** An interval is over in which at most `peak` requests waited at a time. `stallMs`: how long nothing at all could be begun. */
   endInterval(peak: number, stallMs: number): void {
     const { targetDelayMs, least, most } = this.#options;
+    if (this.#delays === 0 && peak > 0 && stallMs <= targetDelayMs) return;
     const delayMs = Math.max(stallMs, this.#delays === 0 ? 0 : this.#delaySumMs / this.#delays);
     this.#delaySumMs = 0;
     this.#delays = 0;
@@ -61,6 +63,8 @@ export class ConcurrencyLimit {
     if (this.#lateMs.length < LATE_INTERVALS) return;
     const [beforeMs = 0] = this.#lateMs.splice(0, 1);
     if (delayMs < DRAINING * beforeMs) return;
+    // What is begun next had entered before: it does not show yet what the fall is good for.
+    this.#lateMs = [];
     const fitting = Math.min(this.#limit, peak) * Math.max(LEAST_FALL, (HEADROOM * targetDelayMs) / delayMs);
     this.#limit = Math.max(least, fitting);
   }

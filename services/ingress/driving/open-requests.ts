@@ -1,10 +1,10 @@
 import type { StageHost } from '@sluice/bus';
 import { ChurnMap, emptyBody } from '@sluice/contract';
 import type { Admission } from '../admission/admission.ts';
-import type { InFlight } from '../in-flight.ts';
+import { type InFlight, workerOf } from '../in-flight.ts';
 
 export interface OpenRequestsDependencies {
-  host: Pick<StageHost, 'bodies'>;
+  host: Pick<StageHost, 'bodies' | 'answersByCall'>;
   admission: Pick<Admission, 'enter' | 'leave'>;
 }
 
@@ -43,7 +43,9 @@ export class OpenRequests {
   waitNoMore(request: InFlight): void {
     if (!request.isPending) return;
     request.isPending = false;
-    this.#dependencies.admission.leave();
+    const { admission, host } = this.#dependencies;
+    const worker = workerOf(request);
+    admission.leave(worker !== undefined && host.answersByCall(worker));
   }
 
   /** Its answer has begun: nobody else needs its body. */
