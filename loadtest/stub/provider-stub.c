@@ -93,7 +93,7 @@ static void make_answers(void) {
       content);
   completion_size = (size_t)snprintf(completion, sizeof completion,
                                      "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
-                                     "content-length: %d\r\n\r\n%s",
+                                     "keep-alive: timeout=75\r\ncontent-length: %d\r\n\r\n%s",
                                      body_size, body);
   stream_head_size = (size_t)snprintf(stream_head, sizeof stream_head,
                                       "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\n"

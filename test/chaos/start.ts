@@ -2,6 +2,8 @@ import { type ChaosCluster, type ChaosClusterOptions, startChaosCluster } from '
 import { type Provider, startProvider } from './provider/start-provider.ts';
 import type { ScenarioContext } from './scenario.ts';
 
+export type ScenarioOptions = Omit<ChaosClusterOptions, 'providerUrl' | 'cpus'>;
+
 export interface StartedScenario {
   provider: Provider;
   cluster: ChaosCluster;
@@ -19,17 +21,26 @@ const patience = {
 
 /** A provider, and a cluster that calls it, for as long as the scenario lasts. */
 export async function startScenario(
-  { length, cpus, onEnd }: ScenarioContext,
-  options: Omit<ChaosClusterOptions, 'providerUrl' | 'cpus'>,
+  context: ScenarioContext,
+  options: ScenarioOptions,
 ): Promise<StartedScenario> {
-  const provider = await startProvider(cpus.tools);
-  onEnd(() => provider.stop());
+  const provider = await startProvider(context.cpus.tools);
+  context.onEnd(() => provider.stop());
+  return { provider, cluster: await startClusterFor(context, provider.baseUrl, options) };
+}
+
+/** A cluster that calls the provider at `providerUrl`, for as long as the scenario lasts. */
+export async function startClusterFor(
+  { length, cpus, onEnd }: ScenarioContext,
+  providerUrl: string,
+  options: ScenarioOptions,
+): Promise<ChaosCluster> {
   const cluster = await startChaosCluster({
     ...options,
     environment: { ...(length === 'short' && patience), ...options.environment },
-    providerUrl: provider.baseUrl,
+    providerUrl,
     cpus: cpus.sluice,
   });
   onEnd(() => cluster.stop());
-  return { provider, cluster };
+  return cluster;
 }
