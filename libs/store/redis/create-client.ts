@@ -1,4 +1,5 @@
 import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
+import { limitPatience } from './command-patience.ts';
 
 /** Where Redis is: one server, a cluster, or what sentinels say. */
 export interface RedisAddress {
@@ -42,7 +43,15 @@ export const nameOf = (address: RedisAddress): string =>
 
 /** Commands fail at once where there is no connection, and are never sent again by themselves. */
 export function createClient(options: ClientOptions): RedisClient {
-  const { scripts, cluster = false, sentinel, backoffMs, commandTimeoutMs, connectTimeoutMs } = options;
+  const client = connect(options);
+  const limit = (node: Redis): void => limitPatience(node, options.commandTimeoutMs);
+  if (client instanceof Cluster) client.on('+node', limit);
+  else limit(client);
+  return client;
+}
+
+function connect(options: ClientOptions): RedisClient {
+  const { scripts, cluster = false, sentinel, backoffMs, connectTimeoutMs } = options;
   const [first] = urlsOf(options);
   const secure = first?.protocol === 'rediss:';
   const own: RedisOptions = {
@@ -53,7 +62,6 @@ export function createClient(options: ClientOptions): RedisClient {
     enableReadyCheck: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: commandTimeoutMs,
     connectTimeout: connectTimeoutMs,
   };
   // Measured: gathering decisions makes them wait for each other. What may wait is gathered in one command.
