@@ -10,20 +10,22 @@ import { ScaleCluster } from './scale-cluster.ts';
 import { type Cost, type ScaledService, type ScaleReport, scaledServices } from './scale-report.ts';
 import { type ReplicaLoad, sizeReplica } from './sizing.ts';
 
-/** One replica at the beginning and at the end: where the machine gets slower or faster meanwhile, it shows. */
-const TURNS = [1, 4, 2, 1];
+/** Falling: all replicas of a service are warmed up together, so that those that are left are as warm as those that were there before. */
+const TURNS = [4, 2, 1];
 const MOST_REPLICAS = Math.max(...TURNS);
+/** Of what the machine can do: the load of the largest number of replicas, at which it is read what a request costs. */
+const STEADY_PART = 0.4;
 const fullScale: ScaleAmounts = {
   turns: TURNS,
-  warmUpRequests: 10_000,
-  warmUpAtMostSeconds: 30,
-  idleSeconds: 5,
-  seconds: 6,
+  warmUpRequests: 40_000,
+  warmUpAtMostSeconds: 90,
+  idleSeconds: 4,
+  seconds: 8,
 };
 const quickScale: ScaleAmounts = {
   turns: TURNS,
   warmUpRequests: 5_000,
-  warmUpAtMostSeconds: 10,
+  warmUpAtMostSeconds: 15,
   idleSeconds: 2,
   seconds: 3,
 };
@@ -84,12 +86,14 @@ export async function measureScale(
           idleCores,
           mostReplicas: MOST_REPLICAS,
         });
+      const steadyPerSecond = Math.round((unlimited.requestsPerSecond * STEADY_PART) / MOST_REPLICAS);
+      const held = { amounts, steadyPerSecond };
       // One that always has something to do spends less on each request than one that waits for it.
-      const trial = await bench.measure(service, 1, { size: sizeOf(cpuUs), amounts, idleCores });
-      const size = sizeOf(Math.min(cpuUs, trial.cpuUs));
+      const trial = await bench.measure(service, MOST_REPLICAS, { ...held, size: sizeOf(cpuUs) });
+      const size = sizeOf(Math.min(cpuUs, trial.heldCpuUs));
       report.cores[service] = size.cores;
       for (const replicas of amounts.turns) {
-        const measured = await bench.measure(service, replicas, { size, amounts, idleCores });
+        const measured = await bench.measure(service, replicas, { ...held, size });
         report.measured.push(measured);
         progress(
           `${service} × ${replicas}, each ${(size.cores * 100).toFixed(2)} % of a core: ${measured.perSecond.toFixed(0)}/s, ` +

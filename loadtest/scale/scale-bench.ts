@@ -5,6 +5,8 @@ import { runClients } from '../closed-loop/start-clients.ts';
 import type { LoadGenerator, LoadResult } from '../load/load.ts';
 import { readProcessesBelow, readThreadsCpuUs } from '../measure/process-tree.ts';
 import { startBalancer } from '../nginx/balancer.ts';
+import { countOf } from '../open-loop/report.ts';
+import { startLoad } from '../open-loop/start-load.ts';
 import type { Variant } from '../variants/variant.ts';
 import type { ScaleCluster } from './scale-cluster.ts';
 import type { Cost, ScaledService, ScaleMeasurement, ScaleReport } from './scale-report.ts';
@@ -30,15 +32,28 @@ const LIMIT = 50;
 const LIMIT_CLIENTS = 16;
 const LIMIT_SECONDS = 3;
 const LIMIT_PAUSE_MS = 50;
+const STEADY_TIMEOUT_MS = 30_000;
 const US_PER_SECOND = 1_000_000;
 const US_PER_MS = 1_000;
 const MS_PER_SECOND = 1_000;
 
-/** How a service is held, and what it uses without requests. */
+/** How a service is held, and at which rate of requests for each replica it is read what one costs while it is not. */
 interface Held {
   size: ReplicaLoad;
-  idleCores: number;
+  steadyPerSecond: number;
   amounts: ScaleAmounts;
+}
+
+type Loaded = Pick<LoadResult, 'requests' | 'requestsPerSecond' | 'failures'>;
+
+/** What a load cost. */
+interface Used {
+  /** Of the service that is looked at, for each request or event, without what it uses when there are none. */
+  cpuUs: number;
+  /** Of all services, NATS and Redis, for each request. */
+  totalCpuUs: number;
+  perSecond: number;
+  failures: number;
 }
 
 /** Puts loads on a cluster whose services are scaled, and reads what they cost. */
@@ -112,11 +127,11 @@ export class ScaleBench {
     }
   }
 
-  /** One turn. Replicas are as warm as those before them when they are held. */
+  /** One turn: what a request costs at a steady load, and how many there can be while each replica is held. */
   async measure(
     service: ScaledService,
     replicas: number,
-    { size, idleCores, amounts: { warmUpRequests, warmUpAtMostSeconds, seconds } }: Held,
+    { size, steadyPerSecond, amounts: { warmUpRequests, warmUpAtMostSeconds, idleSeconds, seconds } }: Held,
   ): Promise<ScaleMeasurement> {
     const cluster = this.#cluster;
     const isMore = await cluster.scale(service, replicas);
@@ -127,31 +142,26 @@ export class ScaleBench {
       await repeat(warmUp, warmUpAtMostSeconds, () => this.#load(url, UNLIMITED_CONNECTIONS, 1));
       await this.#untilMetered();
       const calibrationBeforeUs = await this.#calibrate();
+      const idleCores = await this.#idleCores(service, idleSeconds);
+      const steady = await this.#used(service, idleCores, () =>
+        this.#steadyLoad(url, steadyPerSecond * replicas, seconds),
+      );
+      const calibrationAfterUs = await this.#calibrate();
       cluster.limit(service, size.cores);
       // Metering limits no request: it is busy where events come faster than it takes them.
       const connections = service === 'metering' ? UNLIMITED_CONNECTIONS : size.connections * replicas;
       await this.#load(url, connections, SETTLE_SECONDS);
-      const meteredBefore = await cluster.metered();
-      const before = cluster.cpuUs();
-      const startedAt = performance.now();
-      const result = await this.#load(url, connections, seconds);
-      const after = cluster.cpuUs();
-      const passedUs = (performance.now() - startedAt) * US_PER_MS;
-      const events = (await cluster.metered()).events - meteredBefore.events;
-      const count = service === 'metering' ? events : result.requests;
-      const used = (name: keyof typeof after): number => (after[name] ?? 0) - (before[name] ?? 0);
-      const names = Object.keys(after) as (keyof typeof after)[];
+      const held = await this.#used(service, idleCores, () => this.#load(url, connections, seconds));
       const limit = await this.#checkLimit(url);
-      cluster.limit(service, undefined);
-      const calibrationAfterUs = await this.#calibrate();
       return {
         service,
         replicas,
-        perSecond: service === 'metering' ? (events * US_PER_SECOND) / passedUs : result.requestsPerSecond,
-        cpuUs: (used(service) - replicas * idleCores * passedUs) / count,
-        totalCpuUs: names.reduce((sum, name) => sum + used(name), 0) / result.requests,
+        perSecond: held.perSecond,
+        heldCpuUs: held.cpuUs,
+        cpuUs: steady.cpuUs,
+        totalCpuUs: steady.totalCpuUs,
         calibrationUs: (calibrationBeforeUs + calibrationAfterUs) / 2,
-        failures: result.failures,
+        failures: steady.failures + held.failures,
         limit,
       };
     } finally {
@@ -159,6 +169,43 @@ export class ScaleBench {
       await balancer.stop();
       await this.#untilMetered();
     }
+  }
+
+  /** What all replicas of a service use of a core when there are no requests. */
+  async #idleCores(service: ScaledService, seconds: number): Promise<number> {
+    const before = this.#cluster.cpuUs()[service] ?? 0;
+    await delay(seconds * MS_PER_SECOND);
+    return ((this.#cluster.cpuUs()[service] ?? 0) - before) / (seconds * US_PER_SECOND);
+  }
+
+  async #used(service: ScaledService, idleCores: number, load: () => Promise<Loaded>): Promise<Used> {
+    const cluster = this.#cluster;
+    const eventsBefore = (await cluster.metered()).events;
+    const before = cluster.cpuUs();
+    const startedAt = performance.now();
+    const { requests, requestsPerSecond, failures } = await load();
+    const after = cluster.cpuUs();
+    const passedUs = (performance.now() - startedAt) * US_PER_MS;
+    const events = (await cluster.metered()).events - eventsBefore;
+    const isMetering = service === 'metering';
+    const used = (name: keyof typeof after): number => (after[name] ?? 0) - (before[name] ?? 0);
+    const names = Object.keys(after) as (keyof typeof after)[];
+    return {
+      cpuUs: (used(service) - idleCores * passedUs) / (isMetering ? events : requests),
+      totalCpuUs: names.reduce((sum, name) => sum + used(name), 0) / requests,
+      perSecond: isMetering ? (events * US_PER_SECOND) / passedUs : requestsPerSecond,
+      failures,
+    };
+  }
+
+  /** At a rate that does not depend on how fast it is answered. */
+  async #steadyLoad(url: string, requestsPerSecond: number, seconds: number): Promise<Loaded> {
+    const kinds = [{ name: 'steady', share: 1, model: 'bench-model', stream: false }];
+    const plan = { urls: [url], apiKey: this.#apiKey, requestsPerSecond, seconds, kinds };
+    const report = await startLoad({ ...plan, timeoutMs: STEADY_TIMEOUT_MS, idPrefix: 'steady' }, undefined)
+      .report;
+    const answered = countOf(report, 'whole');
+    return { requests: answered, requestsPerSecond: answered / seconds, failures: report.sent - answered };
   }
 
   /** A key that may ask `LIMIT` times in an hour, which is longer than this takes, asks for more. */

@@ -6,6 +6,7 @@ const turn = (changes: Partial<ScaleMeasurement>): ScaleMeasurement => ({
   service: 'policy',
   replicas: 1,
   perSecond: 100,
+  heldCpuUs: 25,
   cpuUs: 30,
   totalCpuUs: 300,
   calibrationUs: 40,

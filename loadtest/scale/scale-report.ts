@@ -10,11 +10,13 @@ export type ScaledService = (typeof scaledServices)[number];
 export interface ScaleMeasurement {
   service: ScaledService;
   replicas: number;
-  /** Requests; of metering, usage events. */
+  /** Requests while each replica is held; of metering, usage events. */
   perSecond: number;
-  /** Of all replicas of the service together, for each of them; without what they use when there are none. */
+  /** Of all replicas of the service together, for each of those; without what they use when there are none. */
+  heldCpuUs: number;
+  /** The same at a steady load, so much for each replica, of which none is held. */
   cpuUs: number;
-  /** Of all services, NATS and Redis, for each. */
+  /** Of all services, NATS and Redis, at that load. */
   totalCpuUs: number;
   /** What the bare pass-through cost for a request, just before and just after: how fast the machine was. */
   calibrationUs: number;
