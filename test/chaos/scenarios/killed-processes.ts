@@ -6,6 +6,7 @@ import { mixedKinds } from '../load-kinds.ts';
 import { loadTable } from '../load-table.ts';
 import type { Scenario } from '../scenario.ts';
 import { startScenario } from '../start.ts';
+import { warmUp } from '../warm-up.ts';
 
 const amounts = {
   short: { requestsPerSecond: 60, seconds: 8, everyMs: 1_500 },
@@ -23,6 +24,7 @@ export const killedProcesses: Scenario = {
       ingresses: 1,
       scale: services.map(service => `${service}=2`).join(','),
     });
+    await warmUp(context, cluster, requestsPerSecond);
     context.progress(
       `${requestsPerSecond} requests/s for ${seconds} s, a process killed every ${everyMs} ms`,
     );

@@ -7,20 +7,18 @@ import { loadTable } from '../load-table.ts';
 import { eventsOf } from '../provider/behaviours.ts';
 import { check, type Scenario } from '../scenario.ts';
 import { startScenario } from '../start.ts';
+import { warmUp } from '../warm-up.ts';
 
 const amounts = {
   short: {
     requestsPerSecond: 50,
     longStreams: { model: 'chaos-three-seconds', events: eventsOf(12), perSecond: 2 },
     scale: '',
-    warmUpSeconds: 0,
   },
   long: {
     requestsPerSecond: 500,
     longStreams: { model: 'chaos-thirty-seconds', events: eventsOf(60), perSecond: 4 },
     scale: 'auth=2,policy=2,guardrail=2,dispatch=2,metering=2',
-    // Processes that nobody has called yet are slower by far than those that are replaced in production.
-    warmUpSeconds: 9,
   },
 };
 const POLL_MS = 100;
@@ -30,7 +28,7 @@ export const rollingRestart: Scenario = {
   name: 'rolling-restart',
   title: 'every process is replaced under load with long streams open, and no request fails',
   async run(context) {
-    const { requestsPerSecond, longStreams, scale, warmUpSeconds } = amounts[context.length];
+    const { requestsPerSecond, longStreams, scale } = amounts[context.length];
     const { cluster } = await startScenario(context, {
       ingresses: 2,
       scale,
@@ -39,18 +37,7 @@ export const rollingRestart: Scenario = {
     const { model, events, perSecond } = longStreams;
     const share = (perSecond * 10) / requestsPerSecond;
     const plan = { urls: cluster.urls, apiKey: cluster.apiKey, timeoutMs: 60_000 };
-    if (warmUpSeconds > 0)
-      await startLoad(
-        {
-          ...plan,
-          requestsPerSecond,
-          seconds: warmUpSeconds,
-          steps: [0.2, 0.5, 1],
-          idPrefix: 'warm-up',
-          kinds: mixedKinds,
-        },
-        context.cpus.tools,
-      ).report;
+    await warmUp(context, cluster, requestsPerSecond);
     const load = startLoad(
       {
         ...plan,
