@@ -8,6 +8,8 @@ export interface ConcurrencyLimitOptions {
 
 /** How many late intervals in a row have to be seen: fewer are a hiccup, such as a collection or a store that timed out. */
 const LATE_INTERVALS = 4;
+/** So many intervals pass from the first late one to the first fall, seen or not: a process that is replaced is back by then. */
+const PATIENCE_INTERVALS = 10;
 /** A delay that has fallen to this share of itself within so many intervals falls by itself. */
 const DRAINING = 0.97;
 /** What the limit falls to is a little less than what fits, so that what waits already gets shorter too. */
@@ -31,6 +33,8 @@ export class ConcurrencyLimit {
   #delays = 0;
   /** The delays of the last intervals, while all of them are late. */
   #lateMs: number[] = [];
+  /** How many intervals ago the first of them was, with those in which nothing was seen. */
+  #lateFor = 0;
 
   constructor(options: ConcurrencyLimitOptions) {
     this.#options = options;
@@ -50,19 +54,22 @@ export class ConcurrencyLimit {
   /** An interval is over in which at most `peak` requests waited at a time. `stallMs`: how long nothing at all could be begun. */
   endInterval(peak: number, stallMs: number): void {
     const { targetDelayMs, least, most } = this.#options;
+    if (this.#lateFor > 0) this.#lateFor += 1;
     if (this.#delays === 0 && peak > 0 && stallMs <= targetDelayMs) return;
     const delayMs = Math.max(stallMs, this.#delays === 0 ? 0 : this.#delaySumMs / this.#delays);
     this.#delaySumMs = 0;
     this.#delays = 0;
     if (delayMs <= targetDelayMs) {
       this.#lateMs = [];
+      this.#lateFor = 0;
       this.#limit = Math.min(most, this.#limit * RISE);
       return;
     }
+    if (this.#lateFor === 0) this.#lateFor = 1;
     this.#lateMs.push(delayMs);
     if (this.#lateMs.length < LATE_INTERVALS) return;
     const [beforeMs = 0] = this.#lateMs.splice(0, 1);
-    if (delayMs < DRAINING * beforeMs) return;
+    if (this.#lateFor < PATIENCE_INTERVALS || delayMs < DRAINING * beforeMs) return;
     // What is begun next had entered before: it does not show yet what the fall is good for.
     this.#lateMs = [];
     const fitting = Math.min(this.#limit, peak) * Math.max(LEAST_FALL, (HEADROOM * targetDelayMs) / delayMs);
